@@ -1,0 +1,4 @@
+export * from './canary.ts';
+export * from './frozen.ts';
+export * from './pipeline.ts';
+export * from './preprocess.ts';

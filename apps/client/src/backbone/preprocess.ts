@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { AtollError, enlargeBicubic, type Pixels, type Preprocessing, type RgbImage } from '@atoll/core';
+import sharp from 'sharp';
+
+/** An image file, the bytes of one, or pixels. */
+export type ImageSource = { readonly path: string } | { readonly bytes: Uint8Array } | { readonly pixels: RgbImage };
+
+/** Larger images are refused: 16,384 × 16,384. */
+const MOST_PIXELS = 2 ** 28;
+
+// Many images are decoded at a time, so one thread each is fastest; nothing is decoded twice, so nothing is kept.
+sharp.concurrency(1);
+sharp.cache(false);
+
+/**
+ * Decodes an image and brings it to the backbone's input: turned as its EXIF says, transparency on white, grey as RGB,
+ * first frame only, 8 bits, stretched to width × height as Pillow's BICUBIC does: libvips shrinks (its cubic kernel is
+ * the same), `enlargeBicubic` enlarges.
+ * @returns RGB bytes, `[height, width, 3]`
+ * @throws AtollError 206 when the image cannot be decoded.
+ */
+export async function preprocess(source: ImageSource, { width, height }: Preprocessing): Promise<Uint8Array> {
+  try {
+    const input = 'path' in source ? { bytes: await readFile(source.path) } : source;
+    const { data, info } = await open(input)
+      .autoOrient()
+      .flatten({ background: '#ffffff' })
+      .resize(width, height, { fit: 'fill', kernel: 'cubic', withoutEnlargement: true })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return toRgb(enlargeBicubic({ ...info, data }, width, height));
+  } catch (cause) {
+    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+    const which = 'path' in source ? `The image ${source.path}` : 'An image';
+    throw new AtollError(206, `${which} cannot be decoded: ${reason}.`, { cause });
+  }
+}
+
+function open(source: Exclude<ImageSource, { path: string }>): sharp.Sharp {
+  const options = { failOn: 'error', limitInputPixels: MOST_PIXELS, sequentialRead: true } as const;
+  if ('bytes' in source) return sharp(source.bytes, options);
+  const { width, height, data } = source.pixels;
+  return sharp(data, { ...options, raw: { width, height, channels: 3 } });
+}
+
+function toRgb({ data, channels }: Pixels): Uint8Array {
+  if (channels === 3) return data;
+  if (channels !== 1) throw new RangeError(`${channels} channels`);
+  const rgb = new Uint8Array(data.length * 3);
+  for (let i = 0, at = 0; i < data.length; i++) {
+    const grey = data[i] ?? 0;
+    rgb[at++] = grey;
+    rgb[at++] = grey;
+    rgb[at++] = grey;
+  }
+  return rgb;
+}

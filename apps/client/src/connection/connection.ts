@@ -1,0 +1,254 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AtollError } from '@atoll/core';
+import {
+  CAPABILITIES,
+  type CoordinatorToSite,
+  decode,
+  encode,
+  errorOf,
+  LIMITS,
+  negotiate,
+  PROTOCOL_VERSIONS,
+  SITE_NAMESPACE,
+  type SiteToCoordinator,
+  wire,
+} from '@atoll/protocol';
+import { io, type Socket } from 'socket.io-client';
+import { type Deferred, defer } from './deferred.ts';
+import { reasonOf } from './reason.ts';
+import type { Traffic } from './traffic.ts';
+
+export type SiteSocket = Socket<CoordinatorToSite, SiteToCoordinator>;
+/** The messages that are acknowledged. */
+export type RequestKind = Exclude<keyof SiteToCoordinator, 'progress'>;
+
+export interface ConnectionOptions {
+  readonly url: string;
+  readonly site: string;
+  readonly instance: string;
+  readonly software: string;
+  readonly traffic: Traffic;
+  /** The longest time without a connection; then the connection fails with 411. */
+  readonly giveUpAfterMs: number;
+  /** First and longest pause between attempts; the protocol's limits unless told. */
+  readonly reconnect?: { readonly firstMs: number; readonly lastMs: number };
+  readonly acknowledgementMs?: number;
+  /** Said hello, and joined again if there was a run. */
+  readonly onConnected?: (software: string) => void;
+  /** There is no connection: why, and until when (milliseconds since 1970) it is tried. Called when the reason changes. */
+  readonly onWaiting?: (reason: string, until: number) => void;
+  readonly onOffer?: (offer: wire.RunOffer) => void;
+  readonly onTask?: (assignment: wire.Assignment) => void;
+  readonly onClosed?: (closed: wire.TaskClosed) => void;
+  readonly onStatus?: (status: wire.RunStatus) => void;
+}
+
+/** An acknowledgement that brought something; a refusal becomes an error instead. */
+export type Reply = Exclude<wire.Reply.$Shape, { body: 'refusal' }>;
+
+/**
+ * A site's connection to its coordinator. After every loss it connects again by itself, says hello, joins the run again,
+ * and only then lets requests through; each of these is sent again until it is acknowledged.
+ */
+export class SiteConnection {
+  /** Rejects when there is no use in going on: refused for good, or too long without a connection. Never resolves. */
+  readonly failed: Promise<never>;
+  readonly #options: ConnectionOptions;
+  readonly #socket: SiteSocket;
+  readonly #failure = defer<never>();
+  #ready: Deferred<void> = defer();
+  #isReady = false;
+  #join: Uint8Array | null = null;
+  #giveUp: NodeJS.Timeout | undefined;
+  #until = 0;
+  #lastReason = '';
+  #attempts = 0;
+  #closed = false;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.failed = this.#failure.promise;
+    const { firstMs, lastMs } = options.reconnect ?? { firstMs: LIMITS.reconnectFirstMs, lastMs: LIMITS.reconnectLastMs };
+    this.#socket = io(siteAddress(options.url), {
+      autoConnect: false,
+      forceNew: true,
+      transports: ['websocket', 'polling'],
+      tryAllTransports: true,
+      reconnectionDelay: firstMs,
+      reconnectionDelayMax: lastMs,
+      randomizationFactor: 0.5,
+    });
+    this.#listen();
+    this.#wait(`connecting to ${options.url}`);
+    this.#socket.connect();
+  }
+
+  /** True while requests get through. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /**
+   * Sends a message until it is acknowledged, over any number of connections.
+   * @throws AtollError what the coordinator refuses it with, or what ended the connection.
+   */
+  async request(kind: RequestKind, message: Uint8Array): Promise<Reply> {
+    for (;;) {
+      await this.#ready.promise;
+      const reply = await this.#exchange(kind, message);
+      if (reply !== null) return reply;
+    }
+  }
+
+  /** Joins a run; after every loss of the connection the same message is sent again. @throws AtollError as `request`. */
+  async join(message: Uint8Array): Promise<wire.RunStatus> {
+    const reply = await this.request('join', message);
+    this.#join = message;
+    return joinedStatus(reply);
+  }
+
+  /** Tells how far something has come; dropped while there is no connection. */
+  progress(message: Uint8Array): void {
+    if (!this.#isReady) return;
+    this.#options.traffic.sent('progress', message.length);
+    this.#socket.volatile.emit('progress', message);
+  }
+
+  /** Ends the connection; whoever still waits for an acknowledgement gets 411. */
+  close(): void {
+    this.#end(new AtollError(411, 'The connection was closed.'));
+  }
+
+  #listen(): void {
+    const { onOffer, onTask, onClosed, onStatus, traffic } = this.#options;
+    const socket = this.#socket;
+    socket.on('connect', () => void this.#handshake());
+    socket.on('disconnect', (reason) => {
+      this.#notReady();
+      if (this.#closed) return;
+      this.#wait(`the connection to ${this.#options.url} was lost (${reason})`);
+      // The one reason after which socket.io does not try again by itself: the coordinator ended it.
+      if (reason === 'io server disconnect') void this.#connectLater();
+    });
+    socket.on('connect_error', (error) => {
+      if (this.#closed) return;
+      if (socket.active) this.#wait(`no connection to ${this.#options.url} (${reasonOf(error)})`);
+      else this.#fail(new AtollError(411, `${this.#options.url} is no Atoll coordinator (${error.message}).`));
+    });
+    const receive = <Shape>(kind: string, type: { decode(bytes: Uint8Array): Shape }, handle: ((message: Shape) => void) | undefined) => {
+      return (bytes: Uint8Array) => {
+        traffic.received(kind, bytes.byteLength);
+        try {
+          handle?.(decode(type, bytes));
+        } catch (error) {
+          this.#fail(error);
+        }
+      };
+    };
+    socket.on('offer', receive('offer', wire.RunOffer, onOffer));
+    socket.on('task', receive('task', wire.Assignment, onTask));
+    socket.on('closed', receive('closed', wire.TaskClosed, onClosed));
+    socket.on('status', receive('status', wire.RunStatus, onStatus));
+  }
+
+  async #handshake(): Promise<void> {
+    const { site, instance, software, onConnected, onOffer, onStatus } = this.#options;
+    const connection = this.#socket.id;
+    try {
+      const hello = await this.#exchange(
+        'hello',
+        encode(wire.Hello, { versions: [...PROTOCOL_VERSIONS], capabilities: [...CAPABILITIES], site, instance, software }),
+      );
+      const welcome = hello?.welcome;
+      if (hello !== null && !welcome) throw new AtollError(401, 'The answer to hello is no welcome.');
+      if (welcome) negotiate([welcome.version ?? 0], welcome.capabilities ?? []);
+      const joined = welcome && this.#join !== null ? await this.#exchange('join', this.#join) : undefined;
+      if (this.#socket.id !== connection || this.#closed) return; // lost in between; the next connection begins anew
+      if (!welcome || joined === null) {
+        this.#socket.disconnect().connect(); // no acknowledgement in time
+        return;
+      }
+      this.#isReady = true;
+      this.#attempts = 0;
+      this.#lastReason = '';
+      clearTimeout(this.#giveUp);
+      this.#giveUp = undefined;
+      onConnected?.(welcome.software ?? '');
+      for (const offer of welcome.runs ?? []) onOffer?.(new wire.RunOffer(offer));
+      if (joined !== undefined) onStatus?.(joinedStatus(joined));
+      this.#ready.resolve();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** One attempt. Null when no acknowledgement came, or one that says to come back later. @throws AtollError the refusal */
+  async #exchange(kind: RequestKind, message: Uint8Array): Promise<Reply | null> {
+    const { traffic, acknowledgementMs = LIMITS.acknowledgementMs } = this.#options;
+    traffic.sent(kind, message.length);
+    let bytes: Uint8Array;
+    try {
+      bytes = await this.#socket.timeout(acknowledgementMs).emitWithAck(kind, message);
+    } catch {
+      return null;
+    }
+    traffic.received(kind, bytes.byteLength);
+    const reply = decode<wire.Reply.$Shape>(wire.Reply, bytes);
+    if (reply.body !== 'refusal') return reply;
+    const error = errorOf(reply.refusal);
+    if (error.code !== 409) throw error;
+    await delay(1_000);
+    return null;
+  }
+
+  #notReady(): void {
+    if (!this.#isReady) return;
+    this.#isReady = false;
+    this.#ready = defer();
+  }
+
+  /** Tells of a wait for the connection, and puts an end to it. */
+  #wait(reason: string): void {
+    const { giveUpAfterMs, url, onWaiting } = this.#options;
+    if (this.#giveUp === undefined) {
+      this.#until = Date.now() + giveUpAfterMs;
+      // A timer holds 24.8 days at most.
+      this.#giveUp = setTimeout(() => this.#fail(new AtollError(411, `No connection to ${url}: ${this.#lastReason}.`)), Math.min(giveUpAfterMs, 2 ** 31 - 1));
+    }
+    if (reason === this.#lastReason) return;
+    this.#lastReason = reason;
+    onWaiting?.(reason, this.#until);
+  }
+
+  async #connectLater(): Promise<void> {
+    const { firstMs, lastMs } = this.#options.reconnect ?? { firstMs: LIMITS.reconnectFirstMs, lastMs: LIMITS.reconnectLastMs };
+    const pause = Math.min(lastMs, firstMs * 2 ** this.#attempts++);
+    await delay(pause * (0.5 + Math.random()));
+    if (!this.#closed && !this.#socket.connected) this.#socket.connect();
+  }
+
+  #fail(error: unknown): void {
+    if (this.#closed) return;
+    this.#end(error);
+    this.#failure.reject(error);
+  }
+
+  #end(error: unknown): void {
+    this.#closed = true;
+    clearTimeout(this.#giveUp);
+    this.#notReady();
+    this.#ready.reject(error);
+    this.#socket.disconnect();
+  }
+}
+
+function joinedStatus(reply: Reply): wire.RunStatus {
+  if (reply.body !== 'joined') throw new AtollError(401, 'The answer to join is not one.');
+  return new wire.RunStatus(reply.joined.status ?? {});
+}
+
+function siteAddress(url: string): string {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new AtollError(103, `${JSON.stringify(url)} is no address of a coordinator.`, { hint: 'Give it as http://HOST:PORT or https://HOST.' });
+  return new URL(url).origin + SITE_NAMESPACE;
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, rm, stat } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AtollError } from '@atoll/core';
+import { LIMITS } from '@atoll/protocol';
+import { reasonOf } from './reason.ts';
+
+export interface DownloadOptions {
+  readonly url: string;
+  /** Where the file grows; what is there already is not fetched again. */
+  readonly partFile: string;
+  readonly sizeBytes: number;
+  /** SHA-256 of the whole, as 64 hexadecimal digits. */
+  readonly sha256: string;
+  /** How long it may go without a byte; then 411. */
+  readonly giveUpAfterMs: number;
+  readonly onProgress?: (done: number, total: number) => void;
+  /** An interruption, and how long it is tried to go on. */
+  readonly onWaiting?: (reason: string, until: number) => void;
+  readonly onReceived?: (bytes: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Fetches a file over HTTP into `partFile`, from where it stopped before (RFC 9110, range requests), and checks its SHA-256.
+ * Bytes that prove wrong are fetched once more from the start.
+ * @throws AtollError 302 (not what the digest names), 410 (not there), 411 (not reachable)
+ */
+export async function download(options: DownloadOptions): Promise<void> {
+  for (let attempt = 1; attempt <= 2; attempt++) {
+    await fetchToEnd(options);
+    if ((await fileSha256(options.partFile)) === options.sha256) return;
+    await rm(options.partFile, { force: true });
+  }
+  throw new AtollError(302, `What ${options.url} sends does not match its SHA-256.`);
+}
+
+async function fetchToEnd(options: DownloadOptions): Promise<void> {
+  const { url, partFile, sizeBytes, giveUpAfterMs, onWaiting, signal } = options;
+  let until = Date.now() + giveUpAfterMs;
+  let pause: number = LIMITS.reconnectFirstMs;
+  for (let had = await sizeOf(partFile); had !== sizeBytes; ) {
+    signal?.throwIfAborted();
+    let reason = 'the transfer broke off';
+    try {
+      await fetchFrom(options, had);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof AtollError) throw error;
+      reason = reasonOf(error);
+    }
+    const has = await sizeOf(partFile);
+    if (has > had) {
+      until = Date.now() + giveUpAfterMs;
+      pause = LIMITS.reconnectFirstMs;
+    } else if (Date.now() >= until) throw new AtollError(411, `${url} cannot be fetched (${reason}).`);
+    had = has;
+    if (had === sizeBytes) return;
+    onWaiting?.(`${url} cannot be fetched (${reason})`, until);
+    await delay(pause * (0.5 + Math.random()), undefined, signal === undefined ? {} : { signal });
+    pause = Math.min(2 * pause, LIMITS.reconnectLastMs);
+  }
+}
+
+async function fetchFrom({ url, partFile, sizeBytes, onProgress, onReceived, signal }: DownloadOptions, had: number): Promise<void> {
+  if (had > sizeBytes) await rm(partFile, { force: true });
+  const from = had > sizeBytes ? 0 : had;
+  const response = await fetch(url, { headers: from > 0 ? { range: `bytes=${from}-` } : {}, ...(signal === undefined ? {} : { signal }) });
+  if (response.status === 404) throw new AtollError(410, `${url} is not there.`);
+  if ((response.status !== 200 && response.status !== 206) || response.body === null) {
+    await response.body?.cancel();
+    throw new Error(`HTTP ${response.status}`);
+  }
+  // A server that knows no ranges sends all of it.
+  const start = response.status === 206 ? from : 0;
+  const file = await open(partFile, start === 0 ? 'w' : 'r+');
+  let at = start;
+  try {
+    for await (const chunk of response.body) {
+      onReceived?.(chunk.length);
+      if (at + chunk.length > sizeBytes) throw new AtollError(302, `${url} sends more than ${sizeBytes} bytes.`);
+      await file.write(chunk, 0, chunk.length, at);
+      at += chunk.length;
+      onProgress?.(at, sizeBytes);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+const sizeOf = async (path: string): Promise<number> => (await stat(path).catch(() => null))?.size ?? 0;
+
+async function fileSha256(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
+  return hash.digest('hex');
+}

@@ -1,0 +1,128 @@
+import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import type { Digest } from '@atoll/core';
+import type { Dataset, Sample } from './dataset.ts';
+import type { FileIndex } from './file-index.ts';
+import type { CheckedFile, Finding } from './finding.ts';
+import { contradictions, findingsOf } from './findings.ts';
+import { type Inspection, inspectImage } from './inspect-image.ts';
+
+/** A sample whose image was decoded. */
+export interface CheckedSample extends Sample {
+  /** SHA-256 of the file's bytes. */
+  readonly digest: Digest;
+  readonly width: number;
+  readonly height: number;
+  readonly sizeBytes: number;
+}
+
+export interface ClassSummary {
+  readonly name: string;
+  /** Images found, usable or not. */
+  readonly images: number;
+  readonly usable: number;
+  /** Groups among the usable images. */
+  readonly groups: number;
+  /** Median width and height of the usable images, in pixels. */
+  readonly medianWidth: number;
+  readonly medianHeight: number;
+  /** False for a name that is no class of the federation. */
+  readonly known: boolean;
+}
+
+/** What `checkDataset` found. Plain data: `JSON.stringify` writes all of it. It names files and stays at the site. */
+export interface DataReport {
+  readonly source: string;
+  readonly kind: Dataset['kind'];
+  readonly images: number;
+  readonly sizeBytes: number;
+  readonly classes: readonly ClassSummary[];
+  /** Errors first, then warnings, then info. */
+  readonly findings: readonly Finding[];
+  /** The images to train on, ordered by name: decodable, of a class of the federation, and without a contradicting copy. */
+  readonly samples: readonly CheckedSample[];
+}
+
+export interface CheckOptions {
+  /** The classes of the federation; without them names are not judged. */
+  readonly classes?: readonly string[];
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Remembers files between runs; see `openFileIndex`. */
+  readonly index?: FileIndex;
+  /** Read every file, also those that the index knows. */
+  readonly verify?: boolean;
+}
+
+/**
+ * Opens every image once: digest, size, whether it decodes. Says what is wrong in `findings`, each with a hint, and keeps
+ * in `samples` what can be trained on. Never changes or refuses anything by itself.
+ */
+export async function checkDataset(dataset: Dataset, options: CheckOptions = {}): Promise<DataReport> {
+  const { classes, index } = options;
+  const files = await inspectAll(dataset.samples, options);
+  await index?.save();
+
+  const contradicted = new Set(contradictions(files).flat());
+  const isKnown = (label: string) => classes === undefined || classes.includes(label);
+  const samples: CheckedSample[] = [];
+  for (const file of files) {
+    const { sample, inspection, sizeBytes } = file;
+    if (inspection.kind !== 'image' || contradicted.has(file) || !isKnown(sample.label)) continue;
+    const { digest, width, height } = inspection;
+    samples.push({ ...sample, digest, width, height, sizeBytes });
+  }
+  return {
+    source: dataset.source,
+    kind: dataset.kind,
+    images: files.length,
+    sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
+    classes: dataset.classes.map((name) => summarise(name, files, samples, isKnown(name))),
+    findings: findingsOf({ dataset, files, samples, ...(classes === undefined ? {} : { classes }) }),
+    samples,
+  };
+}
+
+function summarise(name: string, files: readonly CheckedFile[], samples: readonly CheckedSample[], known: boolean): ClassSummary {
+  const usable = samples.filter(({ label }) => label === name);
+  return {
+    name,
+    images: files.filter(({ sample }) => sample.label === name).length,
+    usable: usable.length,
+    groups: new Set(usable.map(({ group }) => group)).size,
+    medianWidth: median(usable.map(({ width }) => width)),
+    medianHeight: median(usable.map(({ height }) => height)),
+    known,
+  };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+async function inspectAll(samples: readonly Sample[], { index, verify = false, onProgress }: CheckOptions): Promise<CheckedFile[]> {
+  const files: CheckedFile[] = new Array(samples.length);
+  let next = 0;
+  let done = 0;
+  async function work(): Promise<void> {
+    for (let position = next++; position < samples.length; position = next++) {
+      const sample = samples[position];
+      if (sample === undefined) return;
+      files[position] = await inspectOne(sample, index, verify);
+      onProgress?.(++done, samples.length);
+    }
+  }
+  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, work));
+  return files;
+}
+
+async function inspectOne(sample: Sample, index: FileIndex | undefined, verify: boolean): Promise<CheckedFile> {
+  const readAtMs = Date.now();
+  const stats = await stat(sample.path, { bigint: true }).catch(() => undefined);
+  if (stats === undefined) return { sample, sizeBytes: 0, inspection: { kind: 'corrupt', reason: 'cannot be opened' } };
+  const sizeBytes = Number(stats.size);
+  const known: Inspection | undefined = verify ? undefined : index?.get(sample.path, stats);
+  if (known !== undefined) return { sample, sizeBytes, inspection: known };
+  const inspection = await inspectImage(sample.path, sizeBytes);
+  index?.put(sample.path, stats, inspection, readAtMs);
+  return { sample, sizeBytes, inspection };
+}

@@ -1,0 +1,169 @@
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { AtollError } from '@atoll/core';
+import { CsvError, parse } from 'csv-parse/sync';
+import { compareNames, compareText, isImageName, type Part, type RowProblem, type Sample } from './dataset.ts';
+import { isInside } from './image-folder.ts';
+
+interface CsvContents {
+  readonly samples: Sample[];
+  readonly classes: string[];
+  readonly problems: RowProblem[];
+  readonly hasGroups: boolean;
+}
+
+interface Row {
+  readonly line: number;
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+const PART_NAMES = new Map<string, Part>([
+  ['train', 'train'],
+  ['training', 'train'],
+  ['validation', 'validation'],
+  ['valid', 'validation'],
+  ['val', 'validation'],
+  ['test', 'test'],
+]);
+
+async function readText(source: string): Promise<string> {
+  const bytes = await readFile(source).catch((cause: unknown) => {
+    throw new AtollError(201, `The file ${source} cannot be read.`, { cause });
+  });
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes); // takes the byte order mark off
+  } catch (cause) {
+    throw new AtollError(204, `${source} is not UTF-8 text.`, { cause, hint: 'Save it again as "CSV UTF-8".' });
+  }
+}
+
+/** Spreadsheets write `;` where the decimal sign is a comma. The header decides: it is not free text. */
+function delimiterOf(text: string): string {
+  const header = text.split(/\r\n|\r|\n/).find((line) => line.trim() !== '') ?? '';
+  return [',', ';', '\t'].find((delimiter) => header.includes(delimiter)) ?? ',';
+}
+
+function parseRows(text: string, source: string): { header: string[]; rows: Row[] } {
+  const records: { record: string[]; line: number }[] = [];
+  try {
+    parse(text, {
+      delimiter: delimiterOf(text),
+      trim: true,
+      skip_empty_lines: true,
+      on_record: (record: string[], { lines }) => {
+        records.push({ record, line: lines });
+        return null;
+      },
+    });
+  } catch (cause) {
+    if (!(cause instanceof CsvError)) throw cause;
+    const line = typeof cause.lines === 'number' ? `line ${cause.lines}: ` : '';
+    const what: Partial<Record<string, string>> = {
+      CSV_RECORD_INCONSISTENT_FIELDS_LENGTH: 'this line has another number of fields than the first line',
+      CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
+      INVALID_OPENING_QUOTE: 'a quote stands in the middle of a field',
+      CSV_INVALID_CLOSING_QUOTE: 'something follows a closing quote',
+    };
+    throw new AtollError(204, `${source}, ${line}${what[cause.code] ?? cause.message}.`, { cause });
+  }
+  const header = (records[0]?.record ?? []).map((name) => name.toLowerCase());
+  for (const name of ['path', 'label']) {
+    if (!header.includes(name)) throw new AtollError(204, `${source}, line 1: there is no column "${name}".`);
+  }
+  const repeated = header.find((name, index) => name !== '' && header.indexOf(name) !== index);
+  if (repeated !== undefined) throw new AtollError(204, `${source}, line 1: the column "${repeated}" stands twice.`);
+  const rows = records
+    .slice(1)
+    .map(({ record, line }) => ({ line, fields: new Map(header.map((name, index) => [name, record[index] ?? ''])) }));
+  return { header, rows };
+}
+
+function partOf(row: Row, source: string): Part | undefined {
+  const text = row.fields.get('split');
+  if (text === undefined) return undefined;
+  const part = PART_NAMES.get(text.toLowerCase());
+  if (part === undefined) {
+    throw new AtollError(204, `${source}, line ${row.line}: split is ${JSON.stringify(text)}.`, {
+      hint: 'Write train, validation or test in each line.',
+    });
+  }
+  return part;
+}
+
+/**
+ * Reads a CSV (RFC 4180) with the columns `path,label` and optionally `group`, `split` (train, validation, test) and `site`.
+ * Paths are relative to the CSV. A file that is no such table is refused with AtollError 204 and the line;
+ * a row that names no usable file is listed as a problem. A path with two labels is used with neither.
+ */
+export async function readCsvFile(source: string): Promise<CsvContents> {
+  const { header, rows } = parseRows(await readText(source), source);
+  const base = await realpath(dirname(source));
+  const problems: RowProblem[] = [];
+  const byName = new Map<string, { sample: Sample; line: number }>();
+  const contradicted = new Set<string>();
+  const classes = new Set<string>();
+
+  for (const row of rows) {
+    const text = (row.fields.get('path') ?? '').normalize('NFC');
+    const label = (row.fields.get('label') ?? '').normalize('NFC');
+    const part = partOf(row, source);
+    const report = (kind: RowProblem['kind'], detail: string) => problems.push({ line: row.line, name: text, kind, detail });
+    if (text === '' || label === '') {
+      report('empty', text === '' ? 'no path' : 'no label');
+      continue;
+    }
+    classes.add(label);
+    const located = await locate(base, row.fields.get('path') ?? '');
+    if ('kind' in located) {
+      report(located.kind, located.detail);
+      continue;
+    }
+    const { name, path } = located;
+    const earlier = byName.get(name);
+    if (earlier !== undefined) {
+      if (earlier.sample.label === label) report('repeated', `the same as line ${earlier.line}`);
+      else {
+        report('contradiction', `line ${earlier.line} says ${earlier.sample.label}, this line ${label}`);
+        contradicted.add(name);
+      }
+      continue;
+    }
+    const site = row.fields.get('site')?.normalize('NFC');
+    const group = row.fields.get('group')?.normalize('NFC');
+    const sample: Sample = {
+      path,
+      name,
+      label,
+      group: group || name,
+      ...(part === undefined ? {} : { part }),
+      ...(site ? { site } : {}),
+    };
+    byName.set(name, { sample, line: row.line });
+  }
+  const samples = [...byName.values()].map(({ sample }) => sample).filter(({ name }) => !contradicted.has(name));
+  return { samples: samples.sort(compareNames), classes: [...classes].sort(compareText), problems, hasGroups: header.includes('group') };
+}
+
+type Located = { readonly name: string; readonly path: string } | { readonly kind: RowProblem['kind']; readonly detail: string };
+
+async function locate(base: string, text: string): Promise<Located> {
+  const steps: string[] = [];
+  const outside = { kind: 'outside', detail: 'leads out of the folder of the CSV' } as const;
+  const slashed = text.replaceAll('\\', '/');
+  if (slashed.startsWith('/') || /^[a-z]:/i.test(slashed)) return outside;
+  for (const step of slashed.split('/')) {
+    if (step === '..') {
+      if (steps.pop() === undefined) return outside;
+    } else if (step !== '' && step !== '.') steps.push(step);
+  }
+  const path = join(base, ...steps);
+  if (!isImageName(path)) return { kind: 'not an image', detail: 'not a .jpg, .png, .webp or .tif' };
+  try {
+    const real = await realpath(path);
+    if (!isInside(base, real)) return outside;
+    if (!(await stat(real)).isFile()) return { kind: 'not an image', detail: 'not a file' };
+  } catch {
+    return { kind: 'missing', detail: 'no such file' };
+  }
+  return { name: steps.join('/').normalize('NFC'), path };
+}

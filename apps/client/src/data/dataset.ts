@@ -1,0 +1,76 @@
+/** The parts a site's images are divided into. */
+export const PARTS = ['train', 'validation', 'test'] as const;
+export type Part = (typeof PARTS)[number];
+
+/** One image file of a site and what is said about it. Nothing of this leaves the site. */
+export interface Sample {
+  /** Absolute path, to open the file. */
+  readonly path: string;
+  /** Path below the source with `/` between folders, in Unicode NFC: the same on every machine. Orders and names the sample. */
+  readonly name: string;
+  readonly label: string;
+  /** Images of one group (a patient, a slide) are never put into two parts of a split, nor on two sites of a simulation. */
+  readonly group: string;
+  /** The part that the CSV's `split` column fixes. */
+  readonly part?: Part;
+  /** The top folder (`SITE/class/image`) or the CSV's `site` column, where a simulation divides by it. */
+  readonly site?: string;
+}
+
+/** Why a file or folder below the source is not part of the dataset. */
+export type IgnoreReason = 'not an image' | 'not in a class folder' | 'leads out of the folder' | 'broken link' | 'loop' | 'not readable';
+
+export interface IgnoredFile {
+  readonly name: string;
+  readonly reason: IgnoreReason;
+}
+
+/** What can be wrong with a row of a CSV whose form is right. */
+export type RowProblemKind = 'missing' | 'outside' | 'not an image' | 'repeated' | 'contradiction' | 'empty';
+
+/** A CSV row that gives no sample. */
+export interface RowProblem {
+  /** Line of the file, from 1. */
+  readonly line: number;
+  /** The path as the row says it. */
+  readonly name: string;
+  readonly kind: RowProblemKind;
+  readonly detail: string;
+}
+
+/** How groups were found, and for how many samples. */
+export interface Grouping {
+  readonly by: 'file' | 'column' | 'pattern';
+  readonly pattern?: string;
+  /** Samples whose file name the pattern does not fit; each of these is its own group. */
+  readonly unmatched: number;
+}
+
+export interface Dataset {
+  /** Absolute path of the folder or CSV file. */
+  readonly source: string;
+  readonly kind: 'folder' | 'csv';
+  /** Ordered by `name` in code units: the same on every machine, whatever the file system's order. */
+  readonly samples: readonly Sample[];
+  /** Every class found, ordered, with those whose folder holds no image. */
+  readonly classes: readonly string[];
+  readonly ignored: readonly IgnoredFile[];
+  readonly problems: readonly RowProblem[];
+  readonly grouping: Grouping;
+}
+
+const IMAGE = /\.(jpe?g|png|webp|tiff?)$/i;
+
+/** True for a file name with the extension of an image format that Atoll reads. */
+export const isImageName = (name: string): boolean => IMAGE.test(name);
+
+const CLUTTER = new Set(['thumbs.db', 'desktop.ini', '__macosx', '$recycle.bin', 'system volume information', '@eadir']);
+
+/** True for what operating systems leave behind: hidden files, Thumbs.db, __MACOSX and the like. Never worth a message. */
+export const isClutter = (name: string): boolean => name.startsWith('.') || CLUTTER.has(name.toLowerCase());
+
+/** Orders by UTF-16 code units: unlike `localeCompare` the same on every machine. */
+export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Orders anything that has a name, in code units. */
+export const compareNames = (a: { readonly name: string }, b: { readonly name: string }): number => compareText(a.name, b.name);

@@ -1,0 +1,12 @@
+export * from './check-dataset.ts';
+export { suggestClass } from './class-names.ts';
+export { type Dataset, type Grouping, type IgnoredFile, PARTS, type Part, type RowProblem, type Sample } from './dataset.ts';
+export { type FileIndex, openFileIndex } from './file-index.ts';
+export type { Finding, Severity } from './finding.ts';
+export { formatDataReport } from './format-report.ts';
+export { parseGroupPattern } from './grouping.ts';
+export * from './partition-dataset.ts';
+export * from './read-dataset.ts';
+export { requireUsable } from './require-usable.ts';
+export * from './split-dataset.ts';
+export type { Divisible } from './units.ts';

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { type Digest, isDigest } from '@atoll/core';
+import sharp, { type Metadata } from 'sharp';
+
+/** What reading one image file gave. JSON-able: the file index keeps it. */
+export type Inspection =
+  | {
+      readonly kind: 'image';
+      readonly digest: Digest;
+      readonly width: number;
+      readonly height: number;
+      /** Pages of a TIFF or frames of an animation; only the first is used. */
+      readonly pages: number;
+      /** True where a channel has more than 8 bits: it is cut to 8. */
+      readonly deep: boolean;
+    }
+  | { readonly kind: 'corrupt'; readonly reason: string }
+  | { readonly kind: 'empty' };
+
+/** An image with more pixels is refused before it is decoded: a small file can unfold to gigabytes. */
+export const MAXIMUM_PIXELS = 16_384 * 16_384;
+/** A larger file is not read into memory. */
+export const MAXIMUM_FILE_BYTES = 512 * 1024 * 1024;
+
+const FORMATS = new Set(['jpeg', 'png', 'webp', 'tiff']);
+
+/** SHA-256 of the bytes by the platform's own code, many times faster than portable code on whole image files. */
+function fileDigest(bytes: Uint8Array): Digest {
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  if (!isDigest(digest)) throw new TypeError('SHA-256 gave no digest');
+  return digest;
+}
+
+/**
+ * Reads one file once: its digest, its size in pixels, and whether all of it decodes (at 32×32, so a JPEG costs its
+ * entropy decoding only). A file cut short anywhere is found.
+ */
+export async function inspectImage(path: string, sizeBytes: number): Promise<Inspection> {
+  if (sizeBytes === 0) return { kind: 'empty' };
+  if (sizeBytes > MAXIMUM_FILE_BYTES) return { kind: 'corrupt', reason: 'larger than 512 MiB' };
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    return {
+      kind: 'corrupt',
+      reason: `cannot be opened (${error instanceof Error && 'code' in error ? String(error.code) : String(error)})`,
+    };
+  }
+  // The decoder's own words are not shown: libvips keeps them in one place for all threads, so they may belong to another file.
+  const image = sharp(bytes, { failOn: 'error', limitInputPixels: false });
+  let metadata: Metadata;
+  try {
+    metadata = await image.metadata();
+  } catch {
+    return {
+      kind: 'corrupt',
+      reason: bytes.every((byte) => byte === 0) ? 'nothing but zero bytes' : 'no image, or its beginning is damaged',
+    };
+  }
+  const { format, width, height, pages = 1, depth } = metadata;
+  if (!FORMATS.has(format)) return { kind: 'corrupt', reason: `its content is ${format}, not JPEG, PNG, WebP or TIFF` };
+  if (width * height > MAXIMUM_PIXELS) return { kind: 'corrupt', reason: `${width}×${height} is more than 268 million pixels` };
+  try {
+    await image.resize(32, 32, { fit: 'fill' }).raw().toBuffer();
+  } catch {
+    return { kind: 'corrupt', reason: 'cut short or damaged' };
+  }
+  return { kind: 'image', digest: fileDigest(bytes), width, height, pages, deep: depth !== 'uchar' };
+}

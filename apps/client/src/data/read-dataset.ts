@@ -1,0 +1,41 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { AtollError } from '@atoll/core';
+import { readCsvFile } from './csv-file.ts';
+import { compareNames, type Dataset } from './dataset.ts';
+import { groupByPattern, parseGroupPattern } from './grouping.ts';
+import { readImageFolder } from './image-folder.ts';
+
+export interface ReadOptions {
+  /** Regular expression whose first capture group, tested on the file name, names the group. It goes before a CSV's `group` column. */
+  readonly groupBy?: string;
+  /** Read `SITE/class/image`, one top folder a site, for a simulation that divides by folder. */
+  readonly siteFolders?: boolean;
+}
+
+/**
+ * Lists the images of a site: an ImageFolder tree (`class/image.{jpg,jpeg,png,webp,tif,tiff}`) or a CSV (`path,label[,group,split,site]`).
+ * Opens no image; `checkDataset` does. Throws AtollError 201 where the source is not there, 204 for a CSV of wrong form,
+ * 103 for a wrong `groupBy`.
+ */
+export async function readDataset(source: string, options: ReadOptions = {}): Promise<Dataset> {
+  const pattern = options.groupBy === undefined ? undefined : parseGroupPattern(options.groupBy);
+  const dataset = await readSource(resolve(source), options);
+  if (pattern === undefined) return dataset;
+  const { samples, grouping } = groupByPattern(dataset.samples, pattern);
+  return { ...dataset, samples, grouping };
+}
+
+async function readSource(source: string, { siteFolders = false }: ReadOptions): Promise<Dataset> {
+  const entry = await stat(source).catch((cause: unknown) => {
+    throw new AtollError(201, `There is no folder or file ${source}.`, { cause });
+  });
+  if (entry.isDirectory()) {
+    const { samples, classes, ignored } = await readImageFolder(source, { siteFolders });
+    return { source, kind: 'folder', samples, classes, ignored, problems: [], grouping: { by: 'file', unmatched: 0 } };
+  }
+  if (!/\.(csv|tsv|txt)$/i.test(source)) throw new AtollError(201, `${source} is neither a folder nor a CSV file.`);
+  const { samples, classes, problems, hasGroups } = await readCsvFile(source);
+  const grouping = { by: hasGroups ? 'column' : 'file', unmatched: 0 } as const;
+  return { source, kind: 'csv', samples: samples.sort(compareNames), classes, ignored: [], problems, grouping };
+}

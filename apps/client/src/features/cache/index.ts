@@ -1,0 +1,2 @@
+export * from './feature-cache.ts';
+export type { FeatureKey, Json } from './key.ts';

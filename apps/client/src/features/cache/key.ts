@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import type { Digest } from '@atoll/core';
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json | undefined };
+
+/** What features depend on, besides the image: a change in any of it is another cache. */
+export interface FeatureKey {
+  readonly backboneDigest: Digest;
+  readonly cut: string;
+  readonly preprocessing: Json;
+  readonly augmentationSeed?: number;
+}
+
+/** JSON with sorted names and without the undefined ones: the same text for the same value. */
+function canonicalJson(value: Json): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const fields = Object.keys(value)
+    .sort()
+    .flatMap((name) => (value[name] === undefined ? [] : [`${JSON.stringify(name)}:${canonicalJson(value[name])}`]));
+  return `{${fields.join(',')}}`;
+}
+
+// Array.isArray does not narrow a readonly array.
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
+
+/** SHA-256 of the key, 32 bytes: names the folder of the cache and stands in the header of each segment. */
+export function keyDigest({ backboneDigest, cut, preprocessing, augmentationSeed }: FeatureKey): Buffer {
+  return createHash('sha256').update(canonicalJson({ backboneDigest, cut, preprocessing, augmentationSeed })).digest();
+}

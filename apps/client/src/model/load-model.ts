@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { AtollError, type Digest, digestOf, type HeadArchitecture, headArchitecture, type ModelManifest, type Parameters, parseModelManifest, type Standardisation } from '@atoll/core';
+import { decodeHead, decodeStandardisation } from '@atoll/protocol';
+import { readIfThere } from '../state/index.ts';
+import { MODEL_FILES, type ModelBytes, requireDigest } from './save-model.ts';
+
+/** A model ready for use; its backbone is separate. */
+export interface Model {
+  /** Of the model.json. */
+  readonly digest: Digest;
+  readonly manifest: ModelManifest;
+  readonly architecture: HeadArchitecture;
+  readonly head: Parameters;
+  /** Null where the head works on the features as they are. */
+  readonly standardisation: Standardisation | null;
+}
+
+/** Puts a model together from its bytes. @throws AtollError 308, 401, 406, 502, 503, 507 */
+export function openModel({ manifest, json, head, standardisation }: ModelBytes): Model {
+  const { config, featureSize } = manifest.head;
+  const architecture = headArchitecture(config, { featureSize, classes: manifest.classes.length });
+  const coordinates = standardisation === null ? null : decodeStandardisation(standardisation);
+  if (coordinates !== null && coordinates.mean.length !== featureSize)
+    throw new AtollError(308, `The standardisation is of ${coordinates.mean.length} features; the head takes ${featureSize}.`);
+  return { digest: digestOf(json), manifest, architecture, head: decodeHead(head, architecture.layout), standardisation: coordinates };
+}
+
+/** Opens a model folder, its files checked against the digests in model.json. @throws AtollError 308 */
+export async function loadModel(folder: string): Promise<Model> {
+  const json = await need(folder, MODEL_FILES.manifest);
+  const manifest = parseModelManifest(new TextDecoder().decode(json));
+  const head = await need(folder, MODEL_FILES.head);
+  requireDigest(MODEL_FILES.head, head, manifest.head.digest);
+  if (manifest.standardisation === null) return openModel({ manifest, json, head, standardisation: null });
+  const standardisation = await need(folder, MODEL_FILES.standardisation);
+  requireDigest(MODEL_FILES.standardisation, standardisation, manifest.standardisation.digest);
+  return openModel({ manifest, json, head, standardisation });
+}
+
+async function need(folder: string, file: string): Promise<Uint8Array> {
+  const bytes = await readIfThere(join(folder, file)).catch((cause: unknown) => {
+    throw new AtollError(308, `${join(folder, file)} cannot be read.`, { cause });
+  });
+  if (bytes === null) throw new AtollError(308, `${folder} has no ${file}.`, { hint: 'Give the folder that holds model.json.' });
+  return bytes;
+}

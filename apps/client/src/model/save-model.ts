@@ -1,0 +1,46 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AtollError, type Digest, digestOf, type ModelManifest, parseModelManifest, renderModelCard } from '@atoll/core';
+import { writeWhole } from '../state/index.ts';
+
+/** The files of a model folder. */
+export const MODEL_FILES = { manifest: 'model.json', head: 'head.pb', standardisation: 'standardisation.pb', card: 'MODEL_CARD.md' } as const;
+
+/** Gives the bytes under a digest. */
+export type FetchBytes = (digest: Digest) => Promise<Uint8Array>;
+
+/** A model's bytes as they were made, each under its digest. */
+export interface ModelBytes {
+  readonly manifest: ModelManifest;
+  readonly json: Uint8Array;
+  readonly head: Uint8Array;
+  readonly standardisation: Uint8Array | null;
+}
+
+/** Collects a model by the digest of its model.json. @throws AtollError 308, and what `fetch` throws */
+export async function fetchModel(digest: Digest, fetch: FetchBytes): Promise<ModelBytes> {
+  const json = await fetch(digest);
+  const manifest = parseModelManifest(new TextDecoder().decode(json));
+  const [head, standardisation] = await Promise.all([
+    fetch(manifest.head.digest),
+    manifest.standardisation === null ? null : fetch(manifest.standardisation.digest),
+  ]);
+  return { manifest, json, head, standardisation };
+}
+
+/** Writes the model folder: the exact bytes, and the card made from them. @throws AtollError 308 (a digest differs), 702 */
+export async function saveModel(folder: string, { manifest, json, head, standardisation }: ModelBytes): Promise<void> {
+  requireDigest(MODEL_FILES.head, head, manifest.head.digest);
+  if (standardisation !== null && manifest.standardisation !== null)
+    requireDigest(MODEL_FILES.standardisation, standardisation, manifest.standardisation.digest);
+  await writeWhole(join(folder, MODEL_FILES.head), head);
+  if (standardisation === null) await rm(join(folder, MODEL_FILES.standardisation), { force: true });
+  else await writeWhole(join(folder, MODEL_FILES.standardisation), standardisation);
+  await writeWhole(join(folder, MODEL_FILES.card), renderModelCard(manifest));
+  await writeWhole(join(folder, MODEL_FILES.manifest), json);
+}
+
+/** @throws AtollError 308 */
+export function requireDigest(file: string, bytes: Uint8Array, digest: Digest): void {
+  if (digestOf(bytes) !== digest) throw new AtollError(308, `${file} does not match the digest in model.json.`);
+}

@@ -1,0 +1,1 @@
+export { describeWhatLeaves, type PrivacyStatement } from './what-leaves.ts';

@@ -1,0 +1,5 @@
+export { readFederation } from './federation/read.ts';
+export { type LiveRun, scoresOf } from './runs/index.ts';
+export { type Coordinator, type CoordinatorOptions, startCoordinator } from './server/coordinator.ts';
+export type { CoordinatorEvent } from './server/hub.ts';
+export { SOFTWARE } from './software.ts';

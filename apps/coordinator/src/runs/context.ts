@@ -1,0 +1,96 @@
+import {
+  AtollError,
+  aloneName,
+  type BackboneManifest,
+  cutPoint,
+  type Digest,
+  FEDERATED,
+  type Federation,
+  type HeadArchitecture,
+  headArchitecture,
+  type Member,
+  manifestDigest,
+  type RunState,
+  seedFrom,
+  type SiteId,
+  type Task,
+} from '@atoll/core';
+import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
+import type { AnswerExpectation } from '@atoll/protocol';
+
+/** A backbone that this coordinator hands out: its manifest and its files' paths by name. */
+export interface ServedBackbone {
+  readonly manifest: BackboneManifest;
+  readonly digest: Digest;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** The backbones of this coordinator, by digest. */
+export async function loadBackbones(): Promise<ReadonlyMap<Digest, ServedBackbone>> {
+  const { manifest, manifestFile, weightsFile } = await loadBackbonePackage();
+  const digest = manifestDigest(manifest);
+  const files = new Map([
+    ['backbone.json', manifestFile],
+    [manifest.weights.file, weightsFile],
+  ]);
+  return new Map([[digest, { manifest, digest, files }]]);
+}
+
+/** What a run's federation means with its backbone: sizes and the head's architecture. */
+export interface RunContext {
+  readonly federation: Federation;
+  readonly backbone: ServedBackbone;
+  readonly featureSize: number;
+  readonly architecture: HeadArchitecture;
+}
+
+/** The backbone that the federation names. Throws AtollError 101. */
+export function backboneOf(federation: Federation, backbones: ReadonlyMap<Digest, ServedBackbone>): ServedBackbone {
+  const found = [...backbones.values()].find(({ manifest }) => manifest.name === federation.backbone.name);
+  if (found !== undefined) return found;
+  const known = [...backbones.values()].map(({ manifest }) => manifest.name).join(', ');
+  throw new AtollError(101, `This coordinator has no backbone ${JSON.stringify(federation.backbone.name)}.`, { hint: `It has: ${known}.` });
+}
+
+/** Throws AtollError 304 on a cut that the backbone lacks or that a head of this kind cannot start from. */
+export function contextOf(federation: Federation, backbone: ServedBackbone): RunContext {
+  const cut = cutPoint(backbone.manifest, federation.backbone.cut);
+  if (cut.shape.length !== 1)
+    throw new AtollError(304, `The cut ${cut.name} is spatial (${cut.shape.join(' × ')}); a ${federation.head.kind} head needs a vector.`, {
+      hint: 'Use the cut pooled or multi-level.',
+    });
+  const architecture = headArchitecture(federation.head, { featureSize: cut.size, classes: federation.classes.length });
+  return { federation, backbone, featureSize: cut.size, architecture };
+}
+
+/** The head that a run starts from: the same on every machine, from the federation's seed. */
+export function initialHead({ federation, architecture }: RunContext) {
+  return architecture.initialise(seedFrom(federation.seed, 'head'));
+}
+
+/** What an answer of this member to this task has to fit. */
+export function expectationOf({ federation, architecture, featureSize }: RunContext, task: Task, member: Member): AnswerExpectation {
+  const { counts } = member.profile;
+  return {
+    task,
+    layout: architecture.layout,
+    classes: federation.classes.length,
+    featureSize,
+    samples: task.kind === 'evaluate' ? counts[task.split] : counts.train,
+    heads: task.kind === 'evaluate' ? namesToJudge(task, member.site) : [],
+  };
+}
+
+function namesToJudge(task: Extract<Task, { kind: 'evaluate' }>, site: SiteId): string[] {
+  const names = task.heads.map(({ name }) => name);
+  return task.aloneEpochs > 0 ? [...names, aloneName(site)] : names;
+}
+
+/** The evaluations of the final test under one head's name, by site. */
+export function testEvaluations(state: RunState, name: string | ((site: SiteId) => string) = FEDERATED) {
+  return state.history.flatMap(({ task, outcome }) =>
+    task.kind === 'evaluate' && task.split === 'test' && outcome.kind === 'evaluate'
+      ? outcome.evaluations.filter(({ head, site }) => head === (typeof name === 'string' ? name : name(site)))
+      : [],
+  );
+}

@@ -1,0 +1,164 @@
+import {
+  AtollError,
+  describeTask,
+  type Effect,
+  effectsOf,
+  hasEnded,
+  type RunEvent,
+  type RunId,
+  type RunState,
+  replay,
+  type SiteId,
+  type Task,
+  transition,
+} from '@atoll/core';
+import type { BlobStore, Journal } from '../storage/index.ts';
+import { combine } from './combine.ts';
+import type { RunContext } from './context.ts';
+import { modelOf } from './model.ts';
+
+/** What a run tells the rest of the coordinator. */
+export interface RunListener {
+  /** After each event is on disk. */
+  changed(run: LiveRun, event: RunEvent): void;
+  handOut(run: LiveRun, task: Task, sites: readonly SiteId[], deadline: number): void;
+  closed(run: LiveRun, task: Task, reason: string): void;
+  ended(run: LiveRun): void;
+  problem(run: LiveRun, error: unknown): void;
+}
+
+interface Surroundings {
+  readonly journal: Journal;
+  readonly blobs: BlobStore;
+  readonly listener: RunListener;
+  readonly software: string;
+  readonly now: () => number;
+}
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const RETRY_MS = 5_000;
+
+/** One run in a living coordinator: events go to the journal first, then into the state, and the state's effects are done. */
+export class LiveRun {
+  readonly id: RunId;
+  readonly context: RunContext;
+  readonly #surroundings: Surroundings;
+  #state: RunState;
+  #timer: NodeJS.Timeout | undefined;
+  #working = false;
+
+  /** A run from its events so far; nothing happens until {@link resume}. */
+  constructor(events: readonly RunEvent[], context: RunContext, surroundings: Surroundings) {
+    this.#state = replay(events);
+    this.id = this.#state.run;
+    this.context = context;
+    this.#surroundings = surroundings;
+  }
+
+  get state(): RunState {
+    return this.#state;
+  }
+
+  /** Does what the state asks for now: after a start or restart. */
+  resume(): void {
+    this.#settle();
+  }
+
+  /** Journals the event, then lets it happen. Throws AtollError 702 when it could not be journalled: then it did not happen. */
+  append(event: RunEvent): void {
+    this.#write(event);
+    this.#settle();
+  }
+
+  /** Takes no more part; the journal stays as it is. */
+  dispose(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #write(event: RunEvent): void {
+    const { state } = transition(this.#state, event);
+    this.#surroundings.journal.append(this.id, event);
+    this.#state = state;
+    this.#surroundings.listener.changed(this, event);
+  }
+
+  /** Does effects until none is left but handing out and waiting. */
+  #settle(): void {
+    if (this.#working) return;
+    this.#working = true;
+    try {
+      while (this.#step());
+    } catch (error) {
+      this.#surroundings.listener.problem(this, error);
+      this.#wake(this.#surroundings.now() + RETRY_MS);
+    } finally {
+      this.#working = false;
+    }
+  }
+
+  /** True when the state moved on and has to be looked at again. */
+  #step(): boolean {
+    let moved = false;
+    clearTimeout(this.#timer);
+    for (const effect of effectsOf(this.#state, this.#surroundings.now())) moved = this.#perform(effect) || moved;
+    return moved;
+  }
+
+  #perform(effect: Effect): boolean {
+    const { listener, now, blobs, software } = this.#surroundings;
+    const { phase } = this.#state;
+    switch (effect.type) {
+      case 'hand-out':
+        if (phase.kind === 'step') listener.handOut(this, effect.task, effect.sites, phase.step.deadline);
+        return false;
+      case 'wake':
+        this.#wake(effect.at);
+        return false;
+      case 'end-wait':
+        this.#write({ type: 'wait-ended', at: now() });
+        return true;
+      case 'close': {
+        const { task, contributions, reason } = effect;
+        this.#write({ type: 'step-closed', task, contributions, reason, at: now() });
+        return true;
+      }
+      case 'combine':
+        this.#combine(effect.task, effect.contributions);
+        return true;
+      case 'finish': {
+        const model = modelOf(this.#state, this.context, blobs, effect.head, effect.why, software);
+        const digest = blobs.put(new TextEncoder().encode(`${JSON.stringify(model, null, 2)}\n`));
+        this.#write({ type: 'run-completed', head: effect.head, model: digest, at: now() });
+        return true;
+      }
+      case 'fail':
+        this.#write({ type: 'run-failed', code: effect.code, message: effect.message, at: now() });
+        return true;
+      case 'announce-end':
+        listener.ended(this);
+        return false;
+    }
+  }
+
+  #combine(task: Task, contributions: Extract<Effect, { type: 'combine' }>['contributions']): void {
+    const { blobs, now, listener } = this.#surroundings;
+    const reason = this.#state.phase.kind === 'combining' ? this.#state.phase.reason : 'all-answered';
+    try {
+      const outcome = combine(task, { state: this.#state, context: this.context, blobs, contributions });
+      this.#write({ type: 'step-combined', task: task.id, outcome, at: now() });
+    } catch (cause) {
+      if (cause instanceof AtollError && cause.code === 702) throw cause;
+      const message = `${describeTask(task)}: ${cause instanceof Error ? cause.message : String(cause)}`;
+      listener.problem(this, cause);
+      this.#write({ type: 'run-failed', code: 604, message, at: now() });
+    }
+    listener.closed(this, task, reason);
+  }
+
+  #wake(at: number): void {
+    clearTimeout(this.#timer);
+    if (hasEnded(this.#state)) return;
+    const delay = Math.min(Math.max(at - this.#surroundings.now(), 1), LONGEST_TIMER_MS);
+    this.#timer = setTimeout(() => this.#settle(), delay);
+  }
+}

@@ -1,0 +1,73 @@
+import {
+  aloneName,
+  type Digest,
+  type Evaluation,
+  federatedHeads,
+  mergeEvaluations,
+  metricsOf,
+  type ModelManifest,
+  type ModelScores,
+  type RunState,
+  standardisationOfRun,
+} from '@atoll/core';
+import type { BlobStore } from '../storage/index.ts';
+import { type RunContext, testEvaluations } from './context.ts';
+
+/** The model that a run ends with, its parts by digest. Depends on the journal alone: made twice, it is the same. */
+export function modelOf(state: RunState, context: RunContext, blobs: BlobStore, head: Digest, why: string, software: string): ModelManifest {
+  const { federation, backbone, featureSize } = context;
+  const standardisation = standardisationOfRun(state);
+  const federated = new Map(testEvaluations(state).map(({ site, evaluation }) => [site, evaluation]));
+  const alone = new Map(testEvaluations(state, aloneName).map(({ site, evaluation }) => [site, evaluation]));
+  const heads = federatedHeads(state);
+  const tests = [...federated.values()];
+  return {
+    format: 1,
+    federation: federation.federation,
+    ...(federation.description === undefined ? {} : { description: federation.description }),
+    run: state.run,
+    finishedAt: new Date(state.phase.kind === 'finishing' ? state.phase.since : state.createdAt).toISOString(),
+    software,
+    classes: [...federation.classes],
+    backbone: {
+      name: backbone.manifest.name,
+      version: backbone.manifest.version,
+      digest: backbone.digest,
+      cut: federation.backbone.cut,
+      licence: backbone.manifest.licence,
+    },
+    head: { config: federation.head, featureSize, digest: head, sizeBytes: blobs.size(head) },
+    standardisation: standardisation === null ? null : { digest: standardisation, sizeBytes: blobs.size(standardisation) },
+    training: {
+      strategy: federation.strategy.name,
+      rounds: heads.length,
+      round: heads.find((entry) => entry.head === head)?.round ?? 0,
+      why,
+      seed: federation.seed,
+    },
+    sites: [...state.members.values()]
+      .sort((a, b) => (a.site < b.site ? -1 : 1))
+      .map(({ site, profile }) => ({ site, ...profile.counts, federated: scoresOf(federated.get(site)), alone: scoresOf(alone.get(site)) })),
+    test: tests.length === 0 ? null : scoresOf(mergeEvaluations(tests)),
+    limits: limitsOf(state, tests),
+  };
+}
+
+/** The figures of one evaluation, or null where no image was judged. */
+export function scoresOf(evaluation: Evaluation | undefined): ModelScores | null {
+  if (evaluation === undefined || evaluation.count === 0) return null;
+  const { accuracy, balancedAccuracy, macroF1, meanLoss } = metricsOf(evaluation);
+  return { images: evaluation.count, accuracy, balancedAccuracy, macroF1, loss: meanLoss };
+}
+
+function limitsOf(state: RunState, tests: readonly Evaluation[]): string[] {
+  const limits = [
+    'Made for the classes above and for images like those of the sites; anything else is put into one of these classes all the same.',
+    'No medical device; not tested for use on patients.',
+  ];
+  const images = tests.reduce((sum, { count }) => sum + count, 0);
+  limits.push(images === 0 ? 'No site had test images: how good the model is was not measured.' : `All figures rest on ${images} test images of ${tests.length} sites.`);
+  const gone = [...state.members.values()].filter(({ presence }) => presence.kind === 'left').map(({ site }) => site);
+  if (gone.length > 0) limits.push(`Left before the end: ${gone.join(', ')}.`);
+  return limits;
+}

@@ -1,0 +1,62 @@
+import { createReadStream, statSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Digest } from '@atoll/core';
+import type { ServedBackbone } from '../runs/index.ts';
+
+/**
+ * The coordinator's HTTP: `GET /backbones/<manifest digest>/<file>` with single byte ranges (RFC 9110 §14), and
+ * `GET /health`.
+ */
+export function handleHttp(backbones: ReadonlyMap<Digest, ServedBackbone>, software: string) {
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return answer(response, 405, { error: 'Only GET and HEAD.' }, { allow: 'GET, HEAD' });
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    if (path === '/health') return answer(response, 200, { status: 'ok', software });
+    if (path === '/') return answer(response, 200, { software, join: 'atoll join URL --data DIR', backbones: [...backbones.keys()] });
+    const [, digest, name] = /^\/backbones\/([0-9a-f]{64})\/([A-Za-z0-9._-]+)$/.exec(path) ?? [];
+    const file = [...backbones.values()].find((backbone) => backbone.digest === digest)?.files.get(name ?? '');
+    if (file === undefined) return answer(response, 404, { code: 410, error: `Nothing is served at ${path.slice(0, 200)}.` });
+    sendFile(request, response, file, `"${digest}/${name}"`);
+  };
+}
+
+function sendFile(request: IncomingMessage, response: ServerResponse, file: string, etag: string): void {
+  let size: number;
+  try {
+    size = statSync(file).size;
+  } catch {
+    return answer(response, 500, { code: 702, error: 'The file cannot be read.' });
+  }
+  const headers = { 'content-type': 'application/octet-stream', 'accept-ranges': 'bytes', etag, 'cache-control': 'public, max-age=31536000, immutable' };
+  const range = rangeOf(request, size, etag);
+  if (range === 'unsatisfiable') {
+    response.writeHead(416, { ...headers, 'content-range': `bytes */${size}` }).end();
+    return;
+  }
+  const { start, end } = range ?? { start: 0, end: size - 1 };
+  const part = range === null ? {} : { 'content-range': `bytes ${start}-${end}/${size}` };
+  response.writeHead(range === null ? 200 : 206, { ...headers, ...part, 'content-length': end - start + 1 });
+  if (request.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  createReadStream(file, { start, end })
+    .on('error', () => response.destroy())
+    .pipe(response);
+}
+
+/** The range asked for; null for the whole: none asked, several asked, not understood, or of another version. */
+function rangeOf(request: IncomingMessage, size: number, etag: string): { start: number; end: number } | 'unsatisfiable' | null {
+  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
+  if (first === undefined || last === undefined || (first === '' && last === '')) return null;
+  const condition = request.headers['if-range'];
+  if (condition !== undefined && condition !== etag) return null;
+  const start = first === '' ? Math.max(0, size - Number(last)) : Number(first);
+  const end = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1);
+  return start >= size || start > end ? 'unsatisfiable' : { start, end };
+}
+
+function answer(response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'x-content-type-options': 'nosniff', ...headers });
+  response.end(`${JSON.stringify(body)}\n`);
+}

@@ -1,0 +1,370 @@
+import {
+  AtollError,
+  compareCanary,
+  type Digest,
+  hasEnded,
+  inputsOf,
+  requireCanary,
+  type RunEvent,
+  type RunId,
+  type SiteId,
+  type SiteProfile,
+  type Task,
+  type TaskId,
+} from '@atoll/core';
+import { decodeAnswer, digestToBytes, encode, encodeHead, LIMITS, wire } from '@atoll/protocol';
+import { readFederation } from '../federation/read.ts';
+import { backboneOf, contextOf, expectationOf, initialHead, LiveRun, type RunListener, type ServedBackbone } from '../runs/index.ts';
+import { BlobStore, Journal, Store, Uploads } from '../storage/index.ts';
+import type { OperatorSession } from './operator-session.ts';
+import type { SiteSession } from './site-session.ts';
+import { statusOf } from './status.ts';
+
+/** What the coordinator tells the one who runs it. */
+export type CoordinatorEvent =
+  | { readonly type: 'event'; readonly run: RunId; readonly event: RunEvent }
+  | { readonly type: 'refused'; readonly site: SiteId | null; readonly code: number; readonly message: string; readonly cause: unknown }
+  | { readonly type: 'ended'; readonly run: LiveRun }
+  | { readonly type: 'problem'; readonly run: RunId; readonly error: unknown };
+
+interface HubOptions {
+  readonly folder: string;
+  readonly backbones: ReadonlyMap<Digest, ServedBackbone>;
+  readonly software: string;
+  readonly now: () => number;
+  readonly onEvent: (event: CoordinatorEvent) => void;
+}
+
+interface Submission {
+  readonly run: RunId;
+  readonly task: TaskId;
+  readonly site: SiteId;
+  readonly digest: Digest;
+  readonly size: number;
+  readonly inline: Uint8Array | null;
+  readonly seconds: Readonly<Record<string, number>>;
+}
+
+const STATUS_INTERVAL_MS = 100;
+
+/** The coordinator without its sockets: runs, stores and who is connected; every rule about who may do what is here. */
+export class Hub implements RunListener {
+  readonly software: string;
+  readonly now: () => number;
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly blobs: BlobStore;
+  readonly #uploads: Uploads;
+  readonly #options: HubOptions;
+  readonly #runs = new Map<RunId, LiveRun>();
+  readonly #sites = new Map<SiteId, SiteSession>();
+  readonly #operators = new Set<OperatorSession>();
+  readonly #progress = new Map<RunId, Map<SiteId, wire.Progress.$Properties>>();
+  readonly #announce = new Map<RunId, NodeJS.Timeout>();
+
+  /** Opens the data folder and brings back every run from the journal. Throws AtollError 701, 702, 703. */
+  constructor(options: HubOptions) {
+    this.#options = options;
+    this.software = options.software;
+    this.now = options.now;
+    this.store = new Store(options.folder);
+    this.journal = new Journal(this.store);
+    this.blobs = new BlobStore(this.store);
+    this.#uploads = new Uploads(options.folder);
+    const histories = new Map<RunId, RunEvent[]>();
+    for (const { run, event } of this.journal.entries()) histories.set(run, [...(histories.get(run) ?? []), event]);
+    for (const events of histories.values()) this.#revive(events);
+  }
+
+  get runs(): ReadonlyMap<RunId, LiveRun> {
+    return this.#runs;
+  }
+
+  connected(session: OperatorSession): void {
+    this.#operators.add(session);
+  }
+
+  operatorGone(session: OperatorSession): void {
+    this.#operators.delete(session);
+  }
+
+  /** Makes this session the site's connection. Throws AtollError 405 while another machine has the name. */
+  admit(session: SiteSession, site: SiteId, instance: string): void {
+    const present = this.#sites.get(site);
+    if (present !== undefined && present.instance !== instance) throw new AtollError(405, `Another machine is connected as ${site}.`);
+    this.#sites.set(site, session);
+    present?.replace();
+  }
+
+  siteGone(session: SiteSession, site: SiteId): void {
+    if (this.#sites.get(site) !== session) return;
+    this.#sites.delete(site);
+    for (const run of this.#runs.values()) {
+      this.#progress.get(run.id)?.delete(site);
+      if (!hasEnded(run.state) && run.state.members.get(site)?.presence.kind === 'connected') this.#try(run, { type: 'site-disconnected', site, at: this.now() });
+    }
+  }
+
+  /** The runs that a site may join, oldest first. */
+  offers(site: SiteId): wire.RunOffer.$Properties[] {
+    return [...this.#runs.values()].filter((run) => !hasEnded(run.state) || run.state.members.has(site)).map((run) => this.#offer(run, site));
+  }
+
+  /**
+   * Lets the site into the run, or back into it. Throws AtollError 601 (no such run), 602 (over), 605 (closed to newcomers),
+   * 607 (has left), 405 (another machine has joined under the name), 608 (other data), 303 (canary), 205 (nothing to train on).
+   */
+  join(id: RunId, site: SiteId, instance: string, profile: SiteProfile, canary: Float32Array): wire.RunStatus.$Properties {
+    const run = this.#run(id);
+    const { state, context } = run;
+    const member = state.members.get(site);
+    if (member !== undefined) {
+      if (member.instance !== instance) throw new AtollError(405, `Another machine has joined ${id} as ${site}.`);
+      if (hasEnded(state)) return this.status(id);
+      if (member.presence.kind === 'left') throw new AtollError(607, `${site} has left ${id}: ${member.presence.reason}.`);
+      if (JSON.stringify(member.profile.counts) !== JSON.stringify(profile.counts)) throw new AtollError(608, `${site} joined with ${JSON.stringify(member.profile.counts)} and came back with ${JSON.stringify(profile.counts)}.`);
+      if (member.presence.kind === 'disconnected') run.append({ type: 'site-reconnected', site, at: this.now() });
+      return this.status(id);
+    }
+    if (hasEnded(state)) throw new AtollError(602, `${id} is ${state.phase.kind}.`);
+    if (state.phase.kind !== 'gathering' && !state.federation.cohort.lateJoin) throw new AtollError(605, `${id} has started.`);
+    if (profile.counts.train === 0) throw new AtollError(205, `${site} has no training images.`);
+    if (profile.classCounts.length !== state.federation.classes.length) throw new AtollError(406, 'profile.class_counts must name every class of the federation.');
+    if (canary.length !== context.featureSize) throw new AtollError(303, `The canary has ${canary.length} features; the cut ${state.federation.backbone.cut} has ${context.featureSize}.`);
+    requireCanary([compareCanary(context.backbone.manifest, state.federation.backbone.cut, canary)]);
+    run.append({ type: 'site-joined', site, instance, profile, at: this.now() });
+    return this.status(id);
+  }
+
+  /** Hands the open task of the run to whoever has it not yet. */
+  handOutAgain(id: RunId): void {
+    this.#runs.get(id)?.resume();
+  }
+
+  /** Throws AtollError 410 (unknown, or not for sites), 408 (offset beyond the end). */
+  blobPart(digest: Digest, offset: number): wire.BlobPart.$Properties {
+    const size = this.blobs.size(digest);
+    if (offset > size) throw new AtollError(408, `Offset ${offset} of ${size} bytes.`);
+    if (!this.#isForSites(digest)) throw new AtollError(410, `Nothing is stored under ${digest}.`);
+    return { size, offset, bytes: this.blobs.part(digest, offset, LIMITS.partBytes) };
+  }
+
+  /** How much of the upload is there. Throws AtollError 403 (too large), 501 (no open task). */
+  openUpload(run: RunId, task: TaskId, site: SiteId, digest: Digest, size: number): number {
+    if (size < 1 || size > this.#largestAnswer(run)) throw new AtollError(403, `A result of ${size} bytes; the run allows ${this.#largestAnswer(run)}.`);
+    const answered = this.#openTask(run, task, site);
+    this.#sizes.set(`${site} ${digest}`, size);
+    return answered === digest ? size : this.#uploads.received(site, digest);
+  }
+
+  readonly #sizes = new Map<string, number>();
+
+  /** Throws AtollError 408 (not opened, a gap, an excess). */
+  addPart(site: SiteId, digest: Digest, offset: number, bytes: Uint8Array): number {
+    const size = this.#sizes.get(`${site} ${digest}`);
+    if (size === undefined) throw new AtollError(408, 'No upload was opened under this digest over this connection.');
+    return this.#uploads.append(site, digest, size, offset, bytes);
+  }
+
+  /** Stores and journals an answer; true when it was there already. Throws AtollError 4xx and 5xx: then nothing is stored. */
+  accept({ run: id, task: taskId, site, digest, size, inline, seconds }: Submission): boolean {
+    const run = this.#run(id);
+    const answered = this.#openTask(id, taskId, site);
+    if (answered === digest) return true;
+    if (answered !== null) throw new AtollError(505, `${site} has answered ${taskId} with other bytes.`);
+    const { phase } = run.state;
+    const member = run.state.members.get(site);
+    if (phase.kind !== 'step' || member === undefined) throw new AtollError(501, `No open task ${taskId}.`);
+    const bytes = inline ?? this.#uploads.take(site, digest, size);
+    decodeAnswer(bytes, expectationOf(run.context, phase.step.task, member));
+    this.store.transaction(() => {
+      this.blobs.put(bytes);
+    });
+    run.append({ type: 'result-accepted', task: taskId, site, digest, sizeBytes: bytes.length, seconds, at: this.now() });
+    this.#uploads.discard(site, digest);
+    this.#sizes.delete(`${site} ${digest}`);
+    return false;
+  }
+
+  /** Throws AtollError 601, 606. */
+  leave(id: RunId, site: SiteId, reason: string): void {
+    const run = this.#run(id);
+    const member = run.state.members.get(site);
+    if (member === undefined) throw new AtollError(606, `${site} is no member of ${id}.`);
+    if (!hasEnded(run.state) && member.presence.kind !== 'left') run.append({ type: 'site-left', site, reason, at: this.now() });
+  }
+
+  progress(id: RunId, site: SiteId, progress: wire.Progress.$Properties): void {
+    const run = this.#run(id);
+    if (!run.state.members.has(site)) throw new AtollError(606, `${site} is no member of ${id}.`);
+    const known = this.#progress.get(id) ?? new Map<SiteId, wire.Progress.$Properties>();
+    this.#progress.set(id, known.set(site, progress));
+    this.#announceSoon(run);
+  }
+
+  refused(site: SiteId | null, refusal: wire.Refusal.$Properties, cause: unknown): void {
+    this.#options.onEvent({ type: 'refused', site, code: refusal.code ?? 0, message: refusal.message ?? '', cause });
+  }
+
+  /** Starts a run from the text of a federation file. Throws AtollError 101, 102, 304, 702. */
+  launch(yaml: string, by: string): wire.RunStatus.$Properties {
+    const federation = readFederation(yaml);
+    const backbone = backboneOf(federation, this.#options.backbones);
+    const context = contextOf(federation, backbone);
+    const id = this.#nextId(federation.federation);
+    const created: RunEvent = {
+      type: 'run-created',
+      at: this.now(),
+      run: id,
+      federation,
+      featureSize: context.featureSize,
+      backbone: backbone.digest,
+      initialHead: this.blobs.put(encodeHead(initialHead(context))),
+      by,
+    };
+    this.journal.append(id, created);
+    const run = this.#add([created], context);
+    this.#options.onEvent({ type: 'event', run: id, event: created });
+    run.resume();
+    for (const [site, session] of this.#sites) session.offer(this.#offer(run, site));
+    return this.status(id);
+  }
+
+  /** Throws AtollError 601. */
+  status(id: RunId): wire.RunStatus.$Properties {
+    return statusOf(this.#run(id).state, this.#progress.get(id) ?? new Map(), this.now());
+  }
+
+  statuses(): wire.RunStatus.$Properties[] {
+    return [...this.#runs.keys()].map((id) => this.status(id));
+  }
+
+  /** Throws AtollError 601, 602. */
+  stop(id: RunId, by: string): wire.RunStatus.$Properties {
+    const run = this.#run(id);
+    if (hasEnded(run.state)) throw new AtollError(602, `${id} is ${run.state.phase.kind}.`);
+    run.append({ type: 'run-stopped', by, at: this.now() });
+    return this.status(id);
+  }
+
+  close(): void {
+    for (const run of this.#runs.values()) run.dispose();
+    for (const timer of this.#announce.values()) clearTimeout(timer);
+    this.store.close();
+  }
+
+  changed(run: LiveRun, event: RunEvent): void {
+    this.#options.onEvent({ type: 'event', run: run.id, event });
+    this.#announceSoon(run);
+  }
+
+  handOut(run: LiveRun, task: Task, sites: readonly SiteId[], deadline: number): void {
+    for (const site of sites) this.#sites.get(site)?.assign(run.id, task, deadline);
+  }
+
+  closed(run: LiveRun, task: Task, reason: string): void {
+    for (const session of this.#sites.values()) session.taskClosed(run.id, task, reason);
+    this.#progress.delete(run.id);
+  }
+
+  ended(run: LiveRun): void {
+    this.#announceNow(run);
+    this.#options.onEvent({ type: 'ended', run });
+  }
+
+  problem(run: LiveRun, error: unknown): void {
+    this.#options.onEvent({ type: 'problem', run: run.id, error });
+  }
+
+  #run(id: RunId): LiveRun {
+    const run = this.#runs.get(id);
+    if (run === undefined) throw new AtollError(601, `There is no run ${id} here.`);
+    return run;
+  }
+
+  /** The digest of the site's answer, or null while it may answer. Throws AtollError 501, 606. */
+  #openTask(id: RunId, task: TaskId, site: SiteId): Digest | null {
+    const { state } = this.#run(id);
+    if (!state.members.has(site)) throw new AtollError(606, `${site} is no member of ${id}.`);
+    const { phase } = state;
+    const step = phase.kind === 'step' || phase.kind === 'combining' ? phase.step : null;
+    const kept = step?.task.id === task ? step : state.history.find((closed) => closed.task.id === task);
+    const answer = kept?.answers.get(site);
+    if (answer !== undefined) return answer.digest;
+    if (phase.kind !== 'step' || phase.step.task.id !== task || !phase.step.cohort.includes(site)) throw new AtollError(501, `${task} is not open for ${site}.`);
+    return null;
+  }
+
+  /** An answer can be no larger than a head, its statistics or its figures with their frame. */
+  #largestAnswer(id: RunId): number {
+    const { architecture, featureSize, federation } = this.#run(id).context;
+    const figures = (federation.cohort.sites + this.#run(id).state.members.size + 2) * (federation.classes.length ** 2 * 5 + 200);
+    return Math.min(LIMITS.blobBytes, 64 * 1024 + Math.max(4 * architecture.layout.size, 16 * featureSize, figures));
+  }
+
+  /** Answers of sites are for the coordinator alone; what tasks name, and models, are for every site. */
+  #isForSites(digest: Digest): boolean {
+    for (const { state } of this.#runs.values()) {
+      if (state.initialHead === digest) return true;
+      const { phase } = state;
+      if (phase.kind === 'step' && inputsOf(phase.step.task).includes(digest)) return true;
+      if (phase.kind === 'completed' && (phase.model === digest || phase.head === digest)) return true;
+      for (const { outcome } of state.history) {
+        if (outcome.kind === 'summarise' && outcome.standardisation === digest) return true;
+        if (outcome.kind === 'fit' && outcome.head === digest) return true;
+      }
+    }
+    return false;
+  }
+
+  #offer(run: LiveRun, site: SiteId): wire.RunOffer.$Properties {
+    const { state, id } = run;
+    return { run: id, federation: JSON.stringify(state.federation), backbone: digestToBytes(state.backbone), phase: state.phase.kind, member: state.members.has(site) };
+  }
+
+  #nextId(federation: string): RunId {
+    let number = 1;
+    while (this.#runs.has(`${federation}-${number}` as RunId)) number += 1;
+    return `${federation}-${number}` as RunId; // a federation's name and a number make a run's name
+  }
+
+  #add(events: readonly RunEvent[], context: LiveRun['context']): LiveRun {
+    const { journal, blobs, software, now } = this;
+    const run = new LiveRun(events, context, { journal, blobs, listener: this, software, now });
+    this.#runs.set(run.id, run);
+    return run;
+  }
+
+  #revive(events: readonly RunEvent[]): void {
+    const [created] = events;
+    if (created?.type !== 'run-created') throw new AtollError(701, 'A run in the journal does not start with its creation.');
+    const backbone = this.#options.backbones.get(created.backbone) ?? backboneOf(created.federation, this.#options.backbones);
+    const run = this.#add(events, contextOf(created.federation, backbone));
+    if (hasEnded(run.state)) return;
+    setImmediate(() => this.#try(run, { type: 'coordinator-restarted', at: this.now() }));
+  }
+
+  #try(run: LiveRun, event: RunEvent): void {
+    try {
+      run.append(event);
+    } catch (error) {
+      this.problem(run, error);
+    }
+  }
+
+  #announceSoon(run: LiveRun): void {
+    if (this.#announce.has(run.id)) return;
+    this.#announce.set(
+      run.id,
+      setTimeout(() => this.#announceNow(run), STATUS_INTERVAL_MS),
+    );
+  }
+
+  #announceNow(run: LiveRun): void {
+    clearTimeout(this.#announce.get(run.id));
+    this.#announce.delete(run.id);
+    const status = encode(wire.RunStatus, this.status(run.id));
+    for (const operator of this.#operators) operator.status(run.id, status);
+    for (const session of this.#sites.values()) if (session.takesPartIn(run.id)) session.status(status);
+  }
+}

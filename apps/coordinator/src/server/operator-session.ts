@@ -1,0 +1,71 @@
+import { AtollError, type RunId } from '@atoll/core';
+import {
+  type CoordinatorToOperator,
+  decode,
+  encode,
+  LIMITS,
+  type OperatorToCoordinator,
+  refusalOf,
+  runIdOf,
+  text,
+  wire,
+} from '@atoll/protocol';
+import type { Socket } from 'socket.io';
+import type { Hub } from './hub.ts';
+import { MessageRate } from './rate.ts';
+
+type OperatorSocket = Socket<OperatorToCoordinator, CoordinatorToOperator>;
+type Reply = wire.Reply.$Properties;
+
+/** One connection of an operator: launch, list, watch and stop runs. */
+export class OperatorSession {
+  readonly #socket: OperatorSocket;
+  readonly #hub: Hub;
+  readonly #rate: MessageRate;
+  readonly #watched = new Set<RunId>();
+
+  constructor(socket: OperatorSocket, hub: Hub) {
+    this.#socket = socket;
+    this.#hub = hub;
+    this.#rate = new MessageRate(hub.now());
+    this.#answer('launch', (bytes) => {
+      const { yaml, by } = decode(wire.Launch, bytes, LIMITS.federationBytes + 1_000);
+      return { body: 'status', status: hub.launch(yaml, text(by, 'launch.by') || 'operator') };
+    });
+    this.#answer('runs', () => ({ body: 'runs', runs: { runs: hub.statuses() } }));
+    this.#answer('watch', (bytes) => {
+      const run = this.#run(bytes);
+      const status = hub.status(run);
+      this.#watched.add(run);
+      return { body: 'status', status };
+    });
+    this.#answer('stop', (bytes) => {
+      const request = decode(wire.RunRequest, bytes, 1_000);
+      return { body: 'status', status: hub.stop(runIdOf(request.run), text(request.by, 'stop.by') || 'operator') };
+    });
+    socket.on('disconnect', () => hub.operatorGone(this));
+  }
+
+  status(run: RunId, status: Uint8Array): void {
+    if (this.#watched.has(run)) this.#socket.emit('status', status);
+  }
+
+  #run(bytes: unknown): RunId {
+    return runIdOf(decode(wire.RunRequest, bytes, 1_000).run);
+  }
+
+  #answer(event: keyof OperatorToCoordinator, handle: (bytes: unknown) => Reply): void {
+    this.#socket.on(event, (bytes: unknown, acknowledge: unknown) => {
+      let reply: Reply;
+      try {
+        this.#rate.count(this.#hub.now());
+        reply = handle(bytes);
+      } catch (error) {
+        const refusal = refusalOf(error);
+        if (!(error instanceof AtollError)) this.#hub.refused(null, refusal, error);
+        reply = { body: 'refusal', refusal };
+      }
+      if (typeof acknowledge === 'function') acknowledge(encode(wire.Reply, reply));
+    });
+  }
+}

@@ -1,0 +1,203 @@
+import { AtollError, type Digest, digestOf, type RunId, type SiteId, type Task } from '@atoll/core';
+import {
+  CAPABILITIES,
+  type CoordinatorToSite,
+  decode,
+  digestFromBytes,
+  encode,
+  float32FromBytes,
+  LIMITS,
+  negotiate,
+  profileOf,
+  refusalOf,
+  runIdOf,
+  secondsOf,
+  type SiteToCoordinator,
+  siteIdOf,
+  taskIdOf,
+  taskMessage,
+  text,
+  wire,
+} from '@atoll/protocol';
+import type { Socket } from 'socket.io';
+import type { Hub } from './hub.ts';
+import { MessageRate } from './rate.ts';
+
+type SiteSocket = Socket<SiteToCoordinator, CoordinatorToSite>;
+type Reply = wire.Reply.$Properties;
+
+/** A site that has said hello. */
+interface Identity {
+  readonly site: SiteId;
+  readonly instance: string;
+}
+
+/** One connection of one site. Nothing it says is trusted; whatever it says wrong is refused with a number, and the connection lives on. */
+export class SiteSession {
+  readonly #socket: SiteSocket;
+  readonly #hub: Hub;
+  readonly #rate: MessageRate;
+  readonly #handed = new Set<string>();
+  readonly #joined = new Set<RunId>();
+  #identity: Identity | null = null;
+  #refusals = 0;
+
+  constructor(socket: SiteSocket, hub: Hub) {
+    this.#socket = socket;
+    this.#hub = hub;
+    this.#rate = new MessageRate(hub.now());
+    const patience = setTimeout(() => socket.disconnect(true), LIMITS.helloMs);
+    this.#answer('hello', (bytes) => {
+      clearTimeout(patience);
+      return this.#hello(bytes);
+    });
+    this.#answer('join', (bytes) => this.#join(bytes));
+    this.#answer('blob', (bytes) => this.#blob(bytes));
+    this.#answer('upload', (bytes) => this.#upload(bytes));
+    this.#answer('part', (bytes) => this.#part(bytes));
+    this.#answer('result', (bytes) => this.#result(bytes));
+    this.#answer('leave', (bytes) => this.#leave(bytes));
+    socket.on('progress', (bytes) => this.#progress(bytes));
+    socket.on('disconnect', () => {
+      clearTimeout(patience);
+      if (this.#identity !== null) hub.siteGone(this, this.#identity.site);
+    });
+  }
+
+  get instance(): string | null {
+    return this.#identity?.instance ?? null;
+  }
+
+  /** True once the site has joined this run over this connection. */
+  takesPartIn(run: RunId): boolean {
+    return this.#joined.has(run);
+  }
+
+  /** Hands the task out, once over this connection. */
+  assign(run: RunId, task: Task, deadline: number): void {
+    if (!this.#joined.has(run) || this.#handed.has(task.id)) return;
+    this.#handed.add(task.id);
+    this.#socket.emit('task', encode(wire.Assignment, { run, task: taskMessage(task), deadline }));
+  }
+
+  taskClosed(run: RunId, task: Task, reason: string): void {
+    if (this.#joined.has(run)) this.#socket.emit('closed', encode(wire.TaskClosed, { run, task: task.id, reason }));
+  }
+
+  offer(offer: wire.RunOffer.$Properties): void {
+    if (this.#identity !== null) this.#socket.emit('offer', encode(wire.RunOffer, offer));
+  }
+
+  status(status: Uint8Array): void {
+    this.#socket.emit('status', status);
+  }
+
+  /** Ends the connection because a newer one of the same site takes its place. */
+  replace(): void {
+    this.#identity = null;
+    this.#socket.disconnect(true);
+  }
+
+  #hello(bytes: unknown): Reply {
+    if (this.#identity !== null) throw new AtollError(404, 'This connection has said hello already.');
+    const hello = decode(wire.Hello, bytes);
+    const { version } = negotiate(hello.versions, hello.capabilities);
+    const site = siteIdOf(hello.site);
+    const instance = text(hello.instance, 'hello.instance');
+    if (instance === '') throw new AtollError(406, 'hello.instance is empty.');
+    this.#hub.admit(this, site, instance);
+    this.#identity = { site, instance };
+    const runs = this.#hub.offers(site);
+    return { body: 'welcome', welcome: { version, capabilities: [...CAPABILITIES], software: this.#hub.software, runs } };
+  }
+
+  #join(bytes: unknown): Reply {
+    const { site, instance } = this.#require();
+    const join = decode(wire.Join, bytes);
+    const run = runIdOf(join.run);
+    const status = this.#hub.join(run, site, instance, profileOf(join.profile), float32FromBytes(join.canary, 'join.canary'));
+    this.#joined.add(run);
+    this.#hub.handOutAgain(run);
+    return { body: 'joined', joined: { status } };
+  }
+
+  #blob(bytes: unknown): Reply {
+    this.#require();
+    const { digest, offset } = decode(wire.BlobRequest, bytes);
+    return { body: 'blob', blob: this.#hub.blobPart(digestFromBytes(digest, 'blob.digest'), offset) };
+  }
+
+  #upload(bytes: unknown): Reply {
+    const { site } = this.#require();
+    const message = decode(wire.UploadOpen, bytes);
+    const received = this.#hub.openUpload(runIdOf(message.run), taskIdOf(message.task), site, digestFromBytes(message.digest, 'upload.digest'), message.size);
+    return { body: 'upload', upload: { received } };
+  }
+
+  #part(bytes: unknown): Reply {
+    const { site } = this.#require();
+    const message = decode(wire.UploadPart, bytes);
+    if (message.bytes.length > LIMITS.partBytes) throw new AtollError(403, `A part of ${message.bytes.length} bytes; the limit is ${LIMITS.partBytes}.`);
+    return { body: 'upload', upload: { received: this.#hub.addPart(site, digestFromBytes(message.digest, 'part.digest'), message.offset, message.bytes) } };
+  }
+
+  #result(bytes: unknown): Reply {
+    const { site } = this.#require();
+    const result = decode(wire.Result, bytes);
+    const digest = digestFromBytes(result.digest, 'result.digest');
+    const inline = result.inline.length > 0 ? result.inline : null;
+    if (inline !== null) requireDigest(inline, digest);
+    const run = runIdOf(result.run);
+    if (!this.#joined.has(run)) throw new AtollError(606, `${site} has not joined ${run} over this connection.`);
+    const again = this.#hub.accept({ run, task: taskIdOf(result.task), site, digest, size: result.size, inline, seconds: secondsOf(result.seconds) });
+    return { body: 'accepted', accepted: { again } };
+  }
+
+  #leave(bytes: unknown): Reply {
+    const { site } = this.#require();
+    const { run, code, reason } = decode(wire.Leave, bytes);
+    this.#hub.leave(runIdOf(run), site, `${code > 0 ? `${code}: ` : ''}${text(reason, 'leave.reason')}`);
+    return { body: 'accepted', accepted: { again: false } };
+  }
+
+  #progress(bytes: unknown): void {
+    try {
+      this.#rate.count(this.#hub.now());
+      const { site } = this.#require();
+      const progress = decode(wire.Progress, bytes, 1_000);
+      this.#hub.progress(runIdOf(progress.run), site, { ...progress, activity: text(progress.activity, 'progress.activity') });
+    } catch (error) {
+      this.#refused(error);
+    }
+  }
+
+  #require(): Identity {
+    if (this.#identity === null) throw new AtollError(404, 'Say hello first.');
+    return this.#identity;
+  }
+
+  #answer(event: Exclude<keyof SiteToCoordinator, 'progress'>, handle: (bytes: unknown) => Reply): void {
+    this.#socket.on(event, (bytes: unknown, acknowledge: unknown) => {
+      let reply: Reply;
+      try {
+        this.#rate.count(this.#hub.now());
+        reply = handle(bytes);
+      } catch (error) {
+        reply = { body: 'refusal', refusal: this.#refused(error) };
+      }
+      if (typeof acknowledge === 'function') acknowledge(encode(wire.Reply, reply));
+    });
+  }
+
+  #refused(error: unknown): wire.Refusal.$Properties {
+    const refusal = refusalOf(error);
+    this.#hub.refused(this.#identity?.site ?? null, refusal, error);
+    this.#refusals += 1;
+    if (this.#refusals > LIMITS.refusalsPerConnection) setImmediate(() => this.#socket.disconnect(true));
+    return refusal;
+  }
+}
+
+function requireDigest(bytes: Uint8Array, digest: Digest): void {
+  if (digestOf(bytes) !== digest) throw new AtollError(504, 'The bytes of the result have another digest than it says.');
+}

@@ -1,0 +1,61 @@
+import { describeTask, describeWaiting, type Digest, judgedRounds, type RunState, type SiteId, waitingOf } from '@atoll/core';
+import { digestToBytes, profileMessage, type wire } from '@atoll/protocol';
+
+/** How far sites say they are with what takes long; not journalled. */
+export type SiteProgress = ReadonlyMap<SiteId, wire.Progress.$Properties>;
+
+/** Where the run stands, for operators and sites. */
+export function statusOf(state: RunState, progress: SiteProgress, now: number): wire.RunStatus.$Properties {
+  const { phase, federation } = state;
+  const waiting = waitingOf(state);
+  const step = phase.kind === 'step' || phase.kind === 'combining' ? phase.step : null;
+  return {
+    run: state.run,
+    federation: federation.federation,
+    phase: phase.kind,
+    round: step?.task.round ?? state.history.at(-1)?.task.round ?? 0,
+    rounds: federation.rounds,
+    activity: activityOf(state, now),
+    ...(waiting === null ? {} : { waiting: { ...waiting, sites: [...waiting.sites] } }),
+    members: [...state.members.values()].map(({ site, presence, profile, joinedAt }) => ({
+      site,
+      presence: presence.kind,
+      since: presence.kind === 'connected' ? joinedAt : presence.since,
+      profile: profileMessage(profile),
+      answered: step?.answers.has(site) ?? false,
+      progress: progress.get(site) ?? null,
+    })),
+    metric: federation.evaluation.metric,
+    validation: judgedRounds(state).flatMap(({ round, value }) => (value === null ? [] : [{ round, value }])),
+    ...outcomeOf(state),
+    createdAt: state.createdAt,
+    now,
+  };
+}
+
+function activityOf(state: RunState, now: number): string {
+  const { phase } = state;
+  switch (phase.kind) {
+    case 'gathering':
+    case 'step': {
+      const waiting = waitingOf(state);
+      return waiting === null ? '' : describeWaiting(waiting, now);
+    }
+    case 'combining':
+      return `combining ${phase.contributions.length} answers (${describeTask(phase.step.task)})`;
+    case 'finishing':
+      return 'making the model';
+    case 'completed':
+      return 'completed';
+    case 'stopped':
+      return `stopped by ${phase.by}`;
+    case 'failed':
+      return `failed with ${phase.code}: ${phase.message}`;
+  }
+}
+
+function outcomeOf({ phase }: RunState): { outcome?: string; errorCode?: number; model?: Uint8Array } {
+  if (phase.kind === 'completed') return { outcome: phase.kind, model: digestToBytes(phase.model satisfies Digest) };
+  if (phase.kind === 'failed') return { outcome: phase.kind, errorCode: phase.code };
+  return phase.kind === 'stopped' ? { outcome: phase.kind } : {};
+}

@@ -1,0 +1,53 @@
+import { AtollError, type Digest, digestOf } from '@atoll/core';
+import { digestToBytes } from '@atoll/protocol';
+import type { Store } from './database.ts';
+
+const TABLE = `CREATE TABLE IF NOT EXISTS blobs (
+  digest BLOB PRIMARY KEY,
+  size INTEGER NOT NULL,
+  bytes BLOB NOT NULL
+) STRICT`;
+
+/** Heads, answers, statistics and models, each under the SHA-256 of its bytes. Nothing in it ever changes. */
+export class BlobStore {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+    store.define(TABLE);
+  }
+
+  /** Keeps the bytes and gives their name. */
+  put(bytes: Uint8Array): Digest {
+    const digest = digestOf(bytes);
+    this.#store.run('INSERT OR IGNORE INTO blobs (digest, size, bytes) VALUES (?, ?, ?)', digestToBytes(digest), bytes.length, bytes);
+    return digest;
+  }
+
+  /** The bytes of that name, checked. Throws AtollError 410 (not there), 704 (damaged). */
+  get(digest: Digest): Uint8Array {
+    const bytes = this.#store.get('SELECT bytes FROM blobs WHERE digest = ?', digestToBytes(digest))?.bytes;
+    if (!(bytes instanceof Uint8Array)) throw new AtollError(410, `Nothing is stored under ${digest}.`);
+    const own = new Uint8Array(bytes);
+    if (digestOf(own) !== digest) throw new AtollError(704, `What is stored under ${digest} has another digest.`);
+    return own;
+  }
+
+  has(digest: Digest): boolean {
+    return this.#store.get('SELECT 1 AS there FROM blobs WHERE digest = ?', digestToBytes(digest)) !== undefined;
+  }
+
+  /** Size in bytes. Throws AtollError 410. */
+  size(digest: Digest): number {
+    const size = this.#store.get('SELECT size FROM blobs WHERE digest = ?', digestToBytes(digest))?.size;
+    if (typeof size !== 'number') throw new AtollError(410, `Nothing is stored under ${digest}.`);
+    return size;
+  }
+
+  /** Part of the bytes. Throws AtollError 410. */
+  part(digest: Digest, offset: number, length: number): Uint8Array {
+    const row = this.#store.get('SELECT substr(bytes, ?, ?) AS part FROM blobs WHERE digest = ?', offset + 1, length, digestToBytes(digest));
+    if (!(row?.part instanceof Uint8Array)) throw new AtollError(410, `Nothing is stored under ${digest}.`);
+    return new Uint8Array(row.part);
+  }
+}

@@ -1,0 +1,81 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AtollError } from '@atoll/core';
+import Database from 'libsql';
+
+/** A value that a statement takes or gives. */
+type SqlValue = string | number | Uint8Array | null;
+
+/**
+ * The coordinator's one SQLite file. It is held exclusively: the operating system lets go of it when the process ends,
+ * however it ends. Every write is on disk when the call returns (journal mode WAL, synchronous FULL).
+ */
+export class Store {
+  readonly #database: Database.Database;
+  readonly #statements = new Map<string, Database.Statement>();
+
+  /** Opens or makes `atoll.db` in the folder. Throws AtollError 702 (not writable) or 703 (in use). */
+  constructor(folder: string) {
+    try {
+      mkdirSync(folder, { recursive: true });
+      this.#database = new Database(join(folder, 'atoll.db'));
+      this.#database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN EXCLUSIVE; COMMIT;');
+    } catch (cause) {
+      const text = String(cause);
+      if (/locked|busy/i.test(text)) throw new AtollError(703, `Another coordinator has ${folder} open.`, { cause });
+      if (/not a database|malformed/i.test(text)) throw new AtollError(701, `${join(folder, 'atoll.db')} is not a readable journal.`, { cause });
+      throw new AtollError(702, `The data folder ${folder} cannot be opened for writing.`, { cause });
+    }
+  }
+
+  /** Runs statements without values, for the tables. */
+  define(sql: string): void {
+    this.#guard(() => this.#database.exec(sql));
+  }
+
+  run(sql: string, ...values: SqlValue[]): void {
+    this.#guard(() => this.#statement(sql).run(values));
+  }
+
+  all(sql: string, ...values: SqlValue[]): Record<string, SqlValue>[] {
+    return this.#guard(() => this.#statement(sql).all(values) as Record<string, SqlValue>[]); // SQLite gives columns by name
+  }
+
+  get(sql: string, ...values: SqlValue[]): Record<string, SqlValue> | undefined {
+    return this.all(sql, ...values)[0];
+  }
+
+  /** All of it or nothing. */
+  transaction<T>(work: () => T): T {
+    this.#guard(() => this.#database.exec('BEGIN IMMEDIATE'));
+    try {
+      const result = work();
+      this.#guard(() => this.#database.exec('COMMIT'));
+      return result;
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #statement(sql: string): Database.Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (cause) {
+      throw new AtollError(702, `The journal could not be read or written: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
+    }
+  }
+}

@@ -1,0 +1,4 @@
+export { BlobStore } from './blobs.ts';
+export { Store } from './database.ts';
+export { Journal, type JournalEntry } from './journal.ts';
+export { Uploads } from './uploads.ts';

@@ -1,0 +1,81 @@
+import { AtollError, type Digest, digestOf, type RunEvent, type RunId } from '@atoll/core';
+import { decodeRunEvent, digestToBytes, encodeRunEvent, runIdOf } from '@atoll/protocol';
+import type { Store } from './database.ts';
+
+const TABLE = `CREATE TABLE IF NOT EXISTS journal (
+  sequence INTEGER PRIMARY KEY,
+  run TEXT NOT NULL,
+  event BLOB NOT NULL,
+  hash BLOB NOT NULL
+) STRICT`;
+
+const START = new Uint8Array(32);
+
+/** An event as it stands in the journal. */
+export interface JournalEntry {
+  readonly sequence: number;
+  readonly run: RunId;
+  readonly event: RunEvent;
+  /** SHA-256 over the hash before, the run's name and the event's bytes. */
+  readonly hash: Digest;
+}
+
+/** The append-only record of everything that happened to every run: the only truth. Each entry carries the hash of the one before. */
+export class Journal {
+  readonly #store: Store;
+  #sequence = 0;
+  #hash: Uint8Array = START;
+
+  /** Opens the journal and checks its chain from the first entry to the last. Throws AtollError 701. */
+  constructor(store: Store) {
+    this.#store = store;
+    store.define(TABLE);
+    for (const entry of this.entries()) {
+      this.#sequence = entry.sequence;
+      this.#hash = digestToBytes(entry.hash);
+    }
+  }
+
+  /** The hash of the last entry. */
+  get head(): Digest {
+    return Buffer.from(this.#hash).toString('hex') as Digest; // 32 bytes
+  }
+
+  /** Appends the event; it is on disk when this returns. Throws AtollError 702 and leaves the journal as it was. */
+  append(run: RunId, event: RunEvent): JournalEntry {
+    const bytes = encodeRunEvent(event);
+    const hash = chain(this.#hash, run, bytes);
+    const sequence = this.#sequence + 1;
+    this.#store.run('INSERT INTO journal (sequence, run, event, hash) VALUES (?, ?, ?, ?)', sequence, run, bytes, digestToBytes(hash));
+    this.#sequence = sequence;
+    this.#hash = digestToBytes(hash);
+    return { sequence, run, event, hash };
+  }
+
+  /** Every entry in order, its place in the chain checked. Throws AtollError 701 at the first that does not fit. */
+  *entries(): Generator<JournalEntry> {
+    let previous: Uint8Array = START;
+    let expected = 1;
+    for (const row of this.#store.all('SELECT sequence, run, event, hash FROM journal ORDER BY sequence')) {
+      const { sequence, run, event, hash } = row;
+      if (typeof sequence !== 'number' || typeof run !== 'string' || !(event instanceof Uint8Array) || !(hash instanceof Uint8Array))
+        throw new AtollError(701, `Entry ${expected} of the journal is not of the journal's form.`);
+      const actual = chain(previous, run, new Uint8Array(event));
+      if (sequence !== expected || Buffer.from(hash).toString('hex') !== actual)
+        throw new AtollError(701, `Entry ${expected} of the journal does not fit the one before it.`);
+      yield { sequence, run: runIdOf(run), event: decodeRunEvent(new Uint8Array(event)), hash: actual };
+      previous = digestToBytes(actual);
+      expected += 1;
+    }
+  }
+}
+
+function chain(previous: Uint8Array, run: string, event: Uint8Array): Digest {
+  const name = new TextEncoder().encode(run);
+  const bytes = new Uint8Array(previous.length + 1 + name.length + event.length);
+  bytes.set(previous);
+  bytes[previous.length] = name.length;
+  bytes.set(name, previous.length + 1);
+  bytes.set(event, previous.length + 1 + name.length);
+  return digestOf(bytes);
+}

@@ -1,0 +1,3 @@
+export * from './credits.ts';
+export * from './render.ts';
+export * from './split.ts';

@@ -1,0 +1,125 @@
+import { layerInputs, layerShapes, samePadding } from '../architecture.ts';
+import { cutPoint } from '../cuts.ts';
+import type { BackboneLayer, WeightedLayer } from '../manifest.ts';
+import { type Backbone, tensorBytes, tensorSlot } from '../weights.ts';
+import { ElementType, encodeModel, type OnnxNode, type OnnxTensor, type OnnxValue } from './messages.ts';
+
+/** Name of the graph's one input: RGB bytes, `[batch, height, width, 3]`, resized but not normalised. */
+export const IMAGE_INPUT = 'image';
+
+/**
+ * Builds the frozen part of a backbone as an ONNX model. Input: `IMAGE_INPUT`. Outputs: one float32 output for each cut,
+ * named `cutOutput(cut)`, `[batch, values]` or `[batch, height, width, channels]`. Normalisation and the change of layout
+ * are part of the graph, so a caller hands over the bytes of the resized images as they are.
+ * @throws AtollError 304 for an unknown cut.
+ */
+export function buildOnnxGraph(backbone: Backbone, cuts: readonly string[]): Uint8Array {
+  const { manifest } = backbone;
+  const points = cuts.map((name) => cutPoint(manifest, name));
+  const { width, height, subtract, divide } = manifest.preprocessing;
+  const shapes = layerShapes(manifest);
+  const needed = neededLayers(manifest.layers, new Set(points.map((point) => point.layer)));
+
+  const nodes: OnnxNode[] = [
+    { type: 'Transpose', inputs: [IMAGE_INPUT], output: 'image/planes', attributes: { perm: [0, 3, 1, 2] } },
+    { type: 'Cast', inputs: ['image/planes'], output: 'image/float', attributes: { to: ElementType.float32 } },
+    { type: 'Sub', inputs: ['image/float', 'preprocessing/subtract'], output: 'image/centred' },
+    { type: 'Div', inputs: ['image/centred', 'preprocessing/divide'], output: 'input' },
+  ];
+  const tensors: OnnxTensor[] = [
+    scalar('preprocessing/subtract', subtract),
+    scalar('preprocessing/divide', divide),
+    scalar('activation/low', 0),
+    scalar('activation/high', 6),
+  ];
+  for (const layer of needed) {
+    if ('weight' in layer) {
+      for (const [name, dimensions] of weightDimensions(backbone, layer)) nodes.push(...addTensor(tensors, backbone, name, dimensions));
+      nodes.push(...weightedNodes(layer, shapes));
+    } else if (layer.operation === 'average') {
+      nodes.push(
+        { type: 'GlobalAveragePool', inputs: [layer.input], output: `${layer.name}/spatial` },
+        { type: 'Flatten', inputs: [`${layer.name}/spatial`], output: layer.name, attributes: { axis: 1 } },
+      );
+    } else if (layer.operation === 'add') {
+      nodes.push({ type: 'Add', inputs: layer.inputs, output: layer.name });
+    } else {
+      nodes.push({ type: 'Concat', inputs: layer.inputs, output: layer.name, attributes: { axis: 1 } });
+    }
+  }
+  const outputs: OnnxValue[] = points.map((point) => ({ name: cutOutput(point.name), element: ElementType.float32, dimensions: ['batch', ...point.shape] }));
+  for (const point of points) {
+    const output = cutOutput(point.name);
+    nodes.push(
+      point.shape.length === 1
+        ? { type: 'Identity', inputs: [point.layer], output }
+        : { type: 'Transpose', inputs: [point.layer], output, attributes: { perm: [0, 2, 3, 1] } },
+    );
+  }
+  const inputs: OnnxValue[] = [{ name: IMAGE_INPUT, element: ElementType.uint8, dimensions: ['batch', height, width, 3] }];
+  return encodeModel({ name: manifest.name, nodes, tensors, inputs, outputs });
+}
+
+/** The graph's output that holds a cut. */
+export const cutOutput = (cut: string) => `cut/${cut}`;
+
+/** The layers that the wanted ones rest on, in the order of the manifest. */
+function neededLayers(layers: readonly BackboneLayer[], wanted: ReadonlySet<string>): BackboneLayer[] {
+  const names = new Set(wanted);
+  const kept: BackboneLayer[] = [];
+  for (const layer of [...layers].reverse()) {
+    if (!names.has(layer.name)) continue;
+    kept.push(layer);
+    for (const input of layerInputs(layer)) names.add(input);
+  }
+  return kept.reverse();
+}
+
+function scalar(name: string, value: number): OnnxTensor {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setFloat32(0, value, true);
+  return { name, element: ElementType.float32, dimensions: [], bytes };
+}
+
+function weightedNodes(layer: WeightedLayer, shapes: ReadonlyMap<string, readonly number[]>): OnnxNode[] {
+  const [height = 0, width = 0, channels = 0] = shapes.get(layer.input) ?? [];
+  const { kernel, stride } = layer.operation === 'pointwise' ? { kernel: 1, stride: 1 } : layer;
+  const rows = samePadding(height, kernel, stride);
+  const columns = samePadding(width, kernel, stride);
+  const convolved = layer.activation === 'none' ? layer.name : `${layer.name}/linear`;
+  const convolution: OnnxNode = {
+    type: 'Conv',
+    inputs: [layer.input, layer.weight, layer.bias],
+    output: convolved,
+    attributes: {
+      kernel_shape: [kernel, kernel],
+      strides: [stride, stride],
+      pads: [rows.before, columns.before, rows.after, columns.after],
+      group: layer.operation === 'depthwise' ? channels : 1,
+    },
+  };
+  if (layer.activation === 'none') return [convolution];
+  return [convolution, { type: 'Clip', inputs: [convolved, 'activation/low', 'activation/high'], output: layer.name }];
+}
+
+/** ONNX wants `[outputs, inputs / groups, kernel, kernel]`; the bytes are the same. */
+function weightDimensions(backbone: Backbone, layer: WeightedLayer): [string, readonly number[]][] {
+  const shape = tensorSlot(backbone.manifest, layer.weight).shape;
+  const [first = 0, ...rest] = shape;
+  const dimensions = { convolution: shape, depthwise: [first, 1, ...rest], pointwise: [...shape, 1, 1] }[layer.operation];
+  return [
+    [layer.weight, dimensions],
+    [layer.bias, tensorSlot(backbone.manifest, layer.bias).shape],
+  ];
+}
+
+/** Adds the tensor as it is stored; 16-bit weights get a cast, which ONNX Runtime does once, on loading. */
+function addTensor(tensors: OnnxTensor[], backbone: Backbone, name: string, dimensions: readonly number[]): OnnxNode[] {
+  const bytes = tensorBytes(backbone, name);
+  if (backbone.manifest.weights.element === 'float32') {
+    tensors.push({ name, element: ElementType.float32, dimensions, bytes });
+    return [];
+  }
+  tensors.push({ name: `${name}/half`, element: ElementType.float16, dimensions, bytes });
+  return [{ type: 'Cast', inputs: [`${name}/half`], output: name, attributes: { to: ElementType.float32 } }];
+}

@@ -1,0 +1,1 @@
+export { buildOnnxGraph, cutOutput, IMAGE_INPUT } from './graph.ts';

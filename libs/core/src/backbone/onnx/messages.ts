@@ -1,0 +1,108 @@
+import protobuf from 'protobufjs/minimal.js';
+
+/**
+ * The few messages of ONNX's protobuf format that a frozen graph needs. Field numbers are those of onnx.proto,
+ * https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
+ */
+const ATTRIBUTE_INT = 2;
+const ATTRIBUTE_INTS = 7;
+
+export const ElementType = { float32: 1, uint8: 2, float16: 10 } as const;
+export type ElementType = (typeof ElementType)[keyof typeof ElementType];
+
+export interface OnnxNode {
+  readonly type: string;
+  readonly inputs: readonly string[];
+  readonly output: string;
+  readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
+}
+
+export interface OnnxTensor {
+  readonly name: string;
+  readonly element: ElementType;
+  readonly dimensions: readonly number[];
+  /** Little-endian, row-major. */
+  readonly bytes: Uint8Array;
+}
+
+/** A graph input or output; a text dimension is one that is known only at run time. */
+export interface OnnxValue {
+  readonly name: string;
+  readonly element: ElementType;
+  readonly dimensions: readonly (number | string)[];
+}
+
+export interface OnnxGraph {
+  readonly name: string;
+  readonly nodes: readonly OnnxNode[];
+  readonly tensors: readonly OnnxTensor[];
+  readonly inputs: readonly OnnxValue[];
+  readonly outputs: readonly OnnxValue[];
+}
+
+type Writer = protobuf.Writer;
+
+/** Writes a length-delimited field whose content `write` gives. */
+function message(writer: Writer, field: number, write: (inner: Writer) => void): void {
+  writer.uint32((field << 3) | 2).fork();
+  write(writer);
+  writer.ldelim();
+}
+
+const text = (writer: Writer, field: number, value: string) => writer.uint32((field << 3) | 2).string(value);
+const integer = (writer: Writer, field: number, value: number) => writer.uint32(field << 3).int64(value);
+
+function writeNode(writer: Writer, node: OnnxNode): void {
+  for (const input of node.inputs) text(writer, 1, input);
+  text(writer, 2, node.output);
+  text(writer, 3, node.output);
+  text(writer, 4, node.type);
+  for (const [name, value] of Object.entries(node.attributes ?? {})) {
+    message(writer, 5, (attribute) => {
+      text(attribute, 1, name);
+      if (typeof value === 'number') integer(attribute, 3, value);
+      else for (const item of value) integer(attribute, 8, item);
+      integer(attribute, 20, typeof value === 'number' ? ATTRIBUTE_INT : ATTRIBUTE_INTS);
+    });
+  }
+}
+
+function writeTensor(writer: Writer, tensor: OnnxTensor): void {
+  for (const extent of tensor.dimensions) integer(writer, 1, extent);
+  integer(writer, 2, tensor.element);
+  text(writer, 8, tensor.name);
+  writer.uint32((9 << 3) | 2).bytes(tensor.bytes);
+}
+
+function writeValue(writer: Writer, value: OnnxValue): void {
+  text(writer, 1, value.name);
+  message(writer, 2, (type) =>
+    message(type, 1, (tensorType) => {
+      integer(tensorType, 1, value.element);
+      message(tensorType, 2, (shape) => {
+        for (const extent of value.dimensions) {
+          message(shape, 1, (dimension) => (typeof extent === 'number' ? integer(dimension, 1, extent) : text(dimension, 2, extent)));
+        }
+      });
+    }),
+  );
+}
+
+/** Encodes a ModelProto: IR version 8, operator set 13. */
+export function encodeModel(graph: OnnxGraph): Uint8Array {
+  const writer = protobuf.Writer.create();
+  integer(writer, 1, 8);
+  text(writer, 2, 'atoll');
+  message(writer, 7, (inner) => {
+    for (const node of graph.nodes) message(inner, 1, (at) => writeNode(at, node));
+    text(inner, 2, graph.name);
+    for (const tensor of graph.tensors) message(inner, 5, (at) => writeTensor(at, tensor));
+    for (const input of graph.inputs) message(inner, 11, (at) => writeValue(at, input));
+    for (const output of graph.outputs) message(inner, 12, (at) => writeValue(at, output));
+  });
+  message(writer, 8, (operatorSet) => {
+    text(operatorSet, 1, '');
+    integer(operatorSet, 2, 13);
+  });
+  return writer.finish();
+}

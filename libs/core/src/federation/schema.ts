@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { DURATION } from './duration.ts';
+
+const duration = (fallback: string, description: string) =>
+  z.string().regex(DURATION, 'a duration such as 30s, 10m or 2h').default(fallback).describe(description);
+
+const optimiser = z
+  .discriminatedUnion('name', [
+    z.strictObject({
+      name: z.literal('sgd'),
+      learningRate: z.number().positive().max(100).default(0.01).describe('Step size.'),
+      momentum: z.number().min(0).lt(1).default(0).describe('Momentum, 0 for none.'),
+    }),
+    z.strictObject({
+      name: z.literal('adam'),
+      learningRate: z.number().positive().max(100).default(0.001).describe('Step size (Kingma & Ba 2015).'),
+    }),
+  ])
+  .describe('How a site descends: sgd (with momentum) or adam.');
+
+const head = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('linear') }),
+    z.strictObject({
+      kind: z.literal('mlp'),
+      hidden: z.int().min(1).max(8192).default(1024).describe('Units of the hidden ReLU layer.'),
+    }),
+  ])
+  .describe('What is trained on the features: linear (softmax regression), or mlp (one hidden ReLU layer).');
+
+const className = z.string().min(1).max(80).regex(/^[^\p{Cc}/\\]+$/u, 'no control characters and no slashes');
+
+/**
+ * The federation file: everything an operator decides about a run. Each key has its default here and nowhere else;
+ * the JSON Schema for editors and the reference page are made from this object.
+ */
+export const federationSchema = z
+  .strictObject({
+    federation: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9._-]{0,39}$/, 'lower-case letters, digits, - _ . (40 at most), starting with a letter or digit')
+      .describe('The name of the federation.'),
+    description: z.string().max(2000).optional().describe('What it is for, in a sentence; shown to every site before it joins.'),
+    classes: z
+      .array(className)
+      .min(2)
+      .max(1000)
+      .refine((names) => new Set(names).size === names.length, 'each class once')
+      .describe('The class names, in the order of the head outputs.'),
+    backbone: z
+      .strictObject({
+        name: z.string().min(1).max(80).default('efficientnet-lite0').describe('A backbone package that the coordinator has.'),
+        cut: z
+          .string()
+          .min(1)
+          .max(40)
+          .default('pooled')
+          .describe('Where the frozen part ends: pooled (1280 features) or multi-level (1472: pooled features joined with pooled stage 6).'),
+      })
+      .prefault({})
+      .describe('The frozen, pretrained part.'),
+    head: head.prefault({ kind: 'linear' }),
+    strategy: z
+      .strictObject({ name: z.literal('fedavg').describe('fedavg: average weighted by training images (McMahan et al. 2017).') })
+      .prefault({ name: 'fedavg' })
+      .describe('How updates become the next head.'),
+    rounds: z.int().min(1).max(10_000).default(20).describe('Rounds of training at most.'),
+    training: z
+      .strictObject({
+        localEpochs: z.int().min(1).max(1000).default(1).describe('Passes over its own images that a site makes each round.'),
+        batchSize: z.int().min(1).max(4096).default(16).describe('Images a step.'),
+        optimiser: optimiser.prefault({ name: 'sgd' }),
+        l2: z.number().min(0).max(100).default(1e-4).describe('Strength of the L2 penalty on weights (l2/2 · Σ w²); biases are free.'),
+        sampling: z.enum(['shuffle', 'balanced']).default('shuffle').describe('How batches are drawn: each image once an epoch, or classes alike often.'),
+      })
+      .prefault({})
+      .describe('Training at a site.'),
+    features: z
+      .strictObject({
+        standardise: z.boolean().default(true).describe('Shift and scale the features by statistics summed over all sites.'),
+        deviationFloor: z.number().min(0).max(10).default(0.5).describe('Deviations below this share of their mean are raised to it.'),
+      })
+      .prefault({})
+      .describe('What is done to the features before the head.'),
+    data: z
+      .strictObject({
+        validation: z.number().min(0).max(0.8).default(0.15).describe('Share of the images not in the test part that judges rounds.'),
+        test: z.number().min(0).max(0.8).default(0.2).describe('Share of the images that only the final figures see.'),
+      })
+      .prefault({})
+      .describe("How a site splits its images, by group; a CSV's split column comes first."),
+    cohort: z
+      .strictObject({
+        sites: z.int().min(1).max(10_000).default(2).describe('The run starts as soon as this many sites have joined.'),
+        quorum: z.int().min(1).max(10_000).default(2).describe('Fewer answers than this and a step does not count.'),
+        lateJoin: z.boolean().default(true).describe('Whether a site may come in while the run goes on.'),
+      })
+      .prefault({})
+      .refine(({ sites, quorum }) => quorum <= sites, { message: 'not more than cohort.sites', path: ['quorum'] })
+      .describe('The sites that a step counts on.'),
+    deadlines: z
+      .strictObject({
+        join: duration('24h', 'How long the run waits for cohort.sites to join; then it starts with whoever is there, if they make the quorum.'),
+        prepare: duration('2h', 'How long the first step waits: sites compute their features in it.'),
+        step: duration('10m', 'How long any other step waits for its answers.'),
+        reconnect: duration('30s', 'How long a step waits for a site that lost its connection when all others have answered.'),
+      })
+      .prefault({})
+      .describe('Every wait has an end.'),
+    evaluation: z
+      .strictObject({
+        metric: z.enum(['accuracy', 'balancedAccuracy', 'macroF1', 'loss']).default('balancedAccuracy').describe('What chooses the best round.'),
+        everyRounds: z.int().min(1).max(1000).default(1).describe('Judge the head on the validation images every so many rounds.'),
+        patience: z.int().min(0).max(10_000).default(0).describe('Stop after so many evaluations without a better one; 0 never stops early.'),
+        alone: z
+          .enum(['off', 'own', 'cross-site'])
+          .default('own')
+          .describe(
+            'The yardstick of each site alone: own = trained and judged at the site, its head stays there; cross-site = the heads are sent and judged at every site.',
+          ),
+      })
+      .prefault({})
+      .describe('How the model is judged.'),
+    privacy: z
+      .strictObject({
+        minimumCount: z.int().min(0).max(1000).default(5).describe('Image counts by class below this are not shown to the coordinator when a site joins.'),
+      })
+      .prefault({})
+      .describe('What may leave a site.'),
+    seed: z.int().min(0).max(2 ** 31 - 1).default(42).describe('All randomness of the run comes from this number.'),
+  })
+  .describe('An Atoll federation file');
+
+/** A federation file with every default filled in. */
+export type Federation = z.output<typeof federationSchema>;
+/** A federation file as a person may write it. */
+export type FederationInput = z.input<typeof federationSchema>;
+/** Where in the file something is wrong, and what. */
+export interface FederationIssue {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  readonly unknownKeys?: readonly string[];
+}
+
+/** The federation, or what is wrong with it, in the order of the file's keys. */
+export function checkFederation(value: unknown): { federation: Federation } | { issues: FederationIssue[] } {
+  const result = federationSchema.safeParse(value);
+  if (result.success) return { federation: result.data };
+  return {
+    issues: result.error.issues.map((issue) => ({
+      path: issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
+      message: issue.message,
+      ...(issue.code === 'unrecognized_keys' ? { unknownKeys: issue.keys } : {}),
+    })),
+  };
+}
+
+/** JSON Schema (draft 2020-12) of the federation file, for editors. */
+export function federationJsonSchema(): Record<string, unknown> {
+  return {
+    $id: 'atoll-federation.schema.json',
+    title: 'Atoll federation file',
+    ...z.toJSONSchema(federationSchema, { io: 'input', target: 'draft-2020-12' }),
+  };
+}

@@ -1,0 +1,4 @@
+export type { HeadArchitecture, HeadShape, Tf } from './architecture.ts';
+export type { LinearHeadConfig } from './linear.ts';
+export type { MlpHeadConfig } from './mlp.ts';
+export { type HeadConfig, headArchitecture } from './registry.ts';

@@ -1,0 +1,19 @@
+declare const brand: unique symbol;
+type Branded<T, Name extends string> = T & { readonly [brand]: Name };
+
+/** The name of a site in its federation, chosen by the site: 1–63 of `a–z 0–9 - _ .`, starting with a letter or digit. */
+export type SiteId = Branded<string, 'SiteId'>;
+/** The name of one run of one federation, unique at its coordinator. */
+export type RunId = Branded<string, 'RunId'>;
+/** The name of one task of a run; the same for every site that is asked. */
+export type TaskId = Branded<string, 'TaskId'>;
+/** SHA-256 as 64 lower-case hexadecimal digits. */
+export type Digest = Branded<string, 'Digest'>;
+
+const NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
+const DIGEST = /^[0-9a-f]{64}$/;
+
+export const isSiteId = (text: string): text is SiteId => NAME.test(text);
+export const isRunId = (text: string): text is RunId => NAME.test(text);
+export const isTaskId = (text: string): text is TaskId => /^[a-z0-9][a-z0-9._:/-]{0,126}$/.test(text);
+export const isDigest = (text: string): text is Digest => DIGEST.test(text);

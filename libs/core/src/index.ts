@@ -1,0 +1,14 @@
+export * from './backbone/index.ts';
+export * from './errors.ts';
+export * from './evaluation/index.ts';
+export * from './federation/index.ts';
+export * from './heads/index.ts';
+export * from './identity.ts';
+export * from './model/index.ts';
+export * from './parameters/index.ts';
+export * from './random/index.ts';
+export type { MetricName as ReportMetricName } from './report/types.ts';
+export * from './run/index.ts';
+export * from './statistics/index.ts';
+export * from './strategies/index.ts';
+export * from './training/index.ts';

@@ -1,0 +1,48 @@
+import type { ModelManifest, ModelScores } from './manifest.ts';
+
+/** The model card (Mitchell et al. 2019) as Markdown: what the model is, who took part, how good it is and where not. */
+export function renderModelCard(model: ModelManifest): string {
+  const { backbone, head, training } = model;
+  const lines = [
+    `# ${model.federation}`,
+    '',
+    ...(model.description ? [model.description, ''] : []),
+    `Made by federated training: ${model.sites.length} sites, no image left any of them.`,
+    '',
+    '| | |',
+    '|---|---|',
+    `| run | ${model.run}, finished ${model.finishedAt} |`,
+    `| classes | ${model.classes.map(cell).join(', ')} |`,
+    `| backbone | ${backbone.name} ${backbone.version}, cut ${backbone.cut}, ${backbone.licence}, \`${backbone.digest}\` |`,
+    `| head | ${head.config.kind}${head.config.kind === 'mlp' ? ` (${head.config.hidden} hidden)` : ''} on ${head.featureSize} features, \`${head.digest}\` |`,
+    `| training | ${training.strategy}, round ${training.round} of ${training.rounds}: ${cell(training.why)} |`,
+    `| software | ${cell(model.software)} |`,
+    '',
+    '## How good it is',
+    '',
+    '| test images of | images | accuracy | balanced accuracy | macro F1 | alone, balanced accuracy |',
+    '|---|---|---|---|---|---|',
+    ...model.sites.map(({ site, federated, alone }) => row(site, federated, alone)),
+    ...(model.test === null ? [] : [row('**all sites**', model.test, null)]),
+    '',
+    '## Where it comes from',
+    '',
+    '| site | train | validation | test |',
+    '|---|---|---|---|',
+    ...model.sites.map(({ site, train, validation, test }) => `| ${cell(site)} | ${train} | ${validation} | ${test} |`),
+    '',
+    '## Limits',
+    '',
+    ...model.limits.map((limit) => `- ${limit}`),
+    '',
+  ];
+  return lines.join('\n');
+}
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;');
+const percent = (value: number | null | undefined): string => (value === null || value === undefined ? '–' : `${(100 * value).toFixed(1)} %`);
+
+function row(name: string, scores: ModelScores | null, alone: ModelScores | null): string {
+  const own = scores === null ? ['–', '–', '–', '–'] : [String(scores.images), percent(scores.accuracy), percent(scores.balancedAccuracy), percent(scores.macroF1)];
+  return `| ${[cell(name), ...own, percent(alone?.balancedAccuracy)].join(' | ')} |`;
+}

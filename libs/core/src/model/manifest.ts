@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { AtollError } from '../errors.ts';
+import type { Digest } from '../identity.ts';
+
+const digest = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .transform((text) => text as Digest); // the expression is that of a digest
+const share = z.number().min(0).max(1).nullable();
+
+const scores = z.strictObject({
+  images: z.int().min(0),
+  accuracy: share,
+  balancedAccuracy: share,
+  macroF1: share,
+  loss: z.number().nullable(),
+});
+
+const modelManifestSchema = z.strictObject({
+  format: z.literal(1),
+  federation: z.string(),
+  description: z.string().optional(),
+  run: z.string(),
+  /** When the run finished, by the coordinator's clock, ISO 8601. */
+  finishedAt: z.string(),
+  software: z.string(),
+  classes: z.array(z.string()).min(2),
+  backbone: z.strictObject({ name: z.string(), version: z.string(), digest, cut: z.string(), licence: z.string() }),
+  head: z.strictObject({
+    config: z.union([z.strictObject({ kind: z.literal('linear') }), z.strictObject({ kind: z.literal('mlp'), hidden: z.int() })]),
+    featureSize: z.int().min(1),
+    digest,
+    sizeBytes: z.int().min(1),
+  }),
+  standardisation: z.strictObject({ digest, sizeBytes: z.int().min(1) }).nullable(),
+  training: z.strictObject({ strategy: z.string(), rounds: z.int(), round: z.int(), why: z.string(), seed: z.int() }),
+  sites: z.array(
+    z.strictObject({
+      site: z.string(),
+      train: z.int(),
+      validation: z.int(),
+      test: z.int(),
+      /** The model on the site's own test images. */
+      federated: scores.nullable(),
+      /** The site's own yardstick on the same images. */
+      alone: scores.nullable(),
+    }),
+  ),
+  /** Over the test images of all sites. */
+  test: scores.nullable(),
+  limits: z.array(z.string()),
+});
+
+/** `model.json`: what a model is made of, by digest, where it comes from and how good it is. */
+export type ModelManifest = z.infer<typeof modelManifestSchema>;
+export type ModelScores = z.infer<typeof scores>;
+
+/** The manifest in the text of a model.json. Throws AtollError 308. */
+export function parseModelManifest(text: string): ModelManifest {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new AtollError(308, 'The model.json is not JSON.', { cause });
+  }
+  const parsed = modelManifestSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new AtollError(308, `The model.json is not valid at ${issue?.path.join('.') || 'its root'}: ${issue?.message ?? 'unknown'}.`);
+}

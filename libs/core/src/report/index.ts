@@ -1,0 +1,4 @@
+export { renderReport } from './page.ts';
+export { renderReportText } from './text.ts';
+export * from './types.ts';
+export { verdict } from './verdict.ts';

@@ -1,0 +1,70 @@
+import { aloneOnAverage, gainInPoints, sum } from './derive.ts';
+import { bytes, duration, METRIC_TITLES, percent, pointsBetween, shortened, signed } from './format.ts';
+import { visibleText } from './markup.ts';
+import type { Comparison, RunReport } from './types.ts';
+import { verdict } from './verdict.ts';
+
+/** The result for a terminal: the sentence, one line a site, one for all, and what it took. No colours; ends with a line feed. */
+export function renderReportText(report: RunReport): string {
+  const { metric, overall } = report;
+  const models = (['alone', 'federated', 'pooled'] as const).filter((model) => [overall, ...report.sites].some((one) => one[model]));
+  const hasGain = models.includes('alone');
+  const row = (name: string, comparison: Comparison, trainCount: number | undefined, points = gainInPoints(comparison, metric)) => [
+    shortened(name, 32),
+    trainCount === undefined ? '-' : `${trainCount}`,
+    `${comparison.federated.count}`,
+    ...models.map((model) => (comparison[model] === undefined ? '-' : percent(comparison[model][metric]))),
+    ...(hasGain ? [points === undefined ? '-' : signed(points)] : []),
+  ];
+  const trainCounts = report.sites.map(({ trainCount }) => trainCount);
+  const trainTotal = trainCounts.reduce((total, count) => (total === undefined || count === undefined ? undefined : total + count), 0);
+  const alone = aloneOnAverage(report);
+  const all = row('all sites', overall, trainTotal, alone === undefined ? undefined : pointsBetween(alone, overall.federated[metric]));
+  if (overall.alone === undefined && alone !== undefined) all[3] = percent(alone);
+  const table = aligned([
+    ['site', 'train', 'test', ...models, ...(hasGain ? ['gain'] : [])],
+    ...report.sites.map((site) => row(site.site, site, site.trainCount)),
+    all,
+  ]);
+  const rule = '-'.repeat(table[0]?.length ?? 0);
+  const lines = [
+    verdict(report),
+    '',
+    `${METRIC_TITLES[metric]} on each site's test images, in %`,
+    rule,
+    table[0] ?? '',
+    rule,
+    ...table.slice(1, -1),
+    rule,
+    table.at(-1) ?? '',
+    rule,
+    costs(report),
+  ];
+  return `${plain(lines.join('\n'))}\n`;
+}
+
+function costs({ training, timing, traffic }: RunReport): string {
+  const entries = traffic?.entries ?? [];
+  const moved = (direction: 'down' | 'up') =>
+    bytes(sum(entries.filter((entry) => entry.direction === direction).map((entry) => entry.bytes)));
+  return [
+    `${training.roundsRun} rounds${training.bestRound === undefined ? '' : `, best ${training.bestRound}`}`,
+    ...(timing === undefined ? [] : [duration(timing.wallMs)]),
+    ...(entries.length === 0 ? [] : [`received ${moved('down')}`, `sent ${moved('up')}`]),
+    ...(traffic?.updateBytes === undefined ? [] : [`an update ${bytes(traffic.updateBytes)}`]),
+  ].join(' | ');
+}
+
+/** First column to the left, the others to the right, two spaces between. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const cleaned = rows.map((row) => row.map((cell) => plain(cell).replace(/\s+/g, ' ')));
+  const widths = (cleaned[0] ?? []).map((_, column) => Math.max(...cleaned.map((row) => (row[column] ?? '').length)));
+  return cleaned.map((row) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '),
+  );
+}
+
+/** For every terminal: no escape sequences from names, and ASCII where the page has finer signs. */
+function plain(text: string): string {
+  return visibleText(text).replaceAll('\u202f', ' ').replaceAll('−', '-').replaceAll('±', ' ').replaceAll('…', '~').replaceAll('’', "'");
+}

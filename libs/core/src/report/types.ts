@@ -1,0 +1,166 @@
+/**
+ * What a finished run tells its readers: the content of `report.json`, and all that `renderReport` shows. Shares,
+ * metrics and probabilities are fractions 0–1, times milliseconds, sizes bytes. What a federation does not disclose or
+ * cannot know is left out, and the page leaves out what would show it.
+ */
+export interface RunReport {
+  readonly format: 'atoll-report';
+  readonly version: 1;
+  readonly title: string;
+  readonly federation: string;
+  readonly run: string;
+  readonly description?: string;
+  /** Shown as it is; by convention ISO 8601. */
+  readonly generatedAt: string;
+  readonly softwareVersion: string;
+  /** In the order of the head's outputs, and of the rows and columns of every confusion matrix. */
+  readonly classes: readonly string[];
+  /** The metric of the headline, the curves and the cross-site matrix. */
+  readonly metric: MetricName;
+  readonly overall: Comparison;
+  readonly sites: readonly SiteResult[];
+  readonly training: TrainingSummary;
+  readonly crossSite?: CrossSiteMatrix;
+  /** Only where the pictures may be shown: the demo. */
+  readonly samples?: readonly SamplePrediction[];
+  readonly timing?: Timing;
+  readonly traffic?: Traffic;
+  readonly rounds?: readonly RoundRecord[];
+  /** The federation file, as text. */
+  readonly settings?: string;
+  readonly digests?: Digests;
+  /** Whose pictures are shown, under which licence. */
+  readonly credits?: readonly string[];
+  /** Whole sentences: what the figures do not show, and how far they reach. */
+  readonly notes: readonly string[];
+}
+
+export type MetricName = 'accuracy' | 'balancedAccuracy' | 'macroF1';
+
+/** Figures of one model on one set of images. */
+export interface Scores {
+  readonly count: number;
+  readonly accuracy: number;
+  readonly balancedAccuracy: number;
+  readonly macroF1: number;
+  readonly loss?: number;
+  /** `confusion[truth][predicted]`: counts. */
+  readonly confusion?: readonly (readonly number[])[];
+}
+
+/** The same test images, three models. Overall: merged over the sites, each site's `alone` on that site's own images. */
+export interface Comparison {
+  /** Trained on one site's images only. */
+  readonly alone?: Scores;
+  readonly federated: Scores;
+  /** Trained on all images in one place; known only where all of them are on one machine. */
+  readonly pooled?: Scores;
+}
+
+export interface SiteResult extends Comparison {
+  readonly site: string;
+  readonly trainCount?: number;
+  readonly validationCount?: number;
+  readonly features?: { readonly computed: number; readonly cached: number };
+  readonly engine?: SiteEngine;
+}
+
+export interface SiteEngine {
+  readonly features: string;
+  readonly training: string;
+  /** Why it was chosen, and why no better one. */
+  readonly reasons?: readonly string[];
+  readonly machine?: string;
+}
+
+export interface TrainingSummary {
+  readonly strategy: string;
+  readonly head: string;
+  readonly backbone: string;
+  readonly roundsPlanned: number;
+  readonly roundsRun: number;
+  /** The round whose head is the final one; 0 is the initial head. */
+  readonly bestRound?: number;
+  readonly endedBecause?: string;
+  readonly curve: readonly CurvePoint[];
+  /** Values of the metric on the validation images, to be compared with the curve. */
+  readonly references?: { readonly alone?: number; readonly pooled?: number };
+}
+
+export interface CurvePoint {
+  readonly round: number;
+  /** The report's metric on the validation images of all sites. */
+  readonly validation?: number;
+  readonly trainingLoss?: number;
+  readonly sites?: readonly { readonly site: string; readonly validation?: number; readonly trainingLoss?: number }[];
+}
+
+/** The report's metric of each row's model on each column's test images. */
+export interface CrossSiteMatrix {
+  readonly columns: readonly string[];
+  readonly rows: readonly {
+    readonly name: string;
+    readonly kind: 'alone' | 'federated' | 'pooled';
+    readonly values: readonly (number | null)[];
+  }[];
+}
+
+export interface SamplePrediction {
+  /** `data:image/png;base64,…` (or jpeg, webp). Anything else is not shown. */
+  readonly imageDataUri: string;
+  readonly truth: string;
+  readonly predicted: string;
+  readonly probability: number;
+  readonly site: string;
+  readonly correct: boolean;
+}
+
+export const TIMING_PHASES = ['reading', 'features', 'training', 'evaluating', 'transfer', 'waiting'] as const;
+export type TimingPhase = (typeof TIMING_PHASES)[number];
+export type PhaseTimes = Readonly<Partial<Record<TimingPhase, number>>>;
+
+export interface Timing {
+  /** From launch to end. */
+  readonly wallMs: number;
+  /** Where the wall-clock time of the run went, as the coordinator saw it. */
+  readonly overall?: PhaseTimes;
+  readonly sites: readonly { readonly site: string; readonly phases: PhaseTimes }[];
+}
+
+export interface Traffic {
+  /** One update as it travels. */
+  readonly updateBytes?: number;
+  readonly entries: readonly TrafficEntry[];
+}
+
+export interface TrafficEntry {
+  readonly site: string;
+  /** As the site sees it: down is what it received. */
+  readonly direction: 'down' | 'up';
+  /** For example head, update, backbone, statistics. */
+  readonly kind: string;
+  readonly bytes: number;
+}
+
+export interface RoundRecord {
+  readonly round: number;
+  /** Since the run started. */
+  readonly startedMs: number;
+  readonly endedMs: number;
+  readonly cohort: readonly string[];
+  /** Milliseconds after the round's start. */
+  readonly answers: readonly { readonly site: string; readonly afterMs: number }[];
+  /** In words: all answered, deadline passed with a quorum … */
+  readonly closedBecause: string;
+  readonly refusals?: readonly { readonly site: string; readonly code: number; readonly message: string }[];
+  /** Of the head that came out of the round. */
+  readonly headDigest?: string;
+}
+
+export interface Digests {
+  readonly backbone?: string;
+  readonly initialHead?: string;
+  readonly finalHead?: string;
+  /** Hash of the journal's last event, which carries the hash of the one before, and so on. */
+  readonly journal?: string;
+}

@@ -1,0 +1,5 @@
+export * from './events.ts';
+export * from './state.ts';
+export * from './task.ts';
+export * from './transition.ts';
+export * from './waiting.ts';

@@ -1,0 +1,88 @@
+import type { Federation } from '../federation/index.ts';
+import type { Digest, RunId, SiteId } from '../identity.ts';
+import type { CloseReason, Contribution, SiteProfile, StepOutcome } from './events.ts';
+import type { Task } from './task.ts';
+
+/** A site's place in the run. A site that left does not come back into the same run. */
+export interface Member {
+  readonly site: SiteId;
+  /** Tells two machines under one name apart. */
+  readonly instance: string;
+  readonly profile: SiteProfile;
+  readonly joinedAt: number;
+  readonly presence:
+    | { readonly kind: 'connected' }
+    | { readonly kind: 'disconnected'; readonly since: number }
+    | { readonly kind: 'left'; readonly since: number; readonly reason: string };
+}
+
+/** An answer that is stored. */
+export interface Answer {
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+  readonly at: number;
+  readonly seconds: Readonly<Record<string, number>>;
+}
+
+/** A task that sites are working on. */
+export interface OpenStep {
+  readonly task: Task;
+  readonly openedAt: number;
+  /** The end of the wait, whatever happens. */
+  readonly deadline: number;
+  /** The sites this step counts on, sorted. */
+  readonly cohort: readonly SiteId[];
+  readonly answers: ReadonlyMap<SiteId, Answer>;
+}
+
+/** A step that ended, and how. */
+export interface ClosedStep {
+  readonly task: Task;
+  readonly openedAt: number;
+  readonly closedAt: number;
+  readonly combinedAt: number;
+  readonly reason: CloseReason;
+  readonly cohort: readonly SiteId[];
+  readonly answers: ReadonlyMap<SiteId, Answer>;
+  readonly contributions: readonly Contribution[];
+  readonly outcome: StepOutcome;
+}
+
+export type Phase =
+  | { readonly kind: 'gathering'; readonly since: number; readonly deadline: number }
+  | { readonly kind: 'step'; readonly step: OpenStep }
+  | {
+      readonly kind: 'combining';
+      readonly step: OpenStep;
+      readonly contributions: readonly Contribution[];
+      readonly reason: CloseReason;
+      readonly closedAt: number;
+    }
+  | { readonly kind: 'finishing'; readonly since: number; readonly head: Digest; readonly why: string }
+  | { readonly kind: 'completed'; readonly at: number; readonly head: Digest; readonly model: Digest }
+  | { readonly kind: 'stopped'; readonly at: number; readonly by: string }
+  | { readonly kind: 'failed'; readonly at: number; readonly code: number; readonly message: string };
+
+/** One training of one federation: what its events give, and nothing beside. */
+export interface RunState {
+  readonly run: RunId;
+  readonly federation: Federation;
+  readonly featureSize: number;
+  readonly backbone: Digest;
+  readonly initialHead: Digest;
+  readonly createdAt: number;
+  readonly createdBy: string;
+  readonly members: ReadonlyMap<SiteId, Member>;
+  readonly history: readonly ClosedStep[];
+  readonly phase: Phase;
+}
+
+/** True once nothing can happen to the run any more. */
+export function hasEnded(state: RunState): boolean {
+  return state.phase.kind === 'completed' || state.phase.kind === 'stopped' || state.phase.kind === 'failed';
+}
+
+/** The sites that have not left, sorted by name. */
+export function presentMembers(state: RunState): Member[] {
+  return [...state.members.values()].filter(({ presence }) => presence.kind !== 'left').sort((a, b) => (a.site < b.site ? -1 : 1));
+}

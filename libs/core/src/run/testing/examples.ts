@@ -1,0 +1,67 @@
+import { type Evaluation, evaluate } from '../../evaluation/index.ts';
+import { checkFederation, type Federation, type FederationInput } from '../../federation/index.ts';
+import type { Digest, RunId, SiteId } from '../../identity.ts';
+import { digestOf } from '../../parameters/index.ts';
+import type { Contribution, SiteProfile, StepOutcome } from '../events.ts';
+import type { Task } from '../task.ts';
+
+export const RUN = 'lagoon-1' as RunId;
+export const site = (name: string): SiteId => name as SiteId;
+export const digest = (text: string): Digest => digestOf(new TextEncoder().encode(text));
+
+export const PROFILE: SiteProfile = {
+  counts: { train: 20, validation: 4, test: 5 },
+  classCounts: [10, 10],
+  engine: 'cpu',
+  software: 'atoll 0.1.0',
+};
+
+/** A federation of two classes with short rounds, and what the test says otherwise. */
+export function federation(input: Partial<FederationInput> = {}): Federation {
+  const checked = checkFederation({
+    federation: 'lagoon',
+    classes: ['cat', 'dog'],
+    rounds: 2,
+    features: { standardise: false },
+    evaluation: { alone: 'off' },
+    ...input,
+  });
+  if ('issues' in checked) throw new Error(JSON.stringify(checked.issues));
+  return checked.federation;
+}
+
+/** `right` of `count` examples judged right, of two classes. */
+export function judged(right: number, count: number): Evaluation {
+  const labels = Int32Array.from({ length: count }, (_, i) => i % 2);
+  const probabilities = Float32Array.from({ length: 2 * count }, (_, at) => {
+    const row = Math.floor(at / 2);
+    return (at % 2 === labels[row]) === row < right ? 0.75 : 0.25;
+  });
+  return evaluate(probabilities, labels, 2);
+}
+
+/** What a site answers to a task: named by both, so that another order of arrival gives the same digest. */
+export const answerDigest = (task: Task, name: SiteId): Digest => digest(`${task.id} ${name}`);
+
+/** What comes out of a closed step, from its contributions alone. */
+export function outcomeOf(task: Task, contributions: readonly Contribution[]): StepOutcome {
+  const all = digest(contributions.map((one) => `${one.site} ${one.digest}`).join('\n'));
+  switch (task.kind) {
+    case 'summarise':
+      return { kind: 'summarise', standardisation: all };
+    case 'fit':
+      if (task.purpose === 'alone') return { kind: 'alone', heads: contributions.map((one) => ({ site: one.site, digest: one.digest })) };
+      return { kind: 'fit', head: all, trainingLoss: 0.5 };
+    case 'evaluate':
+      return {
+        kind: 'evaluate',
+        evaluations: contributions.flatMap((one) =>
+          task.heads.map(({ name, digest: head }) => ({
+            site: one.site,
+            head: name,
+            evaluation: judged(Number.parseInt(head[0] ?? '0', 16) % 5, task.split === 'test' ? 5 : 4),
+          })),
+        ),
+      };
+  }
+}

@@ -1,0 +1,265 @@
+import { durationMs } from '../federation/index.ts';
+import type { Digest, SiteId, TaskId } from '../identity.ts';
+import { strategyOf } from '../strategies/index.ts';
+import { cohortAt, filledCohort, nextFill, quorumIsLost } from './cohort.ts';
+import type { CloseReason, Contribution, RunEvent, StepOutcome } from './events.ts';
+import { type ClosedStep, hasEnded, type Member, type OpenStep, presentMembers, type RunState } from './state.ts';
+import type { Task } from './task.ts';
+import { closeReason, stepEnd } from './waiting.ts';
+
+/** What the coordinator has to do because of the state; each is safe to do again. */
+export type Effect =
+  | { readonly type: 'hand-out'; readonly task: Task; readonly sites: readonly SiteId[] }
+  | { readonly type: 'wake'; readonly at: number }
+  | { readonly type: 'end-wait' }
+  | { readonly type: 'close'; readonly task: TaskId; readonly contributions: readonly Contribution[]; readonly reason: CloseReason }
+  | { readonly type: 'combine'; readonly task: Task; readonly contributions: readonly Contribution[] }
+  | { readonly type: 'finish'; readonly head: Digest; readonly why: string }
+  | { readonly type: 'fail'; readonly code: 603; readonly message: string }
+  | { readonly type: 'announce-end' };
+
+export interface Transition {
+  readonly state: RunState;
+  readonly effects: readonly Effect[];
+}
+
+/** An event that does not fit the state: the caller's mistake, never a site's. The state is unchanged. */
+export class ImpossibleEvent extends Error {
+  override readonly name = 'ImpossibleEvent';
+}
+
+/** The state before anything: only `run-created` leads out of it. */
+export type RunStateOrNothing = RunState | null;
+
+/**
+ * The run's only rule: what the state becomes by an event, and what has to be done then. Pure, so that replaying the
+ * journal gives the same state. Throws {@link ImpossibleEvent}.
+ */
+export function transition(before: RunStateOrNothing, event: RunEvent): Transition {
+  const state = reduce(before, event);
+  return { state, effects: effectsOf(state, event.at) };
+}
+
+/** The state that a journal gives. Throws {@link ImpossibleEvent} on a journal that no coordinator wrote. */
+export function replay(events: Iterable<RunEvent>): RunState {
+  let state: RunStateOrNothing = null;
+  for (const event of events) state = reduce(state, event);
+  if (state === null) throw new ImpossibleEvent('a journal starts with run-created');
+  return state;
+}
+
+function reduce(state: RunStateOrNothing, event: RunEvent): RunState {
+  if (event.type === 'run-created') {
+    if (state !== null) throw new ImpossibleEvent('the run exists already');
+    const { run, federation, featureSize, backbone, initialHead, at, by } = event;
+    const deadline = at + durationMs(federation.deadlines.join);
+    return {
+      run,
+      federation,
+      featureSize,
+      backbone,
+      initialHead,
+      createdAt: at,
+      createdBy: by,
+      members: new Map(),
+      history: [],
+      phase: { kind: 'gathering', since: at, deadline },
+    };
+  }
+  if (state === null) throw new ImpossibleEvent(`${event.type} before run-created`);
+  if (hasEnded(state)) throw new ImpossibleEvent(`${event.type} after the end`);
+  switch (event.type) {
+    case 'site-joined':
+      return fillCohort(startWhenComplete(join(state, event), event.at), event.at);
+    case 'site-disconnected':
+      return disconnect(state, event.site, event.at);
+    case 'site-reconnected':
+      return fillCohort(withPresence(state, event.site, { kind: 'connected' }), event.at);
+    case 'site-left':
+      return fillCohort(leave(state, event), event.at);
+    case 'result-accepted':
+      return acceptResult(state, event);
+    case 'step-closed':
+      return closeStep(state, event);
+    case 'step-combined':
+      return openNext(recordOutcome(state, event), event.at);
+    case 'wait-ended':
+      return endWait(state, event.at);
+    case 'coordinator-restarted':
+      return restart(state, event.at);
+    case 'run-stopped':
+      return { ...state, phase: { kind: 'stopped', at: event.at, by: event.by } };
+    case 'run-failed':
+      return { ...state, phase: { kind: 'failed', at: event.at, code: event.code, message: event.message } };
+    case 'run-completed':
+      if (state.phase.kind !== 'finishing') throw new ImpossibleEvent(`run-completed while ${state.phase.kind}`);
+      if (state.phase.head !== event.head) throw new ImpossibleEvent('run-completed with another head than the chosen one');
+      return { ...state, phase: { kind: 'completed', at: event.at, head: event.head, model: event.model } };
+  }
+}
+
+/**
+ * What has to be done in this state at this time. Derived from the state alone: a coordinator that comes up again asks
+ * for the same effects as the one that went down.
+ */
+export function effectsOf(state: RunState, at: number): Effect[] {
+  const { phase } = state;
+  switch (phase.kind) {
+    case 'gathering': {
+      if (at < phase.deadline) return [{ type: 'wake', at: phase.deadline }];
+      const joined = presentMembers(state).length;
+      return joined >= state.federation.cohort.quorum ? [{ type: 'end-wait' }] : [fail(state, `only ${sites(joined)} joined`)];
+    }
+    case 'step': {
+      const { step } = phase;
+      const reason = closeReason(state, step, at);
+      if (reason !== null) return [{ type: 'close', task: step.task.id, contributions: contributionsOf(step), reason }];
+      if (quorumIsLost(state, step)) return [fail(state, `only ${sites(presentMembers(state).length)} left in the run`)];
+      if (at >= step.deadline) return [fail(state, `only ${sites(step.answers.size)} answered before the deadline`)];
+      if (filledCohort(state, step, at) !== step.cohort) return [{ type: 'end-wait' }];
+      const asked = step.cohort.filter((site) => !step.answers.has(site) && state.members.get(site)?.presence.kind === 'connected');
+      const wake: Effect = { type: 'wake', at: Math.min(stepEnd(state, step), nextFill(state, step, at)) };
+      return asked.length === 0 ? [wake] : [{ type: 'hand-out', task: step.task, sites: asked }, wake];
+    }
+    case 'combining':
+      return [{ type: 'combine', task: phase.step.task, contributions: phase.contributions }];
+    case 'finishing':
+      return [{ type: 'finish', head: phase.head, why: phase.why }];
+    default:
+      return [{ type: 'announce-end' }];
+  }
+}
+
+const sites = (count: number): string => `${count} ${count === 1 ? 'site' : 'sites'}`;
+
+const fail = (state: RunState, what: string): Effect => ({
+  type: 'fail',
+  code: 603,
+  message: `Quorum not reached: ${what}, and cohort.quorum is ${state.federation.cohort.quorum}.`,
+});
+
+/** The answers in site order: the order in which they are combined, whenever they came. */
+const contributionsOf = (step: OpenStep): Contribution[] =>
+  [...step.answers].map(([site, { digest }]) => ({ site, digest })).sort((a, b) => (a.site < b.site ? -1 : 1));
+
+function join(state: RunState, event: Extract<RunEvent, { type: 'site-joined' }>): RunState {
+  if (state.members.has(event.site)) throw new ImpossibleEvent(`${event.site} has joined already`);
+  if (state.phase.kind !== 'gathering' && !state.federation.cohort.lateJoin) throw new ImpossibleEvent('late joining is switched off');
+  const { site, instance, profile, at } = event;
+  const member: Member = { site, instance, profile, joinedAt: at, presence: { kind: 'connected' } };
+  return { ...state, members: new Map(state.members).set(site, member) };
+}
+
+function startWhenComplete(state: RunState, at: number): RunState {
+  return state.phase.kind === 'gathering' && presentMembers(state).length >= state.federation.cohort.sites ? openNext(state, at) : state;
+}
+
+function withPresence(state: RunState, site: SiteId, presence: Member['presence']): RunState {
+  const member = state.members.get(site);
+  if (member === undefined) throw new ImpossibleEvent(`${site} is no member`);
+  if (member.presence.kind === 'left') throw new ImpossibleEvent(`${site} has left`);
+  return { ...state, members: new Map(state.members).set(site, { ...member, presence }) };
+}
+
+/** A second report of the same loss does not make it younger. */
+function disconnect(state: RunState, site: SiteId, at: number): RunState {
+  if (state.members.get(site)?.presence.kind === 'disconnected') return state;
+  return withPresence(state, site, { kind: 'disconnected', since: at });
+}
+
+/** A site that left is waited for no more; what it had answered stays. */
+function leave(before: RunState, { site, at, reason }: Extract<RunEvent, { type: 'site-left' }>): RunState {
+  const state = withPresence(before, site, { kind: 'left', since: at, reason });
+  const { phase } = state;
+  if (phase.kind !== 'step' || phase.step.answers.has(site)) return state;
+  return { ...state, phase: { kind: 'step', step: { ...phase.step, cohort: phase.step.cohort.filter((other) => other !== site) } } };
+}
+
+/** An open step takes newcomers in only when it could not reach its quorum without them; else the next step does. */
+function fillCohort(state: RunState, at: number): RunState {
+  const { phase } = state;
+  if (phase.kind !== 'step') return state;
+  const cohort = filledCohort(state, phase.step, at);
+  return cohort === phase.step.cohort ? state : { ...state, phase: { kind: 'step', step: { ...phase.step, cohort } } };
+}
+
+function acceptResult(state: RunState, event: Extract<RunEvent, { type: 'result-accepted' }>): RunState {
+  const { phase } = state;
+  if (phase.kind !== 'step' || phase.step.task.id !== event.task) throw new ImpossibleEvent(`no open task ${event.task}`);
+  if (!phase.step.cohort.includes(event.site)) throw new ImpossibleEvent(`${event.site} is not in the cohort`);
+  if (phase.step.answers.has(event.site)) throw new ImpossibleEvent(`${event.site} has answered`);
+  const { site, digest, sizeBytes, at, seconds } = event;
+  const answers = new Map(phase.step.answers).set(site, { digest, sizeBytes, at, seconds });
+  return { ...state, phase: { kind: 'step', step: { ...phase.step, answers } } };
+}
+
+function closeStep(state: RunState, event: Extract<RunEvent, { type: 'step-closed' }>): RunState {
+  const { phase } = state;
+  if (phase.kind !== 'step' || phase.step.task.id !== event.task) throw new ImpossibleEvent(`no open task ${event.task}`);
+  if (phase.step.answers.size < state.federation.cohort.quorum) throw new ImpossibleEvent(`${event.task} has no quorum`);
+  const expected = contributionsOf(phase.step);
+  const same =
+    expected.length === event.contributions.length &&
+    expected.every(({ site, digest }, i) => site === event.contributions[i]?.site && digest === event.contributions[i]?.digest);
+  if (!same) throw new ImpossibleEvent('the contributions are not the accepted answers in site order');
+  const { contributions, reason, at } = event;
+  return { ...state, phase: { kind: 'combining', step: phase.step, contributions, reason, closedAt: at } };
+}
+
+function recordOutcome(state: RunState, event: Extract<RunEvent, { type: 'step-combined' }>): RunState {
+  const { phase } = state;
+  if (phase.kind !== 'combining' || phase.step.task.id !== event.task) throw new ImpossibleEvent(`${event.task} is not being combined`);
+  const { task, openedAt, cohort, answers } = phase.step;
+  if (event.outcome.kind !== outcomeKindOf(task)) throw new ImpossibleEvent(`${event.outcome.kind} is no outcome of ${task.id}`);
+  const closed: ClosedStep = {
+    task,
+    openedAt,
+    closedAt: phase.closedAt,
+    combinedAt: event.at,
+    reason: phase.reason,
+    cohort,
+    answers,
+    contributions: phase.contributions,
+    outcome: event.outcome,
+  };
+  return { ...state, history: [...state.history, closed] };
+}
+
+const outcomeKindOf = (task: Task): StepOutcome['kind'] => (task.kind === 'fit' && task.purpose === 'alone' ? 'alone' : task.kind);
+
+/** Asks the strategy what comes next and opens it for everyone who is there. */
+function openNext(state: RunState, at: number): RunState {
+  const plan = strategyOf(state.federation).next(state);
+  if (plan.kind === 'done') return { ...state, phase: { kind: 'finishing', since: at, head: plan.head, why: plan.why } };
+  const id = `${state.run}/${state.history.length + 1}-${plan.kind}` as TaskId; // a run id and these characters make a task id
+  const { deadlines } = state.federation;
+  const first = state.history.length === 0;
+  const deadline = at + durationMs(first ? deadlines.prepare : deadlines.step);
+  const cohort = cohortAt(state, at);
+  return { ...state, phase: { kind: 'step', step: { task: { ...plan, id }, openedAt: at, deadline, cohort, answers: new Map() } } };
+}
+
+/** A time has come: gathering is over if a quorum joined; an open step takes others in for those who did not come back. */
+function endWait(state: RunState, at: number): RunState {
+  if (state.phase.kind !== 'gathering') return fillCohort(state, at);
+  if (at < state.phase.deadline || presentMembers(state).length < state.federation.cohort.quorum) return state;
+  return openNext(state, at);
+}
+
+/** Nobody is connected after a restart, and the time that the coordinator was away counts against nobody. */
+function restart(state: RunState, at: number): RunState {
+  const members = new Map(
+    [...state.members].map(([site, member]) =>
+      member.presence.kind === 'left' ? [site, member] : [site, { ...member, presence: { kind: 'disconnected', since: at } as const }],
+    ),
+  );
+  const { phase } = state;
+  const { deadlines } = state.federation;
+  if (phase.kind === 'gathering')
+    return { ...state, members, phase: { ...phase, deadline: Math.max(phase.deadline, at + durationMs(deadlines.step)) } };
+  if (phase.kind === 'step') {
+    const again = at + durationMs(state.history.length === 0 ? deadlines.prepare : deadlines.step);
+    return { ...state, members, phase: { kind: 'step', step: { ...phase.step, deadline: Math.max(phase.step.deadline, again) } } };
+  }
+  return { ...state, members };
+}

@@ -1,0 +1,101 @@
+import { describeDuration, durationMs } from '../federation/index.ts';
+import type { SiteId } from '../identity.ts';
+import type { CloseReason } from './events.ts';
+import { type OpenStep, presentMembers, type RunState } from './state.ts';
+import type { Task } from './task.ts';
+
+/** What a run waits for: since when, until when, and what happens then. */
+export interface Waiting {
+  readonly reason: string;
+  /** The sites that are waited for; empty while sites may still join. */
+  readonly sites: readonly SiteId[];
+  readonly since: number;
+  readonly until: number;
+  readonly then: string;
+}
+
+/** What the run waits for, or null when it waits for nobody: it is closing a step, combining, finishing, or over. */
+export function waitingOf(state: RunState): Waiting | null {
+  const { phase, federation } = state;
+  if (phase.kind === 'gathering') {
+    const joined = presentMembers(state).length;
+    const { sites, quorum } = federation.cohort;
+    return {
+      reason: `${joined} of ${sites} sites have joined`,
+      sites: [],
+      since: phase.since,
+      until: phase.deadline,
+      then: `the run starts if at least ${quorum} have joined, else it fails`,
+    };
+  }
+  if (phase.kind !== 'step') return null;
+  const { step } = phase;
+  const missing = missingSites(step);
+  const { quorum } = federation.cohort;
+  const enough = step.answers.size >= quorum;
+  if (enough && missing.length === 0) return null;
+  return {
+    reason: `${describeMissing(state, missing, quorum - step.cohort.length)} (${describeTask(step.task)})`,
+    sites: missing,
+    since: step.openedAt,
+    until: stepEnd(state, step),
+    then: enough
+      ? `the step closes with the ${step.answers.size} that answered`
+      : `the run fails unless ${quorum} sites have answered (${step.answers.size} so far)`,
+  };
+}
+
+function describeMissing(state: RunState, missing: readonly SiteId[], lacking: number): string {
+  const gone = missing.filter((site) => state.members.get(site)?.presence.kind !== 'connected');
+  const names = missing.length > 5 ? `${missing.slice(0, 5).join(', ')} and ${missing.length - 5} more` : missing.join(', ');
+  const reasons: string[] = [];
+  if (missing.length > 0) reasons.push(gone.length === missing.length ? `${names} to connect again` : `${names} to answer`);
+  if (lacking > 0) reasons.push(`${lacking} more ${lacking === 1 ? 'site' : 'sites'} to come in`);
+  return reasons.join(', and ');
+}
+
+/** Sites of the cohort that have not answered and have not left. */
+export function missingSites(step: OpenStep): SiteId[] {
+  return step.cohort.filter((site) => !step.answers.has(site));
+}
+
+/**
+ * When the step ends at the latest. Its deadline; earlier when a quorum has answered and all that is missing are sites
+ * without a connection: then when the last of them has had `deadlines.reconnect` to come back.
+ */
+export function stepEnd(state: RunState, step: OpenStep): number {
+  const missing = missingSites(step).map((site) => state.members.get(site)?.presence);
+  if (step.answers.size < state.federation.cohort.quorum || missing.length === 0) return step.deadline;
+  const grace = durationMs(state.federation.deadlines.reconnect);
+  let end = Number.NEGATIVE_INFINITY;
+  for (const presence of missing) {
+    if (presence?.kind === 'connected') return step.deadline;
+    if (presence?.kind === 'disconnected') end = Math.max(end, presence.since + grace);
+  }
+  return Math.min(step.deadline, end);
+}
+
+/** Why the step can close at this time, or null when it cannot yet. */
+export function closeReason(state: RunState, step: OpenStep, at: number): CloseReason | null {
+  if (step.answers.size < state.federation.cohort.quorum) return null;
+  if (missingSites(step).length === 0) return 'all-answered';
+  if (at >= step.deadline) return 'deadline';
+  return at >= stepEnd(state, step) ? 'others-gone' : null;
+}
+
+/** The task in a few words: `round 3: fit`. */
+export function describeTask(task: Task): string {
+  switch (task.kind) {
+    case 'summarise':
+      return 'statistics of the features';
+    case 'fit':
+      return task.purpose === 'alone' ? 'training alone, as a yardstick' : `round ${task.round}: training`;
+    case 'evaluate':
+      return task.split === 'test' ? 'final test' : `round ${task.round}: validation`;
+  }
+}
+
+/** The wait as one sentence. */
+export function describeWaiting(waiting: Waiting, now: number): string {
+  return `waiting for ${waiting.reason} since ${describeDuration(now - waiting.since)}, at most ${describeDuration(waiting.until - now)} more; then ${waiting.then}`;
+}

@@ -1,0 +1,3 @@
+export * from './iterative.ts';
+export * from './registry.ts';
+export * from './strategy.ts';

@@ -1,0 +1,142 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { AtollError } from '../errors.ts';
+import { type HeadConfig, headArchitecture, type Tf } from '../heads/index.ts';
+import { createRandom, seedFrom } from '../random/index.ts';
+import { predict } from './predict.ts';
+import { epochOrder } from './sampler.ts';
+import { clusters } from './testing/examples.ts';
+import { plainSoftmaxRegression } from './testing/plain-softmax.ts';
+import { wasmEngine } from './testing/wasm.ts';
+import { type TrainingRequest, train } from './train.ts';
+import type { OptimiserConfig } from './types.ts';
+
+const CLASSES = 3;
+const SGD: OptimiserConfig = { name: 'sgd', learningRate: 0.1, momentum: 0.9 };
+const ADAM: OptimiserConfig = { name: 'adam', learningRate: 0.01 };
+const data = clusters({ count: 50, dimension: 8, classes: CLASSES });
+
+let tf: Tf;
+beforeAll(async () => {
+  tf = await wasmEngine();
+});
+
+function request(head: HeadConfig, changes: Partial<TrainingRequest> = {}): TrainingRequest {
+  const set = changes.data ?? data;
+  const architecture = headArchitecture(head, { featureSize: set.dimension, classes: CLASSES });
+  return { architecture, initial: architecture.initialise(1), data: set, config: { batchSize: 16, optimiser: SGD, l2: 0.01 }, epochs: 3, seed: 5, ...changes };
+}
+
+function greatestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  return Math.max(...Array.from(a, (value, i) => Math.abs(value - (b[i] ?? Number.NaN))));
+}
+
+describe('train', () => {
+  it.each([
+    ['SGD without momentum', { ...SGD, momentum: 0 }],
+    ['SGD with momentum', SGD],
+    ['Adam', ADAM],
+    ['Adam with own decays', { ...ADAM, beta1: 0.8, beta2: 0.99 }],
+  ])('takes the same steps as plain softmax regression: %s', async (_name, optimiser) => {
+    const config = { batchSize: 16, optimiser, l2: 0.01 };
+    const { parameters, steps } = await train(tf, request({ kind: 'linear' }, { config }));
+    const batches = [1, 2, 3].flatMap((epoch) => {
+      const order = epochOrder('shuffle', data.labels, createRandom(seedFrom('epoch', 5, epoch)));
+      return [0, 16, 32, 48].map((start) => order.subarray(start, start + 16));
+    });
+    expect(steps).toBe(batches.length);
+    expect(greatestDifference(parameters.values, plainSoftmaxRegression(data, CLASSES, batches, optimiser, config.l2))).toBeLessThan(1e-5);
+  });
+
+  it('comes to the optimum, where the gradient is zero', async () => {
+    const config = { batchSize: data.count, optimiser: { ...SGD, learningRate: 0.3 }, l2: 0.1 };
+    const { parameters } = await train(tf, request({ kind: 'linear' }, { config, epochs: 400 }));
+    const { values } = parameters;
+    const probabilities = await predict(tf, headArchitecture({ kind: 'linear' }, { featureSize: 8, classes: CLASSES }), parameters, data.features, 8);
+    for (let j = 0; j < 8; j++) {
+      for (let k = 0; k < CLASSES; k++) {
+        let gradient = config.l2 * (values[j * CLASSES + k] ?? 0);
+        data.labels.forEach((label, row) => {
+          gradient += (((probabilities[row * CLASSES + k] ?? 0) - (label === k ? 1 : 0)) * (data.features[row * 8 + j] ?? 0)) / data.count;
+        });
+        expect(Math.abs(gradient)).toBeLessThan(1e-5);
+      }
+    }
+  });
+
+  it.each<[string, HeadConfig, OptimiserConfig]>([
+    ['linear, SGD', { kind: 'linear' }, SGD],
+    ['MLP, Adam', { kind: 'mlp', hidden: 16 }, ADAM],
+  ])('gives the same bits again, and others for another seed: %s', async (_name, head, optimiser) => {
+    const config = { batchSize: 16, optimiser, l2: 1e-4 };
+    const first = await train(tf, request(head, { config }));
+    expect((await train(tf, request(head, { config }))).parameters.values).toEqual(first.parameters.values);
+    expect((await train(tf, request(head, { config, seed: 6 }))).parameters.values).not.toEqual(first.parameters.values);
+  });
+
+  it('learns what a linear head cannot, with a hidden layer', async () => {
+    const random = createRandom(9);
+    const count = 200;
+    const features = Float32Array.from({ length: 2 * count }, () => random.normal());
+    const labels = Int32Array.from({ length: count }, (_, i) => Number((features[2 * i] ?? 0) * (features[2 * i + 1] ?? 0) > 0));
+    const config = { batchSize: 20, optimiser: { name: 'adam', learningRate: 0.02 } as const, l2: 0 };
+    const accuracy = async (head: HeadConfig): Promise<number> => {
+      const training = request(head, { data: { features, labels, count, dimension: 2 }, config, epochs: 60 });
+      const probabilities = await predict(tf, training.architecture, (await train(tf, training)).parameters, features, 2);
+      return labels.filter((label, i) => (probabilities[i * CLASSES + label] ?? 0) > 0.5).length / count;
+    };
+    expect(await accuracy({ kind: 'linear' })).toBeLessThan(0.7);
+    expect(await accuracy({ kind: 'mlp', hidden: 16 })).toBeGreaterThan(0.95);
+  });
+
+  it('leaves no tensor behind, whether it ends, is stopped or fails', async () => {
+    const before = tf.memory().numTensors;
+    for (const optimiser of [SGD, ADAM]) await train(tf, request({ kind: 'mlp', hidden: 4 }, { config: { batchSize: 7, optimiser, l2: 0.1 } }));
+    await train(tf, request({ kind: 'linear' }, { signal: { aborted: true } }));
+    await expect(train(tf, request({ kind: 'linear' }, { onEpoch: () => Promise.reject(new Error('stop')) }))).rejects.toThrow('stop');
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('says 306 when it diverges', async () => {
+    const config = { batchSize: 16, optimiser: { ...SGD, learningRate: 1e30 }, l2: 1 };
+    const failure = await train(tf, request({ kind: 'mlp', hidden: 4 }, { config, epochs: 50 })).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(AtollError);
+    expect(failure).toMatchObject({ code: 306 });
+  });
+
+  it('stops after the step under way, and tells each whole epoch', async () => {
+    const signal = { aborted: false };
+    const told: number[] = [];
+    const result = await train(
+      tf,
+      request({ kind: 'linear' }, {
+        signal,
+        epochs: 10,
+        onEpoch: async (epoch, loss, parametersNow) => {
+          told.push(epoch, loss);
+          if (epoch === 2) signal.aborted = true;
+          expect((await parametersNow()).values.some((value) => value !== 0)).toBe(true);
+        },
+      }),
+    );
+    expect(result).toMatchObject({ aborted: true, steps: 8 });
+    expect(told).toEqual([1, result.losses[0], 2, result.losses[1]]);
+    expect(result.losses[1] ?? 9).toBeLessThan(result.losses[0] ?? 0);
+  });
+
+  it('gives back the initial parameters for no examples and for no epochs', async () => {
+    const empty = { features: new Float32Array(0), labels: new Int32Array(0), count: 0, dimension: 8 };
+    const training = request({ kind: 'mlp', hidden: 4 });
+    for (const changes of [{ data: empty }, { epochs: 0 }]) {
+      const { parameters, steps } = await train(tf, { ...training, ...changes });
+      expect(parameters.values).toEqual(training.initial.values);
+      expect(steps).toBe(0);
+    }
+  });
+
+  it('refuses a request that does not fit', async () => {
+    const other = headArchitecture({ kind: 'linear' }, { featureSize: 9, classes: CLASSES });
+    await expect(train(tf, request({ kind: 'linear' }, { initial: other.initialise(1) }))).rejects.toThrow(RangeError);
+    await expect(train(tf, request({ kind: 'linear' }, { architecture: other }))).rejects.toThrow(RangeError);
+    await expect(train(tf, request({ kind: 'linear' }, { data: { ...data, labels: data.labels.map(() => CLASSES) } }))).rejects.toThrow(RangeError);
+  });
+});

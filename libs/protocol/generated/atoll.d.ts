@@ -1,0 +1,4325 @@
+import * as $protobuf from "protobufjs";
+import Long = require("long");
+
+/** Namespace atoll. */
+export namespace atoll {
+
+    /** Namespace v1. */
+    namespace v1 {
+
+        /**
+         * Properties of a Refusal.
+         * @deprecated Use atoll.v1.Refusal.$Properties instead.
+         */
+        interface IRefusal extends atoll.v1.Refusal.$Properties {
+        }
+
+        /** Represents a Refusal. */
+        class Refusal {
+
+            /**
+             * Constructs a new Refusal.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Refusal.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Refusal code. */
+            code: number;
+
+            /** Refusal message. */
+            message: string;
+
+            /** Refusal hint. */
+            hint: string;
+
+            /**
+             * Encodes the specified Refusal message. Does not implicitly {@link atoll.v1.Refusal.verify|verify} messages.
+             * @param message Refusal message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Refusal.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Refusal message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Refusal & atoll.v1.Refusal.$Shape} Refusal
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Refusal & atoll.v1.Refusal.$Shape;
+        }
+
+        namespace Refusal {
+
+            /** Properties of a Refusal. */
+            interface $Properties {
+
+                /** Refusal code */
+                code?: (number|null);
+
+                /** Refusal message */
+                message?: (string|null);
+
+                /** Refusal hint */
+                hint?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Refusal. */
+            type $Shape = atoll.v1.Refusal.$Properties;
+        }
+
+        /**
+         * Properties of a TensorSpec.
+         * @deprecated Use atoll.v1.TensorSpec.$Properties instead.
+         */
+        interface ITensorSpec extends atoll.v1.TensorSpec.$Properties {
+        }
+
+        /** Represents a TensorSpec. */
+        class TensorSpec {
+
+            /**
+             * Constructs a new TensorSpec.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.TensorSpec.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** TensorSpec name. */
+            name: string;
+
+            /** TensorSpec shape. */
+            shape: number[];
+
+            /**
+             * Encodes the specified TensorSpec message. Does not implicitly {@link atoll.v1.TensorSpec.verify|verify} messages.
+             * @param message TensorSpec message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.TensorSpec.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a TensorSpec message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.TensorSpec & atoll.v1.TensorSpec.$Shape} TensorSpec
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.TensorSpec & atoll.v1.TensorSpec.$Shape;
+        }
+
+        namespace TensorSpec {
+
+            /** Properties of a TensorSpec. */
+            interface $Properties {
+
+                /** TensorSpec name */
+                name?: (string|null);
+
+                /** TensorSpec shape */
+                shape?: (number[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a TensorSpec. */
+            type $Shape = atoll.v1.TensorSpec.$Properties;
+        }
+
+        /**
+         * Properties of a Head.
+         * @deprecated Use atoll.v1.Head.$Properties instead.
+         */
+        interface IHead extends atoll.v1.Head.$Properties {
+        }
+
+        /** Represents a Head. */
+        class Head {
+
+            /**
+             * Constructs a new Head.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Head.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Head tensors. */
+            tensors: atoll.v1.TensorSpec.$Properties[];
+
+            /** Head values. */
+            values: Uint8Array;
+
+            /**
+             * Encodes the specified Head message. Does not implicitly {@link atoll.v1.Head.verify|verify} messages.
+             * @param message Head message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Head.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Head message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Head & atoll.v1.Head.$Shape} Head
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Head & atoll.v1.Head.$Shape;
+        }
+
+        namespace Head {
+
+            /** Properties of a Head. */
+            interface $Properties {
+
+                /** Head tensors */
+                tensors?: (atoll.v1.TensorSpec.$Properties[]|null);
+
+                /** Head values */
+                values?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Head. */
+            type $Shape = atoll.v1.Head.$Properties;
+        }
+
+        /**
+         * Properties of a Standardisation.
+         * @deprecated Use atoll.v1.Standardisation.$Properties instead.
+         */
+        interface IStandardisation extends atoll.v1.Standardisation.$Properties {
+        }
+
+        /** Represents a Standardisation. */
+        class Standardisation {
+
+            /**
+             * Constructs a new Standardisation.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Standardisation.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Standardisation mean. */
+            mean: Uint8Array;
+
+            /** Standardisation scale. */
+            scale: Uint8Array;
+
+            /**
+             * Encodes the specified Standardisation message. Does not implicitly {@link atoll.v1.Standardisation.verify|verify} messages.
+             * @param message Standardisation message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Standardisation.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Standardisation message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Standardisation & atoll.v1.Standardisation.$Shape} Standardisation
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Standardisation & atoll.v1.Standardisation.$Shape;
+        }
+
+        namespace Standardisation {
+
+            /** Properties of a Standardisation. */
+            interface $Properties {
+
+                /** Standardisation mean */
+                mean?: (Uint8Array|null);
+
+                /** Standardisation scale */
+                scale?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Standardisation. */
+            type $Shape = atoll.v1.Standardisation.$Properties;
+        }
+
+        /**
+         * Properties of an Evaluation.
+         * @deprecated Use atoll.v1.Evaluation.$Properties instead.
+         */
+        interface IEvaluation extends atoll.v1.Evaluation.$Properties {
+        }
+
+        /** Represents an Evaluation. */
+        class Evaluation {
+
+            /**
+             * Constructs a new Evaluation.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Evaluation.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Evaluation head. */
+            head: string;
+
+            /** Evaluation classes. */
+            classes: number;
+
+            /** Evaluation count. */
+            count: number;
+
+            /** Evaluation lossSum. */
+            lossSum: number;
+
+            /** Evaluation confusion. */
+            confusion: number[];
+
+            /**
+             * Encodes the specified Evaluation message. Does not implicitly {@link atoll.v1.Evaluation.verify|verify} messages.
+             * @param message Evaluation message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Evaluation.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Evaluation message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Evaluation & atoll.v1.Evaluation.$Shape} Evaluation
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Evaluation & atoll.v1.Evaluation.$Shape;
+        }
+
+        namespace Evaluation {
+
+            /** Properties of an Evaluation. */
+            interface $Properties {
+
+                /** Evaluation head */
+                head?: (string|null);
+
+                /** Evaluation classes */
+                classes?: (number|null);
+
+                /** Evaluation count */
+                count?: (number|null);
+
+                /** Evaluation lossSum */
+                lossSum?: (number|null);
+
+                /** Evaluation confusion */
+                confusion?: (number[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Evaluation. */
+            type $Shape = atoll.v1.Evaluation.$Properties;
+        }
+
+        /**
+         * Properties of a SplitCounts.
+         * @deprecated Use atoll.v1.SplitCounts.$Properties instead.
+         */
+        interface ISplitCounts extends atoll.v1.SplitCounts.$Properties {
+        }
+
+        /** Represents a SplitCounts. */
+        class SplitCounts {
+
+            /**
+             * Constructs a new SplitCounts.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.SplitCounts.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SplitCounts train. */
+            train: number;
+
+            /** SplitCounts validation. */
+            validation: number;
+
+            /** SplitCounts test. */
+            test: number;
+
+            /**
+             * Encodes the specified SplitCounts message. Does not implicitly {@link atoll.v1.SplitCounts.verify|verify} messages.
+             * @param message SplitCounts message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.SplitCounts.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SplitCounts message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.SplitCounts & atoll.v1.SplitCounts.$Shape} SplitCounts
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.SplitCounts & atoll.v1.SplitCounts.$Shape;
+        }
+
+        namespace SplitCounts {
+
+            /** Properties of a SplitCounts. */
+            interface $Properties {
+
+                /** SplitCounts train */
+                train?: (number|null);
+
+                /** SplitCounts validation */
+                validation?: (number|null);
+
+                /** SplitCounts test */
+                test?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SplitCounts. */
+            type $Shape = atoll.v1.SplitCounts.$Properties;
+        }
+
+        /**
+         * Properties of a SiteProfile.
+         * @deprecated Use atoll.v1.SiteProfile.$Properties instead.
+         */
+        interface ISiteProfile extends atoll.v1.SiteProfile.$Properties {
+        }
+
+        /** Represents a SiteProfile. */
+        class SiteProfile {
+
+            /**
+             * Constructs a new SiteProfile.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.SiteProfile.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SiteProfile counts. */
+            counts?: (atoll.v1.SplitCounts.$Properties|null);
+
+            /** SiteProfile classCounts. */
+            classCounts: number[];
+
+            /** SiteProfile engine. */
+            engine: string;
+
+            /** SiteProfile software. */
+            software: string;
+
+            /**
+             * Encodes the specified SiteProfile message. Does not implicitly {@link atoll.v1.SiteProfile.verify|verify} messages.
+             * @param message SiteProfile message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.SiteProfile.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SiteProfile message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.SiteProfile & atoll.v1.SiteProfile.$Shape} SiteProfile
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.SiteProfile & atoll.v1.SiteProfile.$Shape;
+        }
+
+        namespace SiteProfile {
+
+            /** Properties of a SiteProfile. */
+            interface $Properties {
+
+                /** SiteProfile counts */
+                counts?: (atoll.v1.SplitCounts.$Properties|null);
+
+                /** SiteProfile classCounts */
+                classCounts?: (number[]|null);
+
+                /** SiteProfile engine */
+                engine?: (string|null);
+
+                /** SiteProfile software */
+                software?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SiteProfile. */
+            type $Shape = atoll.v1.SiteProfile.$Properties;
+        }
+
+        /**
+         * Properties of a NamedHead.
+         * @deprecated Use atoll.v1.NamedHead.$Properties instead.
+         */
+        interface INamedHead extends atoll.v1.NamedHead.$Properties {
+        }
+
+        /** Represents a NamedHead. */
+        class NamedHead {
+
+            /**
+             * Constructs a new NamedHead.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.NamedHead.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** NamedHead name. */
+            name: string;
+
+            /** NamedHead digest. */
+            digest: Uint8Array;
+
+            /**
+             * Encodes the specified NamedHead message. Does not implicitly {@link atoll.v1.NamedHead.verify|verify} messages.
+             * @param message NamedHead message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.NamedHead.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a NamedHead message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.NamedHead & atoll.v1.NamedHead.$Shape} NamedHead
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.NamedHead & atoll.v1.NamedHead.$Shape;
+        }
+
+        namespace NamedHead {
+
+            /** Properties of a NamedHead. */
+            interface $Properties {
+
+                /** NamedHead name */
+                name?: (string|null);
+
+                /** NamedHead digest */
+                digest?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a NamedHead. */
+            type $Shape = atoll.v1.NamedHead.$Properties;
+        }
+
+        /**
+         * Properties of a Summarise.
+         * @deprecated Use atoll.v1.Summarise.$Properties instead.
+         */
+        interface ISummarise extends atoll.v1.Summarise.$Properties {
+        }
+
+        /** Represents a Summarise. */
+        class Summarise {
+
+            /**
+             * Constructs a new Summarise.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Summarise.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Summarise statistics. */
+            statistics: string;
+
+            /**
+             * Encodes the specified Summarise message. Does not implicitly {@link atoll.v1.Summarise.verify|verify} messages.
+             * @param message Summarise message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Summarise.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Summarise message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Summarise & atoll.v1.Summarise.$Shape} Summarise
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Summarise & atoll.v1.Summarise.$Shape;
+        }
+
+        namespace Summarise {
+
+            /** Properties of a Summarise. */
+            interface $Properties {
+
+                /** Summarise statistics */
+                statistics?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Summarise. */
+            type $Shape = atoll.v1.Summarise.$Properties;
+        }
+
+        /**
+         * Properties of a Fit.
+         * @deprecated Use atoll.v1.Fit.$Properties instead.
+         */
+        interface IFit extends atoll.v1.Fit.$Properties {
+        }
+
+        /** Represents a Fit. */
+        class Fit {
+
+            /**
+             * Constructs a new Fit.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Fit.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Fit head. */
+            head: Uint8Array;
+
+            /** Fit standardisation. */
+            standardisation: Uint8Array;
+
+            /** Fit epochs. */
+            epochs: number;
+
+            /** Fit alone. */
+            alone: boolean;
+
+            /**
+             * Encodes the specified Fit message. Does not implicitly {@link atoll.v1.Fit.verify|verify} messages.
+             * @param message Fit message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Fit.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Fit message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Fit & atoll.v1.Fit.$Shape} Fit
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Fit & atoll.v1.Fit.$Shape;
+        }
+
+        namespace Fit {
+
+            /** Properties of a Fit. */
+            interface $Properties {
+
+                /** Fit head */
+                head?: (Uint8Array|null);
+
+                /** Fit standardisation */
+                standardisation?: (Uint8Array|null);
+
+                /** Fit epochs */
+                epochs?: (number|null);
+
+                /** Fit alone */
+                alone?: (boolean|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Fit. */
+            type $Shape = atoll.v1.Fit.$Properties;
+        }
+
+        /**
+         * Properties of an Evaluate.
+         * @deprecated Use atoll.v1.Evaluate.$Properties instead.
+         */
+        interface IEvaluate extends atoll.v1.Evaluate.$Properties {
+        }
+
+        /** Represents an Evaluate. */
+        class Evaluate {
+
+            /**
+             * Constructs a new Evaluate.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Evaluate.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Evaluate heads. */
+            heads: atoll.v1.NamedHead.$Properties[];
+
+            /** Evaluate standardisation. */
+            standardisation: Uint8Array;
+
+            /** Evaluate test. */
+            test: boolean;
+
+            /** Evaluate aloneEpochs. */
+            aloneEpochs: number;
+
+            /**
+             * Encodes the specified Evaluate message. Does not implicitly {@link atoll.v1.Evaluate.verify|verify} messages.
+             * @param message Evaluate message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Evaluate.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Evaluate message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Evaluate & atoll.v1.Evaluate.$Shape} Evaluate
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Evaluate & atoll.v1.Evaluate.$Shape;
+        }
+
+        namespace Evaluate {
+
+            /** Properties of an Evaluate. */
+            interface $Properties {
+
+                /** Evaluate heads */
+                heads?: (atoll.v1.NamedHead.$Properties[]|null);
+
+                /** Evaluate standardisation */
+                standardisation?: (Uint8Array|null);
+
+                /** Evaluate test */
+                test?: (boolean|null);
+
+                /** Evaluate aloneEpochs */
+                aloneEpochs?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Evaluate. */
+            type $Shape = atoll.v1.Evaluate.$Properties;
+        }
+
+        /**
+         * Properties of a Task.
+         * @deprecated Use atoll.v1.Task.$Properties instead.
+         */
+        interface ITask extends atoll.v1.Task.$Properties {
+        }
+
+        /** Represents a Task. */
+        class Task {
+
+            /**
+             * Constructs a new Task.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Task.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Task id. */
+            id: string;
+
+            /** Task round. */
+            round: number;
+
+            /** Task summarise. */
+            summarise?: (atoll.v1.Summarise.$Properties|null);
+
+            /** Task fit. */
+            fit?: (atoll.v1.Fit.$Properties|null);
+
+            /** Task evaluate. */
+            evaluate?: (atoll.v1.Evaluate.$Properties|null);
+
+            /** Task body. */
+            body?: ("summarise"|"fit"|"evaluate");
+
+            /**
+             * Encodes the specified Task message. Does not implicitly {@link atoll.v1.Task.verify|verify} messages.
+             * @param message Task message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Task.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Task message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Task & atoll.v1.Task.$Shape} Task
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Task & atoll.v1.Task.$Shape;
+        }
+
+        namespace Task {
+
+            /** Properties of a Task. */
+            interface $Properties {
+
+                /** Task id */
+                id?: (string|null);
+
+                /** Task round */
+                round?: (number|null);
+
+                /** Task summarise */
+                summarise?: (atoll.v1.Summarise.$Properties|null);
+
+                /** Task fit */
+                fit?: (atoll.v1.Fit.$Properties|null);
+
+                /** Task evaluate */
+                evaluate?: (atoll.v1.Evaluate.$Properties|null);
+
+                /** Task body */
+                body?: ("summarise"|"fit"|"evaluate");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a Task. */
+            type $Shape = {
+              id?: string|null;
+              round?: number|null;
+              summarise?: atoll.v1.Summarise.$Shape|null;
+              fit?: atoll.v1.Fit.$Shape|null;
+              evaluate?: atoll.v1.Evaluate.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ body?: undefined; summarise?: null; fit?: null; evaluate?: null }|{ body?: "summarise"; summarise: atoll.v1.Summarise.$Shape; fit?: null; evaluate?: null }|{ body?: "fit"; summarise?: null; fit: atoll.v1.Fit.$Shape; evaluate?: null }|{ body?: "evaluate"; summarise?: null; fit?: null; evaluate: atoll.v1.Evaluate.$Shape })
+            );
+        }
+
+        /**
+         * Properties of a Moments.
+         * @deprecated Use atoll.v1.Moments.$Properties instead.
+         */
+        interface IMoments extends atoll.v1.Moments.$Properties {
+        }
+
+        /** Represents a Moments. */
+        class Moments {
+
+            /**
+             * Constructs a new Moments.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Moments.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Moments count. */
+            count: number;
+
+            /** Moments sum. */
+            sum: Uint8Array;
+
+            /** Moments sumOfSquares. */
+            sumOfSquares: Uint8Array;
+
+            /**
+             * Encodes the specified Moments message. Does not implicitly {@link atoll.v1.Moments.verify|verify} messages.
+             * @param message Moments message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Moments.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Moments message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Moments & atoll.v1.Moments.$Shape} Moments
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Moments & atoll.v1.Moments.$Shape;
+        }
+
+        namespace Moments {
+
+            /** Properties of a Moments. */
+            interface $Properties {
+
+                /** Moments count */
+                count?: (number|null);
+
+                /** Moments sum */
+                sum?: (Uint8Array|null);
+
+                /** Moments sumOfSquares */
+                sumOfSquares?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Moments. */
+            type $Shape = atoll.v1.Moments.$Properties;
+        }
+
+        /**
+         * Properties of a FitResult.
+         * @deprecated Use atoll.v1.FitResult.$Properties instead.
+         */
+        interface IFitResult extends atoll.v1.FitResult.$Properties {
+        }
+
+        /** Represents a FitResult. */
+        class FitResult {
+
+            /**
+             * Constructs a new FitResult.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.FitResult.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** FitResult head. */
+            head?: (atoll.v1.Head.$Properties|null);
+
+            /** FitResult samples. */
+            samples: number;
+
+            /** FitResult losses. */
+            losses: number[];
+
+            /**
+             * Encodes the specified FitResult message. Does not implicitly {@link atoll.v1.FitResult.verify|verify} messages.
+             * @param message FitResult message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.FitResult.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a FitResult message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.FitResult & atoll.v1.FitResult.$Shape} FitResult
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.FitResult & atoll.v1.FitResult.$Shape;
+        }
+
+        namespace FitResult {
+
+            /** Properties of a FitResult. */
+            interface $Properties {
+
+                /** FitResult head */
+                head?: (atoll.v1.Head.$Properties|null);
+
+                /** FitResult samples */
+                samples?: (number|null);
+
+                /** FitResult losses */
+                losses?: (number[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a FitResult. */
+            type $Shape = atoll.v1.FitResult.$Properties;
+        }
+
+        /**
+         * Properties of an EvaluateResult.
+         * @deprecated Use atoll.v1.EvaluateResult.$Properties instead.
+         */
+        interface IEvaluateResult extends atoll.v1.EvaluateResult.$Properties {
+        }
+
+        /** Represents an EvaluateResult. */
+        class EvaluateResult {
+
+            /**
+             * Constructs a new EvaluateResult.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.EvaluateResult.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** EvaluateResult evaluations. */
+            evaluations: atoll.v1.Evaluation.$Properties[];
+
+            /**
+             * Encodes the specified EvaluateResult message. Does not implicitly {@link atoll.v1.EvaluateResult.verify|verify} messages.
+             * @param message EvaluateResult message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.EvaluateResult.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an EvaluateResult message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.EvaluateResult & atoll.v1.EvaluateResult.$Shape} EvaluateResult
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.EvaluateResult & atoll.v1.EvaluateResult.$Shape;
+        }
+
+        namespace EvaluateResult {
+
+            /** Properties of an EvaluateResult. */
+            interface $Properties {
+
+                /** EvaluateResult evaluations */
+                evaluations?: (atoll.v1.Evaluation.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an EvaluateResult. */
+            type $Shape = atoll.v1.EvaluateResult.$Properties;
+        }
+
+        /**
+         * Properties of a TaskResult.
+         * @deprecated Use atoll.v1.TaskResult.$Properties instead.
+         */
+        interface ITaskResult extends atoll.v1.TaskResult.$Properties {
+        }
+
+        /** Represents a TaskResult. */
+        class TaskResult {
+
+            /**
+             * Constructs a new TaskResult.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.TaskResult.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** TaskResult task. */
+            task: string;
+
+            /** TaskResult moments. */
+            moments?: (atoll.v1.Moments.$Properties|null);
+
+            /** TaskResult fit. */
+            fit?: (atoll.v1.FitResult.$Properties|null);
+
+            /** TaskResult evaluate. */
+            evaluate?: (atoll.v1.EvaluateResult.$Properties|null);
+
+            /** TaskResult body. */
+            body?: ("moments"|"fit"|"evaluate");
+
+            /**
+             * Encodes the specified TaskResult message. Does not implicitly {@link atoll.v1.TaskResult.verify|verify} messages.
+             * @param message TaskResult message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.TaskResult.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a TaskResult message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.TaskResult & atoll.v1.TaskResult.$Shape} TaskResult
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.TaskResult & atoll.v1.TaskResult.$Shape;
+        }
+
+        namespace TaskResult {
+
+            /** Properties of a TaskResult. */
+            interface $Properties {
+
+                /** TaskResult task */
+                task?: (string|null);
+
+                /** TaskResult moments */
+                moments?: (atoll.v1.Moments.$Properties|null);
+
+                /** TaskResult fit */
+                fit?: (atoll.v1.FitResult.$Properties|null);
+
+                /** TaskResult evaluate */
+                evaluate?: (atoll.v1.EvaluateResult.$Properties|null);
+
+                /** TaskResult body */
+                body?: ("moments"|"fit"|"evaluate");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a TaskResult. */
+            type $Shape = {
+              task?: string|null;
+              moments?: atoll.v1.Moments.$Shape|null;
+              fit?: atoll.v1.FitResult.$Shape|null;
+              evaluate?: atoll.v1.EvaluateResult.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ body?: undefined; moments?: null; fit?: null; evaluate?: null }|{ body?: "moments"; moments: atoll.v1.Moments.$Shape; fit?: null; evaluate?: null }|{ body?: "fit"; moments?: null; fit: atoll.v1.FitResult.$Shape; evaluate?: null }|{ body?: "evaluate"; moments?: null; fit?: null; evaluate: atoll.v1.EvaluateResult.$Shape })
+            );
+        }
+
+        /**
+         * Properties of a Hello.
+         * @deprecated Use atoll.v1.Hello.$Properties instead.
+         */
+        interface IHello extends atoll.v1.Hello.$Properties {
+        }
+
+        /** Represents a Hello. */
+        class Hello {
+
+            /**
+             * Constructs a new Hello.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Hello.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Hello versions. */
+            versions: number[];
+
+            /** Hello capabilities. */
+            capabilities: string[];
+
+            /** Hello site. */
+            site: string;
+
+            /** Hello instance. */
+            instance: string;
+
+            /** Hello software. */
+            software: string;
+
+            /**
+             * Encodes the specified Hello message. Does not implicitly {@link atoll.v1.Hello.verify|verify} messages.
+             * @param message Hello message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Hello.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Hello message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Hello & atoll.v1.Hello.$Shape} Hello
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Hello & atoll.v1.Hello.$Shape;
+        }
+
+        namespace Hello {
+
+            /** Properties of a Hello. */
+            interface $Properties {
+
+                /** Hello versions */
+                versions?: (number[]|null);
+
+                /** Hello capabilities */
+                capabilities?: (string[]|null);
+
+                /** Hello site */
+                site?: (string|null);
+
+                /** Hello instance */
+                instance?: (string|null);
+
+                /** Hello software */
+                software?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Hello. */
+            type $Shape = atoll.v1.Hello.$Properties;
+        }
+
+        /**
+         * Properties of a RunOffer.
+         * @deprecated Use atoll.v1.RunOffer.$Properties instead.
+         */
+        interface IRunOffer extends atoll.v1.RunOffer.$Properties {
+        }
+
+        /** Represents a RunOffer. */
+        class RunOffer {
+
+            /**
+             * Constructs a new RunOffer.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.RunOffer.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RunOffer run. */
+            run: string;
+
+            /** RunOffer federation. */
+            federation: string;
+
+            /** RunOffer backbone. */
+            backbone: Uint8Array;
+
+            /** RunOffer phase. */
+            phase: string;
+
+            /** RunOffer member. */
+            member: boolean;
+
+            /**
+             * Encodes the specified RunOffer message. Does not implicitly {@link atoll.v1.RunOffer.verify|verify} messages.
+             * @param message RunOffer message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.RunOffer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RunOffer message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.RunOffer & atoll.v1.RunOffer.$Shape} RunOffer
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.RunOffer & atoll.v1.RunOffer.$Shape;
+        }
+
+        namespace RunOffer {
+
+            /** Properties of a RunOffer. */
+            interface $Properties {
+
+                /** RunOffer run */
+                run?: (string|null);
+
+                /** RunOffer federation */
+                federation?: (string|null);
+
+                /** RunOffer backbone */
+                backbone?: (Uint8Array|null);
+
+                /** RunOffer phase */
+                phase?: (string|null);
+
+                /** RunOffer member */
+                member?: (boolean|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RunOffer. */
+            type $Shape = atoll.v1.RunOffer.$Properties;
+        }
+
+        /**
+         * Properties of a Welcome.
+         * @deprecated Use atoll.v1.Welcome.$Properties instead.
+         */
+        interface IWelcome extends atoll.v1.Welcome.$Properties {
+        }
+
+        /** Represents a Welcome. */
+        class Welcome {
+
+            /**
+             * Constructs a new Welcome.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Welcome.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Welcome version. */
+            version: number;
+
+            /** Welcome capabilities. */
+            capabilities: string[];
+
+            /** Welcome software. */
+            software: string;
+
+            /** Welcome runs. */
+            runs: atoll.v1.RunOffer.$Properties[];
+
+            /**
+             * Encodes the specified Welcome message. Does not implicitly {@link atoll.v1.Welcome.verify|verify} messages.
+             * @param message Welcome message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Welcome.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Welcome message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Welcome & atoll.v1.Welcome.$Shape} Welcome
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Welcome & atoll.v1.Welcome.$Shape;
+        }
+
+        namespace Welcome {
+
+            /** Properties of a Welcome. */
+            interface $Properties {
+
+                /** Welcome version */
+                version?: (number|null);
+
+                /** Welcome capabilities */
+                capabilities?: (string[]|null);
+
+                /** Welcome software */
+                software?: (string|null);
+
+                /** Welcome runs */
+                runs?: (atoll.v1.RunOffer.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Welcome. */
+            type $Shape = atoll.v1.Welcome.$Properties;
+        }
+
+        /**
+         * Properties of a Join.
+         * @deprecated Use atoll.v1.Join.$Properties instead.
+         */
+        interface IJoin extends atoll.v1.Join.$Properties {
+        }
+
+        /** Represents a Join. */
+        class Join {
+
+            /**
+             * Constructs a new Join.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Join.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Join run. */
+            run: string;
+
+            /** Join profile. */
+            profile?: (atoll.v1.SiteProfile.$Properties|null);
+
+            /** Join canary. */
+            canary: Uint8Array;
+
+            /**
+             * Encodes the specified Join message. Does not implicitly {@link atoll.v1.Join.verify|verify} messages.
+             * @param message Join message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Join.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Join message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Join & atoll.v1.Join.$Shape} Join
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Join & atoll.v1.Join.$Shape;
+        }
+
+        namespace Join {
+
+            /** Properties of a Join. */
+            interface $Properties {
+
+                /** Join run */
+                run?: (string|null);
+
+                /** Join profile */
+                profile?: (atoll.v1.SiteProfile.$Properties|null);
+
+                /** Join canary */
+                canary?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Join. */
+            type $Shape = atoll.v1.Join.$Properties;
+        }
+
+        /**
+         * Properties of a Joined.
+         * @deprecated Use atoll.v1.Joined.$Properties instead.
+         */
+        interface IJoined extends atoll.v1.Joined.$Properties {
+        }
+
+        /** Represents a Joined. */
+        class Joined {
+
+            /**
+             * Constructs a new Joined.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Joined.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Joined status. */
+            status?: (atoll.v1.RunStatus.$Properties|null);
+
+            /**
+             * Encodes the specified Joined message. Does not implicitly {@link atoll.v1.Joined.verify|verify} messages.
+             * @param message Joined message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Joined.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Joined message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Joined & atoll.v1.Joined.$Shape} Joined
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Joined & atoll.v1.Joined.$Shape;
+        }
+
+        namespace Joined {
+
+            /** Properties of a Joined. */
+            interface $Properties {
+
+                /** Joined status */
+                status?: (atoll.v1.RunStatus.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Joined. */
+            type $Shape = atoll.v1.Joined.$Properties;
+        }
+
+        /**
+         * Properties of a Progress.
+         * @deprecated Use atoll.v1.Progress.$Properties instead.
+         */
+        interface IProgress extends atoll.v1.Progress.$Properties {
+        }
+
+        /** Represents a Progress. */
+        class Progress {
+
+            /**
+             * Constructs a new Progress.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Progress.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Progress run. */
+            run: string;
+
+            /** Progress activity. */
+            activity: string;
+
+            /** Progress done. */
+            done: number;
+
+            /** Progress total. */
+            total: number;
+
+            /**
+             * Encodes the specified Progress message. Does not implicitly {@link atoll.v1.Progress.verify|verify} messages.
+             * @param message Progress message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Progress.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Progress message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Progress & atoll.v1.Progress.$Shape} Progress
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Progress & atoll.v1.Progress.$Shape;
+        }
+
+        namespace Progress {
+
+            /** Properties of a Progress. */
+            interface $Properties {
+
+                /** Progress run */
+                run?: (string|null);
+
+                /** Progress activity */
+                activity?: (string|null);
+
+                /** Progress done */
+                done?: (number|null);
+
+                /** Progress total */
+                total?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Progress. */
+            type $Shape = atoll.v1.Progress.$Properties;
+        }
+
+        /**
+         * Properties of a BlobRequest.
+         * @deprecated Use atoll.v1.BlobRequest.$Properties instead.
+         */
+        interface IBlobRequest extends atoll.v1.BlobRequest.$Properties {
+        }
+
+        /** Represents a BlobRequest. */
+        class BlobRequest {
+
+            /**
+             * Constructs a new BlobRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.BlobRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** BlobRequest digest. */
+            digest: Uint8Array;
+
+            /** BlobRequest offset. */
+            offset: number;
+
+            /**
+             * Encodes the specified BlobRequest message. Does not implicitly {@link atoll.v1.BlobRequest.verify|verify} messages.
+             * @param message BlobRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.BlobRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a BlobRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.BlobRequest & atoll.v1.BlobRequest.$Shape} BlobRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.BlobRequest & atoll.v1.BlobRequest.$Shape;
+        }
+
+        namespace BlobRequest {
+
+            /** Properties of a BlobRequest. */
+            interface $Properties {
+
+                /** BlobRequest digest */
+                digest?: (Uint8Array|null);
+
+                /** BlobRequest offset */
+                offset?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a BlobRequest. */
+            type $Shape = atoll.v1.BlobRequest.$Properties;
+        }
+
+        /**
+         * Properties of a BlobPart.
+         * @deprecated Use atoll.v1.BlobPart.$Properties instead.
+         */
+        interface IBlobPart extends atoll.v1.BlobPart.$Properties {
+        }
+
+        /** Represents a BlobPart. */
+        class BlobPart {
+
+            /**
+             * Constructs a new BlobPart.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.BlobPart.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** BlobPart size. */
+            size: number;
+
+            /** BlobPart offset. */
+            offset: number;
+
+            /** BlobPart bytes. */
+            bytes: Uint8Array;
+
+            /**
+             * Encodes the specified BlobPart message. Does not implicitly {@link atoll.v1.BlobPart.verify|verify} messages.
+             * @param message BlobPart message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.BlobPart.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a BlobPart message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.BlobPart & atoll.v1.BlobPart.$Shape} BlobPart
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.BlobPart & atoll.v1.BlobPart.$Shape;
+        }
+
+        namespace BlobPart {
+
+            /** Properties of a BlobPart. */
+            interface $Properties {
+
+                /** BlobPart size */
+                size?: (number|null);
+
+                /** BlobPart offset */
+                offset?: (number|null);
+
+                /** BlobPart bytes */
+                bytes?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a BlobPart. */
+            type $Shape = atoll.v1.BlobPart.$Properties;
+        }
+
+        /**
+         * Properties of an UploadOpen.
+         * @deprecated Use atoll.v1.UploadOpen.$Properties instead.
+         */
+        interface IUploadOpen extends atoll.v1.UploadOpen.$Properties {
+        }
+
+        /** Represents an UploadOpen. */
+        class UploadOpen {
+
+            /**
+             * Constructs a new UploadOpen.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.UploadOpen.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** UploadOpen run. */
+            run: string;
+
+            /** UploadOpen task. */
+            task: string;
+
+            /** UploadOpen digest. */
+            digest: Uint8Array;
+
+            /** UploadOpen size. */
+            size: number;
+
+            /**
+             * Encodes the specified UploadOpen message. Does not implicitly {@link atoll.v1.UploadOpen.verify|verify} messages.
+             * @param message UploadOpen message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.UploadOpen.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an UploadOpen message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.UploadOpen & atoll.v1.UploadOpen.$Shape} UploadOpen
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.UploadOpen & atoll.v1.UploadOpen.$Shape;
+        }
+
+        namespace UploadOpen {
+
+            /** Properties of an UploadOpen. */
+            interface $Properties {
+
+                /** UploadOpen run */
+                run?: (string|null);
+
+                /** UploadOpen task */
+                task?: (string|null);
+
+                /** UploadOpen digest */
+                digest?: (Uint8Array|null);
+
+                /** UploadOpen size */
+                size?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an UploadOpen. */
+            type $Shape = atoll.v1.UploadOpen.$Properties;
+        }
+
+        /**
+         * Properties of an UploadPart.
+         * @deprecated Use atoll.v1.UploadPart.$Properties instead.
+         */
+        interface IUploadPart extends atoll.v1.UploadPart.$Properties {
+        }
+
+        /** Represents an UploadPart. */
+        class UploadPart {
+
+            /**
+             * Constructs a new UploadPart.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.UploadPart.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** UploadPart digest. */
+            digest: Uint8Array;
+
+            /** UploadPart offset. */
+            offset: number;
+
+            /** UploadPart bytes. */
+            bytes: Uint8Array;
+
+            /**
+             * Encodes the specified UploadPart message. Does not implicitly {@link atoll.v1.UploadPart.verify|verify} messages.
+             * @param message UploadPart message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.UploadPart.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an UploadPart message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.UploadPart & atoll.v1.UploadPart.$Shape} UploadPart
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.UploadPart & atoll.v1.UploadPart.$Shape;
+        }
+
+        namespace UploadPart {
+
+            /** Properties of an UploadPart. */
+            interface $Properties {
+
+                /** UploadPart digest */
+                digest?: (Uint8Array|null);
+
+                /** UploadPart offset */
+                offset?: (number|null);
+
+                /** UploadPart bytes */
+                bytes?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an UploadPart. */
+            type $Shape = atoll.v1.UploadPart.$Properties;
+        }
+
+        /**
+         * Properties of an UploadState.
+         * @deprecated Use atoll.v1.UploadState.$Properties instead.
+         */
+        interface IUploadState extends atoll.v1.UploadState.$Properties {
+        }
+
+        /** Represents an UploadState. */
+        class UploadState {
+
+            /**
+             * Constructs a new UploadState.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.UploadState.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** UploadState received. */
+            received: number;
+
+            /**
+             * Encodes the specified UploadState message. Does not implicitly {@link atoll.v1.UploadState.verify|verify} messages.
+             * @param message UploadState message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.UploadState.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an UploadState message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.UploadState & atoll.v1.UploadState.$Shape} UploadState
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.UploadState & atoll.v1.UploadState.$Shape;
+        }
+
+        namespace UploadState {
+
+            /** Properties of an UploadState. */
+            interface $Properties {
+
+                /** UploadState received */
+                received?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an UploadState. */
+            type $Shape = atoll.v1.UploadState.$Properties;
+        }
+
+        /**
+         * Properties of a Result.
+         * @deprecated Use atoll.v1.Result.$Properties instead.
+         */
+        interface IResult extends atoll.v1.Result.$Properties {
+        }
+
+        /** Represents a Result. */
+        class Result {
+
+            /**
+             * Constructs a new Result.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Result.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Result run. */
+            run: string;
+
+            /** Result task. */
+            task: string;
+
+            /** Result digest. */
+            digest: Uint8Array;
+
+            /** Result size. */
+            size: number;
+
+            /** Result inline. */
+            inline: Uint8Array;
+
+            /** Result seconds. */
+            seconds: { [k: string]: number };
+
+            /**
+             * Encodes the specified Result message. Does not implicitly {@link atoll.v1.Result.verify|verify} messages.
+             * @param message Result message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Result.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Result message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Result & atoll.v1.Result.$Shape} Result
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Result & atoll.v1.Result.$Shape;
+        }
+
+        namespace Result {
+
+            /** Properties of a Result. */
+            interface $Properties {
+
+                /** Result run */
+                run?: (string|null);
+
+                /** Result task */
+                task?: (string|null);
+
+                /** Result digest */
+                digest?: (Uint8Array|null);
+
+                /** Result size */
+                size?: (number|null);
+
+                /** Result inline */
+                inline?: (Uint8Array|null);
+
+                /** Result seconds */
+                seconds?: ({ [k: string]: number }|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Result. */
+            type $Shape = atoll.v1.Result.$Properties;
+        }
+
+        /**
+         * Properties of an Accepted.
+         * @deprecated Use atoll.v1.Accepted.$Properties instead.
+         */
+        interface IAccepted extends atoll.v1.Accepted.$Properties {
+        }
+
+        /** Represents an Accepted. */
+        class Accepted {
+
+            /**
+             * Constructs a new Accepted.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Accepted.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Accepted again. */
+            again: boolean;
+
+            /**
+             * Encodes the specified Accepted message. Does not implicitly {@link atoll.v1.Accepted.verify|verify} messages.
+             * @param message Accepted message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Accepted.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Accepted message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Accepted & atoll.v1.Accepted.$Shape} Accepted
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Accepted & atoll.v1.Accepted.$Shape;
+        }
+
+        namespace Accepted {
+
+            /** Properties of an Accepted. */
+            interface $Properties {
+
+                /** Accepted again */
+                again?: (boolean|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Accepted. */
+            type $Shape = atoll.v1.Accepted.$Properties;
+        }
+
+        /**
+         * Properties of a Leave.
+         * @deprecated Use atoll.v1.Leave.$Properties instead.
+         */
+        interface ILeave extends atoll.v1.Leave.$Properties {
+        }
+
+        /** Represents a Leave. */
+        class Leave {
+
+            /**
+             * Constructs a new Leave.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Leave.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Leave run. */
+            run: string;
+
+            /** Leave code. */
+            code: number;
+
+            /** Leave reason. */
+            reason: string;
+
+            /**
+             * Encodes the specified Leave message. Does not implicitly {@link atoll.v1.Leave.verify|verify} messages.
+             * @param message Leave message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Leave.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Leave message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Leave & atoll.v1.Leave.$Shape} Leave
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Leave & atoll.v1.Leave.$Shape;
+        }
+
+        namespace Leave {
+
+            /** Properties of a Leave. */
+            interface $Properties {
+
+                /** Leave run */
+                run?: (string|null);
+
+                /** Leave code */
+                code?: (number|null);
+
+                /** Leave reason */
+                reason?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Leave. */
+            type $Shape = atoll.v1.Leave.$Properties;
+        }
+
+        /**
+         * Properties of a Reply.
+         * @deprecated Use atoll.v1.Reply.$Properties instead.
+         */
+        interface IReply extends atoll.v1.Reply.$Properties {
+        }
+
+        /** Represents a Reply. */
+        class Reply {
+
+            /**
+             * Constructs a new Reply.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Reply.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Reply refusal. */
+            refusal?: (atoll.v1.Refusal.$Properties|null);
+
+            /** Reply welcome. */
+            welcome?: (atoll.v1.Welcome.$Properties|null);
+
+            /** Reply joined. */
+            joined?: (atoll.v1.Joined.$Properties|null);
+
+            /** Reply blob. */
+            blob?: (atoll.v1.BlobPart.$Properties|null);
+
+            /** Reply upload. */
+            upload?: (atoll.v1.UploadState.$Properties|null);
+
+            /** Reply accepted. */
+            accepted?: (atoll.v1.Accepted.$Properties|null);
+
+            /** Reply status. */
+            status?: (atoll.v1.RunStatus.$Properties|null);
+
+            /** Reply runs. */
+            runs?: (atoll.v1.RunList.$Properties|null);
+
+            /** Reply body. */
+            body?: ("refusal"|"welcome"|"joined"|"blob"|"upload"|"accepted"|"status"|"runs");
+
+            /**
+             * Encodes the specified Reply message. Does not implicitly {@link atoll.v1.Reply.verify|verify} messages.
+             * @param message Reply message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Reply.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Reply message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Reply & atoll.v1.Reply.$Shape} Reply
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Reply & atoll.v1.Reply.$Shape;
+        }
+
+        namespace Reply {
+
+            /** Properties of a Reply. */
+            interface $Properties {
+
+                /** Reply refusal */
+                refusal?: (atoll.v1.Refusal.$Properties|null);
+
+                /** Reply welcome */
+                welcome?: (atoll.v1.Welcome.$Properties|null);
+
+                /** Reply joined */
+                joined?: (atoll.v1.Joined.$Properties|null);
+
+                /** Reply blob */
+                blob?: (atoll.v1.BlobPart.$Properties|null);
+
+                /** Reply upload */
+                upload?: (atoll.v1.UploadState.$Properties|null);
+
+                /** Reply accepted */
+                accepted?: (atoll.v1.Accepted.$Properties|null);
+
+                /** Reply status */
+                status?: (atoll.v1.RunStatus.$Properties|null);
+
+                /** Reply runs */
+                runs?: (atoll.v1.RunList.$Properties|null);
+
+                /** Reply body */
+                body?: ("refusal"|"welcome"|"joined"|"blob"|"upload"|"accepted"|"status"|"runs");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a Reply. */
+            type $Shape = {
+              refusal?: atoll.v1.Refusal.$Shape|null;
+              welcome?: atoll.v1.Welcome.$Shape|null;
+              joined?: atoll.v1.Joined.$Shape|null;
+              blob?: atoll.v1.BlobPart.$Shape|null;
+              upload?: atoll.v1.UploadState.$Shape|null;
+              accepted?: atoll.v1.Accepted.$Shape|null;
+              status?: atoll.v1.RunStatus.$Shape|null;
+              runs?: atoll.v1.RunList.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ body?: undefined; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null }|{ body?: "refusal"; refusal: atoll.v1.Refusal.$Shape; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null }|{ body?: "welcome"; refusal?: null; welcome: atoll.v1.Welcome.$Shape; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null }|{ body?: "joined"; refusal?: null; welcome?: null; joined: atoll.v1.Joined.$Shape; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null }|{ body?: "blob"; refusal?: null; welcome?: null; joined?: null; blob: atoll.v1.BlobPart.$Shape; upload?: null; accepted?: null; status?: null; runs?: null }|{ body?: "upload"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload: atoll.v1.UploadState.$Shape; accepted?: null; status?: null; runs?: null }|{ body?: "accepted"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted: atoll.v1.Accepted.$Shape; status?: null; runs?: null }|{ body?: "status"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status: atoll.v1.RunStatus.$Shape; runs?: null }|{ body?: "runs"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs: atoll.v1.RunList.$Shape })
+            );
+        }
+
+        /**
+         * Properties of an Assignment.
+         * @deprecated Use atoll.v1.Assignment.$Properties instead.
+         */
+        interface IAssignment extends atoll.v1.Assignment.$Properties {
+        }
+
+        /** Represents an Assignment. */
+        class Assignment {
+
+            /**
+             * Constructs a new Assignment.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Assignment.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Assignment run. */
+            run: string;
+
+            /** Assignment task. */
+            task?: (atoll.v1.Task.$Properties|null);
+
+            /** Assignment deadline. */
+            deadline: number;
+
+            /**
+             * Encodes the specified Assignment message. Does not implicitly {@link atoll.v1.Assignment.verify|verify} messages.
+             * @param message Assignment message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Assignment.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Assignment message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Assignment & atoll.v1.Assignment.$Shape} Assignment
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Assignment & atoll.v1.Assignment.$Shape;
+        }
+
+        namespace Assignment {
+
+            /** Properties of an Assignment. */
+            interface $Properties {
+
+                /** Assignment run */
+                run?: (string|null);
+
+                /** Assignment task */
+                task?: (atoll.v1.Task.$Properties|null);
+
+                /** Assignment deadline */
+                deadline?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Assignment. */
+            type $Shape = {
+              run?: string|null;
+              task?: atoll.v1.Task.$Shape|null;
+              deadline?: number|null;
+              $unknowns?: Uint8Array[];
+            };
+        }
+
+        /**
+         * Properties of a TaskClosed.
+         * @deprecated Use atoll.v1.TaskClosed.$Properties instead.
+         */
+        interface ITaskClosed extends atoll.v1.TaskClosed.$Properties {
+        }
+
+        /** Represents a TaskClosed. */
+        class TaskClosed {
+
+            /**
+             * Constructs a new TaskClosed.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.TaskClosed.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** TaskClosed run. */
+            run: string;
+
+            /** TaskClosed task. */
+            task: string;
+
+            /** TaskClosed reason. */
+            reason: string;
+
+            /**
+             * Encodes the specified TaskClosed message. Does not implicitly {@link atoll.v1.TaskClosed.verify|verify} messages.
+             * @param message TaskClosed message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.TaskClosed.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a TaskClosed message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.TaskClosed & atoll.v1.TaskClosed.$Shape} TaskClosed
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.TaskClosed & atoll.v1.TaskClosed.$Shape;
+        }
+
+        namespace TaskClosed {
+
+            /** Properties of a TaskClosed. */
+            interface $Properties {
+
+                /** TaskClosed run */
+                run?: (string|null);
+
+                /** TaskClosed task */
+                task?: (string|null);
+
+                /** TaskClosed reason */
+                reason?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a TaskClosed. */
+            type $Shape = atoll.v1.TaskClosed.$Properties;
+        }
+
+        /**
+         * Properties of a Waiting.
+         * @deprecated Use atoll.v1.Waiting.$Properties instead.
+         */
+        interface IWaiting extends atoll.v1.Waiting.$Properties {
+        }
+
+        /** Represents a Waiting. */
+        class Waiting {
+
+            /**
+             * Constructs a new Waiting.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Waiting.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Waiting reason. */
+            reason: string;
+
+            /** Waiting sites. */
+            sites: string[];
+
+            /** Waiting since. */
+            since: number;
+
+            /** Waiting until. */
+            until: number;
+
+            /** Waiting then. */
+            then: string;
+
+            /**
+             * Encodes the specified Waiting message. Does not implicitly {@link atoll.v1.Waiting.verify|verify} messages.
+             * @param message Waiting message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Waiting.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Waiting message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Waiting & atoll.v1.Waiting.$Shape} Waiting
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Waiting & atoll.v1.Waiting.$Shape;
+        }
+
+        namespace Waiting {
+
+            /** Properties of a Waiting. */
+            interface $Properties {
+
+                /** Waiting reason */
+                reason?: (string|null);
+
+                /** Waiting sites */
+                sites?: (string[]|null);
+
+                /** Waiting since */
+                since?: (number|null);
+
+                /** Waiting until */
+                until?: (number|null);
+
+                /** Waiting then */
+                then?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Waiting. */
+            type $Shape = atoll.v1.Waiting.$Properties;
+        }
+
+        /**
+         * Properties of a MemberStatus.
+         * @deprecated Use atoll.v1.MemberStatus.$Properties instead.
+         */
+        interface IMemberStatus extends atoll.v1.MemberStatus.$Properties {
+        }
+
+        /** Represents a MemberStatus. */
+        class MemberStatus {
+
+            /**
+             * Constructs a new MemberStatus.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.MemberStatus.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** MemberStatus site. */
+            site: string;
+
+            /** MemberStatus presence. */
+            presence: string;
+
+            /** MemberStatus since. */
+            since: number;
+
+            /** MemberStatus profile. */
+            profile?: (atoll.v1.SiteProfile.$Properties|null);
+
+            /** MemberStatus answered. */
+            answered: boolean;
+
+            /** MemberStatus progress. */
+            progress?: (atoll.v1.Progress.$Properties|null);
+
+            /**
+             * Encodes the specified MemberStatus message. Does not implicitly {@link atoll.v1.MemberStatus.verify|verify} messages.
+             * @param message MemberStatus message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.MemberStatus.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a MemberStatus message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.MemberStatus & atoll.v1.MemberStatus.$Shape} MemberStatus
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.MemberStatus & atoll.v1.MemberStatus.$Shape;
+        }
+
+        namespace MemberStatus {
+
+            /** Properties of a MemberStatus. */
+            interface $Properties {
+
+                /** MemberStatus site */
+                site?: (string|null);
+
+                /** MemberStatus presence */
+                presence?: (string|null);
+
+                /** MemberStatus since */
+                since?: (number|null);
+
+                /** MemberStatus profile */
+                profile?: (atoll.v1.SiteProfile.$Properties|null);
+
+                /** MemberStatus answered */
+                answered?: (boolean|null);
+
+                /** MemberStatus progress */
+                progress?: (atoll.v1.Progress.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a MemberStatus. */
+            type $Shape = atoll.v1.MemberStatus.$Properties;
+        }
+
+        /**
+         * Properties of a MetricPoint.
+         * @deprecated Use atoll.v1.MetricPoint.$Properties instead.
+         */
+        interface IMetricPoint extends atoll.v1.MetricPoint.$Properties {
+        }
+
+        /** Represents a MetricPoint. */
+        class MetricPoint {
+
+            /**
+             * Constructs a new MetricPoint.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.MetricPoint.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** MetricPoint round. */
+            round: number;
+
+            /** MetricPoint value. */
+            value: number;
+
+            /**
+             * Encodes the specified MetricPoint message. Does not implicitly {@link atoll.v1.MetricPoint.verify|verify} messages.
+             * @param message MetricPoint message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.MetricPoint.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a MetricPoint message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.MetricPoint & atoll.v1.MetricPoint.$Shape} MetricPoint
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.MetricPoint & atoll.v1.MetricPoint.$Shape;
+        }
+
+        namespace MetricPoint {
+
+            /** Properties of a MetricPoint. */
+            interface $Properties {
+
+                /** MetricPoint round */
+                round?: (number|null);
+
+                /** MetricPoint value */
+                value?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a MetricPoint. */
+            type $Shape = atoll.v1.MetricPoint.$Properties;
+        }
+
+        /**
+         * Properties of a RunStatus.
+         * @deprecated Use atoll.v1.RunStatus.$Properties instead.
+         */
+        interface IRunStatus extends atoll.v1.RunStatus.$Properties {
+        }
+
+        /** Represents a RunStatus. */
+        class RunStatus {
+
+            /**
+             * Constructs a new RunStatus.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.RunStatus.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RunStatus run. */
+            run: string;
+
+            /** RunStatus federation. */
+            federation: string;
+
+            /** RunStatus phase. */
+            phase: string;
+
+            /** RunStatus round. */
+            round: number;
+
+            /** RunStatus rounds. */
+            rounds: number;
+
+            /** RunStatus activity. */
+            activity: string;
+
+            /** RunStatus waiting. */
+            waiting?: (atoll.v1.Waiting.$Properties|null);
+
+            /** RunStatus members. */
+            members: atoll.v1.MemberStatus.$Properties[];
+
+            /** RunStatus metric. */
+            metric: string;
+
+            /** RunStatus validation. */
+            validation: atoll.v1.MetricPoint.$Properties[];
+
+            /** RunStatus outcome. */
+            outcome: string;
+
+            /** RunStatus errorCode. */
+            errorCode: number;
+
+            /** RunStatus model. */
+            model: Uint8Array;
+
+            /** RunStatus createdAt. */
+            createdAt: number;
+
+            /** RunStatus now. */
+            now: number;
+
+            /**
+             * Encodes the specified RunStatus message. Does not implicitly {@link atoll.v1.RunStatus.verify|verify} messages.
+             * @param message RunStatus message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.RunStatus.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RunStatus message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.RunStatus & atoll.v1.RunStatus.$Shape} RunStatus
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.RunStatus & atoll.v1.RunStatus.$Shape;
+        }
+
+        namespace RunStatus {
+
+            /** Properties of a RunStatus. */
+            interface $Properties {
+
+                /** RunStatus run */
+                run?: (string|null);
+
+                /** RunStatus federation */
+                federation?: (string|null);
+
+                /** RunStatus phase */
+                phase?: (string|null);
+
+                /** RunStatus round */
+                round?: (number|null);
+
+                /** RunStatus rounds */
+                rounds?: (number|null);
+
+                /** RunStatus activity */
+                activity?: (string|null);
+
+                /** RunStatus waiting */
+                waiting?: (atoll.v1.Waiting.$Properties|null);
+
+                /** RunStatus members */
+                members?: (atoll.v1.MemberStatus.$Properties[]|null);
+
+                /** RunStatus metric */
+                metric?: (string|null);
+
+                /** RunStatus validation */
+                validation?: (atoll.v1.MetricPoint.$Properties[]|null);
+
+                /** RunStatus outcome */
+                outcome?: (string|null);
+
+                /** RunStatus errorCode */
+                errorCode?: (number|null);
+
+                /** RunStatus model */
+                model?: (Uint8Array|null);
+
+                /** RunStatus createdAt */
+                createdAt?: (number|null);
+
+                /** RunStatus now */
+                now?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RunStatus. */
+            type $Shape = atoll.v1.RunStatus.$Properties;
+        }
+
+        /**
+         * Properties of a RunList.
+         * @deprecated Use atoll.v1.RunList.$Properties instead.
+         */
+        interface IRunList extends atoll.v1.RunList.$Properties {
+        }
+
+        /** Represents a RunList. */
+        class RunList {
+
+            /**
+             * Constructs a new RunList.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.RunList.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RunList runs. */
+            runs: atoll.v1.RunStatus.$Properties[];
+
+            /**
+             * Encodes the specified RunList message. Does not implicitly {@link atoll.v1.RunList.verify|verify} messages.
+             * @param message RunList message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.RunList.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RunList message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.RunList & atoll.v1.RunList.$Shape} RunList
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.RunList & atoll.v1.RunList.$Shape;
+        }
+
+        namespace RunList {
+
+            /** Properties of a RunList. */
+            interface $Properties {
+
+                /** RunList runs */
+                runs?: (atoll.v1.RunStatus.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RunList. */
+            type $Shape = atoll.v1.RunList.$Properties;
+        }
+
+        /**
+         * Properties of a Launch.
+         * @deprecated Use atoll.v1.Launch.$Properties instead.
+         */
+        interface ILaunch extends atoll.v1.Launch.$Properties {
+        }
+
+        /** Represents a Launch. */
+        class Launch {
+
+            /**
+             * Constructs a new Launch.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Launch.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Launch yaml. */
+            yaml: string;
+
+            /** Launch by. */
+            by: string;
+
+            /**
+             * Encodes the specified Launch message. Does not implicitly {@link atoll.v1.Launch.verify|verify} messages.
+             * @param message Launch message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Launch.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Launch message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Launch & atoll.v1.Launch.$Shape} Launch
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Launch & atoll.v1.Launch.$Shape;
+        }
+
+        namespace Launch {
+
+            /** Properties of a Launch. */
+            interface $Properties {
+
+                /** Launch yaml */
+                yaml?: (string|null);
+
+                /** Launch by */
+                by?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Launch. */
+            type $Shape = atoll.v1.Launch.$Properties;
+        }
+
+        /**
+         * Properties of a RunRequest.
+         * @deprecated Use atoll.v1.RunRequest.$Properties instead.
+         */
+        interface IRunRequest extends atoll.v1.RunRequest.$Properties {
+        }
+
+        /** Represents a RunRequest. */
+        class RunRequest {
+
+            /**
+             * Constructs a new RunRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.RunRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RunRequest run. */
+            run: string;
+
+            /** RunRequest by. */
+            by: string;
+
+            /**
+             * Encodes the specified RunRequest message. Does not implicitly {@link atoll.v1.RunRequest.verify|verify} messages.
+             * @param message RunRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.RunRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RunRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.RunRequest & atoll.v1.RunRequest.$Shape} RunRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.RunRequest & atoll.v1.RunRequest.$Shape;
+        }
+
+        namespace RunRequest {
+
+            /** Properties of a RunRequest. */
+            interface $Properties {
+
+                /** RunRequest run */
+                run?: (string|null);
+
+                /** RunRequest by */
+                by?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RunRequest. */
+            type $Shape = atoll.v1.RunRequest.$Properties;
+        }
+
+        /**
+         * Properties of a RunCreated.
+         * @deprecated Use atoll.v1.RunCreated.$Properties instead.
+         */
+        interface IRunCreated extends atoll.v1.RunCreated.$Properties {
+        }
+
+        /** Represents a RunCreated. */
+        class RunCreated {
+
+            /**
+             * Constructs a new RunCreated.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.RunCreated.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RunCreated run. */
+            run: string;
+
+            /** RunCreated federation. */
+            federation: string;
+
+            /** RunCreated featureSize. */
+            featureSize: number;
+
+            /** RunCreated backbone. */
+            backbone: Uint8Array;
+
+            /** RunCreated initialHead. */
+            initialHead: Uint8Array;
+
+            /** RunCreated by. */
+            by: string;
+
+            /**
+             * Encodes the specified RunCreated message. Does not implicitly {@link atoll.v1.RunCreated.verify|verify} messages.
+             * @param message RunCreated message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.RunCreated.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RunCreated message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.RunCreated & atoll.v1.RunCreated.$Shape} RunCreated
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.RunCreated & atoll.v1.RunCreated.$Shape;
+        }
+
+        namespace RunCreated {
+
+            /** Properties of a RunCreated. */
+            interface $Properties {
+
+                /** RunCreated run */
+                run?: (string|null);
+
+                /** RunCreated federation */
+                federation?: (string|null);
+
+                /** RunCreated featureSize */
+                featureSize?: (number|null);
+
+                /** RunCreated backbone */
+                backbone?: (Uint8Array|null);
+
+                /** RunCreated initialHead */
+                initialHead?: (Uint8Array|null);
+
+                /** RunCreated by */
+                by?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RunCreated. */
+            type $Shape = atoll.v1.RunCreated.$Properties;
+        }
+
+        /**
+         * Properties of a SiteJoined.
+         * @deprecated Use atoll.v1.SiteJoined.$Properties instead.
+         */
+        interface ISiteJoined extends atoll.v1.SiteJoined.$Properties {
+        }
+
+        /** Represents a SiteJoined. */
+        class SiteJoined {
+
+            /**
+             * Constructs a new SiteJoined.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.SiteJoined.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SiteJoined site. */
+            site: string;
+
+            /** SiteJoined instance. */
+            instance: string;
+
+            /** SiteJoined profile. */
+            profile?: (atoll.v1.SiteProfile.$Properties|null);
+
+            /**
+             * Encodes the specified SiteJoined message. Does not implicitly {@link atoll.v1.SiteJoined.verify|verify} messages.
+             * @param message SiteJoined message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.SiteJoined.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SiteJoined message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.SiteJoined & atoll.v1.SiteJoined.$Shape} SiteJoined
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.SiteJoined & atoll.v1.SiteJoined.$Shape;
+        }
+
+        namespace SiteJoined {
+
+            /** Properties of a SiteJoined. */
+            interface $Properties {
+
+                /** SiteJoined site */
+                site?: (string|null);
+
+                /** SiteJoined instance */
+                instance?: (string|null);
+
+                /** SiteJoined profile */
+                profile?: (atoll.v1.SiteProfile.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SiteJoined. */
+            type $Shape = atoll.v1.SiteJoined.$Properties;
+        }
+
+        /**
+         * Properties of a SiteDisconnected.
+         * @deprecated Use atoll.v1.SiteDisconnected.$Properties instead.
+         */
+        interface ISiteDisconnected extends atoll.v1.SiteDisconnected.$Properties {
+        }
+
+        /** Represents a SiteDisconnected. */
+        class SiteDisconnected {
+
+            /**
+             * Constructs a new SiteDisconnected.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.SiteDisconnected.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SiteDisconnected site. */
+            site: string;
+
+            /**
+             * Encodes the specified SiteDisconnected message. Does not implicitly {@link atoll.v1.SiteDisconnected.verify|verify} messages.
+             * @param message SiteDisconnected message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.SiteDisconnected.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SiteDisconnected message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.SiteDisconnected & atoll.v1.SiteDisconnected.$Shape} SiteDisconnected
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.SiteDisconnected & atoll.v1.SiteDisconnected.$Shape;
+        }
+
+        namespace SiteDisconnected {
+
+            /** Properties of a SiteDisconnected. */
+            interface $Properties {
+
+                /** SiteDisconnected site */
+                site?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SiteDisconnected. */
+            type $Shape = atoll.v1.SiteDisconnected.$Properties;
+        }
+
+        /**
+         * Properties of a SiteReconnected.
+         * @deprecated Use atoll.v1.SiteReconnected.$Properties instead.
+         */
+        interface ISiteReconnected extends atoll.v1.SiteReconnected.$Properties {
+        }
+
+        /** Represents a SiteReconnected. */
+        class SiteReconnected {
+
+            /**
+             * Constructs a new SiteReconnected.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.SiteReconnected.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SiteReconnected site. */
+            site: string;
+
+            /**
+             * Encodes the specified SiteReconnected message. Does not implicitly {@link atoll.v1.SiteReconnected.verify|verify} messages.
+             * @param message SiteReconnected message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.SiteReconnected.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SiteReconnected message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.SiteReconnected & atoll.v1.SiteReconnected.$Shape} SiteReconnected
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.SiteReconnected & atoll.v1.SiteReconnected.$Shape;
+        }
+
+        namespace SiteReconnected {
+
+            /** Properties of a SiteReconnected. */
+            interface $Properties {
+
+                /** SiteReconnected site */
+                site?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SiteReconnected. */
+            type $Shape = atoll.v1.SiteReconnected.$Properties;
+        }
+
+        /**
+         * Properties of a SiteLeft.
+         * @deprecated Use atoll.v1.SiteLeft.$Properties instead.
+         */
+        interface ISiteLeft extends atoll.v1.SiteLeft.$Properties {
+        }
+
+        /** Represents a SiteLeft. */
+        class SiteLeft {
+
+            /**
+             * Constructs a new SiteLeft.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.SiteLeft.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SiteLeft site. */
+            site: string;
+
+            /** SiteLeft reason. */
+            reason: string;
+
+            /**
+             * Encodes the specified SiteLeft message. Does not implicitly {@link atoll.v1.SiteLeft.verify|verify} messages.
+             * @param message SiteLeft message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.SiteLeft.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SiteLeft message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.SiteLeft & atoll.v1.SiteLeft.$Shape} SiteLeft
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.SiteLeft & atoll.v1.SiteLeft.$Shape;
+        }
+
+        namespace SiteLeft {
+
+            /** Properties of a SiteLeft. */
+            interface $Properties {
+
+                /** SiteLeft site */
+                site?: (string|null);
+
+                /** SiteLeft reason */
+                reason?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SiteLeft. */
+            type $Shape = atoll.v1.SiteLeft.$Properties;
+        }
+
+        /**
+         * Properties of a ResultAccepted.
+         * @deprecated Use atoll.v1.ResultAccepted.$Properties instead.
+         */
+        interface IResultAccepted extends atoll.v1.ResultAccepted.$Properties {
+        }
+
+        /** Represents a ResultAccepted. */
+        class ResultAccepted {
+
+            /**
+             * Constructs a new ResultAccepted.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.ResultAccepted.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ResultAccepted task. */
+            task: string;
+
+            /** ResultAccepted site. */
+            site: string;
+
+            /** ResultAccepted digest. */
+            digest: Uint8Array;
+
+            /** ResultAccepted sizeBytes. */
+            sizeBytes: number;
+
+            /** ResultAccepted seconds. */
+            seconds: { [k: string]: number };
+
+            /**
+             * Encodes the specified ResultAccepted message. Does not implicitly {@link atoll.v1.ResultAccepted.verify|verify} messages.
+             * @param message ResultAccepted message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.ResultAccepted.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ResultAccepted message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.ResultAccepted & atoll.v1.ResultAccepted.$Shape} ResultAccepted
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.ResultAccepted & atoll.v1.ResultAccepted.$Shape;
+        }
+
+        namespace ResultAccepted {
+
+            /** Properties of a ResultAccepted. */
+            interface $Properties {
+
+                /** ResultAccepted task */
+                task?: (string|null);
+
+                /** ResultAccepted site */
+                site?: (string|null);
+
+                /** ResultAccepted digest */
+                digest?: (Uint8Array|null);
+
+                /** ResultAccepted sizeBytes */
+                sizeBytes?: (number|null);
+
+                /** ResultAccepted seconds */
+                seconds?: ({ [k: string]: number }|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ResultAccepted. */
+            type $Shape = atoll.v1.ResultAccepted.$Properties;
+        }
+
+        /**
+         * Properties of a Contribution.
+         * @deprecated Use atoll.v1.Contribution.$Properties instead.
+         */
+        interface IContribution extends atoll.v1.Contribution.$Properties {
+        }
+
+        /** Represents a Contribution. */
+        class Contribution {
+
+            /**
+             * Constructs a new Contribution.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Contribution.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Contribution site. */
+            site: string;
+
+            /** Contribution digest. */
+            digest: Uint8Array;
+
+            /**
+             * Encodes the specified Contribution message. Does not implicitly {@link atoll.v1.Contribution.verify|verify} messages.
+             * @param message Contribution message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Contribution.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Contribution message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Contribution & atoll.v1.Contribution.$Shape} Contribution
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Contribution & atoll.v1.Contribution.$Shape;
+        }
+
+        namespace Contribution {
+
+            /** Properties of a Contribution. */
+            interface $Properties {
+
+                /** Contribution site */
+                site?: (string|null);
+
+                /** Contribution digest */
+                digest?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Contribution. */
+            type $Shape = atoll.v1.Contribution.$Properties;
+        }
+
+        /**
+         * Properties of a StepClosed.
+         * @deprecated Use atoll.v1.StepClosed.$Properties instead.
+         */
+        interface IStepClosed extends atoll.v1.StepClosed.$Properties {
+        }
+
+        /** Represents a StepClosed. */
+        class StepClosed {
+
+            /**
+             * Constructs a new StepClosed.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.StepClosed.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** StepClosed task. */
+            task: string;
+
+            /** StepClosed contributions. */
+            contributions: atoll.v1.Contribution.$Properties[];
+
+            /** StepClosed reason. */
+            reason: string;
+
+            /**
+             * Encodes the specified StepClosed message. Does not implicitly {@link atoll.v1.StepClosed.verify|verify} messages.
+             * @param message StepClosed message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.StepClosed.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a StepClosed message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.StepClosed & atoll.v1.StepClosed.$Shape} StepClosed
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.StepClosed & atoll.v1.StepClosed.$Shape;
+        }
+
+        namespace StepClosed {
+
+            /** Properties of a StepClosed. */
+            interface $Properties {
+
+                /** StepClosed task */
+                task?: (string|null);
+
+                /** StepClosed contributions */
+                contributions?: (atoll.v1.Contribution.$Properties[]|null);
+
+                /** StepClosed reason */
+                reason?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a StepClosed. */
+            type $Shape = atoll.v1.StepClosed.$Properties;
+        }
+
+        /**
+         * Properties of a SummariseOutcome.
+         * @deprecated Use atoll.v1.SummariseOutcome.$Properties instead.
+         */
+        interface ISummariseOutcome extends atoll.v1.SummariseOutcome.$Properties {
+        }
+
+        /** Represents a SummariseOutcome. */
+        class SummariseOutcome {
+
+            /**
+             * Constructs a new SummariseOutcome.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.SummariseOutcome.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SummariseOutcome standardisation. */
+            standardisation: Uint8Array;
+
+            /**
+             * Encodes the specified SummariseOutcome message. Does not implicitly {@link atoll.v1.SummariseOutcome.verify|verify} messages.
+             * @param message SummariseOutcome message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.SummariseOutcome.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SummariseOutcome message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.SummariseOutcome & atoll.v1.SummariseOutcome.$Shape} SummariseOutcome
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.SummariseOutcome & atoll.v1.SummariseOutcome.$Shape;
+        }
+
+        namespace SummariseOutcome {
+
+            /** Properties of a SummariseOutcome. */
+            interface $Properties {
+
+                /** SummariseOutcome standardisation */
+                standardisation?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SummariseOutcome. */
+            type $Shape = atoll.v1.SummariseOutcome.$Properties;
+        }
+
+        /**
+         * Properties of a FitOutcome.
+         * @deprecated Use atoll.v1.FitOutcome.$Properties instead.
+         */
+        interface IFitOutcome extends atoll.v1.FitOutcome.$Properties {
+        }
+
+        /** Represents a FitOutcome. */
+        class FitOutcome {
+
+            /**
+             * Constructs a new FitOutcome.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.FitOutcome.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** FitOutcome head. */
+            head: Uint8Array;
+
+            /** FitOutcome trainingLoss. */
+            trainingLoss: number;
+
+            /**
+             * Encodes the specified FitOutcome message. Does not implicitly {@link atoll.v1.FitOutcome.verify|verify} messages.
+             * @param message FitOutcome message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.FitOutcome.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a FitOutcome message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.FitOutcome & atoll.v1.FitOutcome.$Shape} FitOutcome
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.FitOutcome & atoll.v1.FitOutcome.$Shape;
+        }
+
+        namespace FitOutcome {
+
+            /** Properties of a FitOutcome. */
+            interface $Properties {
+
+                /** FitOutcome head */
+                head?: (Uint8Array|null);
+
+                /** FitOutcome trainingLoss */
+                trainingLoss?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a FitOutcome. */
+            type $Shape = atoll.v1.FitOutcome.$Properties;
+        }
+
+        /**
+         * Properties of an AloneOutcome.
+         * @deprecated Use atoll.v1.AloneOutcome.$Properties instead.
+         */
+        interface IAloneOutcome extends atoll.v1.AloneOutcome.$Properties {
+        }
+
+        /** Represents an AloneOutcome. */
+        class AloneOutcome {
+
+            /**
+             * Constructs a new AloneOutcome.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.AloneOutcome.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AloneOutcome heads. */
+            heads: atoll.v1.Contribution.$Properties[];
+
+            /**
+             * Encodes the specified AloneOutcome message. Does not implicitly {@link atoll.v1.AloneOutcome.verify|verify} messages.
+             * @param message AloneOutcome message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.AloneOutcome.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AloneOutcome message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.AloneOutcome & atoll.v1.AloneOutcome.$Shape} AloneOutcome
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.AloneOutcome & atoll.v1.AloneOutcome.$Shape;
+        }
+
+        namespace AloneOutcome {
+
+            /** Properties of an AloneOutcome. */
+            interface $Properties {
+
+                /** AloneOutcome heads */
+                heads?: (atoll.v1.Contribution.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AloneOutcome. */
+            type $Shape = atoll.v1.AloneOutcome.$Properties;
+        }
+
+        /**
+         * Properties of a SiteEvaluation.
+         * @deprecated Use atoll.v1.SiteEvaluation.$Properties instead.
+         */
+        interface ISiteEvaluation extends atoll.v1.SiteEvaluation.$Properties {
+        }
+
+        /** Represents a SiteEvaluation. */
+        class SiteEvaluation {
+
+            /**
+             * Constructs a new SiteEvaluation.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.SiteEvaluation.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SiteEvaluation site. */
+            site: string;
+
+            /** SiteEvaluation evaluation. */
+            evaluation?: (atoll.v1.Evaluation.$Properties|null);
+
+            /**
+             * Encodes the specified SiteEvaluation message. Does not implicitly {@link atoll.v1.SiteEvaluation.verify|verify} messages.
+             * @param message SiteEvaluation message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.SiteEvaluation.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SiteEvaluation message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.SiteEvaluation & atoll.v1.SiteEvaluation.$Shape} SiteEvaluation
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.SiteEvaluation & atoll.v1.SiteEvaluation.$Shape;
+        }
+
+        namespace SiteEvaluation {
+
+            /** Properties of a SiteEvaluation. */
+            interface $Properties {
+
+                /** SiteEvaluation site */
+                site?: (string|null);
+
+                /** SiteEvaluation evaluation */
+                evaluation?: (atoll.v1.Evaluation.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SiteEvaluation. */
+            type $Shape = atoll.v1.SiteEvaluation.$Properties;
+        }
+
+        /**
+         * Properties of an EvaluateOutcome.
+         * @deprecated Use atoll.v1.EvaluateOutcome.$Properties instead.
+         */
+        interface IEvaluateOutcome extends atoll.v1.EvaluateOutcome.$Properties {
+        }
+
+        /** Represents an EvaluateOutcome. */
+        class EvaluateOutcome {
+
+            /**
+             * Constructs a new EvaluateOutcome.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.EvaluateOutcome.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** EvaluateOutcome evaluations. */
+            evaluations: atoll.v1.SiteEvaluation.$Properties[];
+
+            /**
+             * Encodes the specified EvaluateOutcome message. Does not implicitly {@link atoll.v1.EvaluateOutcome.verify|verify} messages.
+             * @param message EvaluateOutcome message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.EvaluateOutcome.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an EvaluateOutcome message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.EvaluateOutcome & atoll.v1.EvaluateOutcome.$Shape} EvaluateOutcome
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.EvaluateOutcome & atoll.v1.EvaluateOutcome.$Shape;
+        }
+
+        namespace EvaluateOutcome {
+
+            /** Properties of an EvaluateOutcome. */
+            interface $Properties {
+
+                /** EvaluateOutcome evaluations */
+                evaluations?: (atoll.v1.SiteEvaluation.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an EvaluateOutcome. */
+            type $Shape = atoll.v1.EvaluateOutcome.$Properties;
+        }
+
+        /**
+         * Properties of a StepCombined.
+         * @deprecated Use atoll.v1.StepCombined.$Properties instead.
+         */
+        interface IStepCombined extends atoll.v1.StepCombined.$Properties {
+        }
+
+        /** Represents a StepCombined. */
+        class StepCombined {
+
+            /**
+             * Constructs a new StepCombined.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.StepCombined.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** StepCombined task. */
+            task: string;
+
+            /** StepCombined summarise. */
+            summarise?: (atoll.v1.SummariseOutcome.$Properties|null);
+
+            /** StepCombined fit. */
+            fit?: (atoll.v1.FitOutcome.$Properties|null);
+
+            /** StepCombined alone. */
+            alone?: (atoll.v1.AloneOutcome.$Properties|null);
+
+            /** StepCombined evaluate. */
+            evaluate?: (atoll.v1.EvaluateOutcome.$Properties|null);
+
+            /** StepCombined outcome. */
+            outcome?: ("summarise"|"fit"|"alone"|"evaluate");
+
+            /**
+             * Encodes the specified StepCombined message. Does not implicitly {@link atoll.v1.StepCombined.verify|verify} messages.
+             * @param message StepCombined message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.StepCombined.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a StepCombined message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.StepCombined & atoll.v1.StepCombined.$Shape} StepCombined
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.StepCombined & atoll.v1.StepCombined.$Shape;
+        }
+
+        namespace StepCombined {
+
+            /** Properties of a StepCombined. */
+            interface $Properties {
+
+                /** StepCombined task */
+                task?: (string|null);
+
+                /** StepCombined summarise */
+                summarise?: (atoll.v1.SummariseOutcome.$Properties|null);
+
+                /** StepCombined fit */
+                fit?: (atoll.v1.FitOutcome.$Properties|null);
+
+                /** StepCombined alone */
+                alone?: (atoll.v1.AloneOutcome.$Properties|null);
+
+                /** StepCombined evaluate */
+                evaluate?: (atoll.v1.EvaluateOutcome.$Properties|null);
+
+                /** StepCombined outcome */
+                outcome?: ("summarise"|"fit"|"alone"|"evaluate");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a StepCombined. */
+            type $Shape = {
+              task?: string|null;
+              summarise?: atoll.v1.SummariseOutcome.$Shape|null;
+              fit?: atoll.v1.FitOutcome.$Shape|null;
+              alone?: atoll.v1.AloneOutcome.$Shape|null;
+              evaluate?: atoll.v1.EvaluateOutcome.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ outcome?: undefined; summarise?: null; fit?: null; alone?: null; evaluate?: null }|{ outcome?: "summarise"; summarise: atoll.v1.SummariseOutcome.$Shape; fit?: null; alone?: null; evaluate?: null }|{ outcome?: "fit"; summarise?: null; fit: atoll.v1.FitOutcome.$Shape; alone?: null; evaluate?: null }|{ outcome?: "alone"; summarise?: null; fit?: null; alone: atoll.v1.AloneOutcome.$Shape; evaluate?: null }|{ outcome?: "evaluate"; summarise?: null; fit?: null; alone?: null; evaluate: atoll.v1.EvaluateOutcome.$Shape })
+            );
+        }
+
+        /**
+         * Properties of a WaitEnded.
+         * @deprecated Use atoll.v1.WaitEnded.$Properties instead.
+         */
+        interface IWaitEnded extends atoll.v1.WaitEnded.$Properties {
+        }
+
+        /** Represents a WaitEnded. */
+        class WaitEnded {
+
+            /**
+             * Constructs a new WaitEnded.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.WaitEnded.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Encodes the specified WaitEnded message. Does not implicitly {@link atoll.v1.WaitEnded.verify|verify} messages.
+             * @param message WaitEnded message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.WaitEnded.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a WaitEnded message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.WaitEnded & atoll.v1.WaitEnded.$Shape} WaitEnded
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.WaitEnded & atoll.v1.WaitEnded.$Shape;
+        }
+
+        namespace WaitEnded {
+
+            /** Properties of a WaitEnded. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a WaitEnded. */
+            type $Shape = atoll.v1.WaitEnded.$Properties;
+        }
+
+        /**
+         * Properties of a CoordinatorRestarted.
+         * @deprecated Use atoll.v1.CoordinatorRestarted.$Properties instead.
+         */
+        interface ICoordinatorRestarted extends atoll.v1.CoordinatorRestarted.$Properties {
+        }
+
+        /** Represents a CoordinatorRestarted. */
+        class CoordinatorRestarted {
+
+            /**
+             * Constructs a new CoordinatorRestarted.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.CoordinatorRestarted.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Encodes the specified CoordinatorRestarted message. Does not implicitly {@link atoll.v1.CoordinatorRestarted.verify|verify} messages.
+             * @param message CoordinatorRestarted message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.CoordinatorRestarted.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a CoordinatorRestarted message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.CoordinatorRestarted & atoll.v1.CoordinatorRestarted.$Shape} CoordinatorRestarted
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.CoordinatorRestarted & atoll.v1.CoordinatorRestarted.$Shape;
+        }
+
+        namespace CoordinatorRestarted {
+
+            /** Properties of a CoordinatorRestarted. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a CoordinatorRestarted. */
+            type $Shape = atoll.v1.CoordinatorRestarted.$Properties;
+        }
+
+        /**
+         * Properties of a RunStopped.
+         * @deprecated Use atoll.v1.RunStopped.$Properties instead.
+         */
+        interface IRunStopped extends atoll.v1.RunStopped.$Properties {
+        }
+
+        /** Represents a RunStopped. */
+        class RunStopped {
+
+            /**
+             * Constructs a new RunStopped.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.RunStopped.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RunStopped by. */
+            by: string;
+
+            /**
+             * Encodes the specified RunStopped message. Does not implicitly {@link atoll.v1.RunStopped.verify|verify} messages.
+             * @param message RunStopped message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.RunStopped.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RunStopped message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.RunStopped & atoll.v1.RunStopped.$Shape} RunStopped
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.RunStopped & atoll.v1.RunStopped.$Shape;
+        }
+
+        namespace RunStopped {
+
+            /** Properties of a RunStopped. */
+            interface $Properties {
+
+                /** RunStopped by */
+                by?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RunStopped. */
+            type $Shape = atoll.v1.RunStopped.$Properties;
+        }
+
+        /**
+         * Properties of a RunFailed.
+         * @deprecated Use atoll.v1.RunFailed.$Properties instead.
+         */
+        interface IRunFailed extends atoll.v1.RunFailed.$Properties {
+        }
+
+        /** Represents a RunFailed. */
+        class RunFailed {
+
+            /**
+             * Constructs a new RunFailed.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.RunFailed.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RunFailed code. */
+            code: number;
+
+            /** RunFailed message. */
+            message: string;
+
+            /**
+             * Encodes the specified RunFailed message. Does not implicitly {@link atoll.v1.RunFailed.verify|verify} messages.
+             * @param message RunFailed message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.RunFailed.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RunFailed message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.RunFailed & atoll.v1.RunFailed.$Shape} RunFailed
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.RunFailed & atoll.v1.RunFailed.$Shape;
+        }
+
+        namespace RunFailed {
+
+            /** Properties of a RunFailed. */
+            interface $Properties {
+
+                /** RunFailed code */
+                code?: (number|null);
+
+                /** RunFailed message */
+                message?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RunFailed. */
+            type $Shape = atoll.v1.RunFailed.$Properties;
+        }
+
+        /**
+         * Properties of a RunCompleted.
+         * @deprecated Use atoll.v1.RunCompleted.$Properties instead.
+         */
+        interface IRunCompleted extends atoll.v1.RunCompleted.$Properties {
+        }
+
+        /** Represents a RunCompleted. */
+        class RunCompleted {
+
+            /**
+             * Constructs a new RunCompleted.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.RunCompleted.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RunCompleted head. */
+            head: Uint8Array;
+
+            /** RunCompleted model. */
+            model: Uint8Array;
+
+            /**
+             * Encodes the specified RunCompleted message. Does not implicitly {@link atoll.v1.RunCompleted.verify|verify} messages.
+             * @param message RunCompleted message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.RunCompleted.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RunCompleted message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.RunCompleted & atoll.v1.RunCompleted.$Shape} RunCompleted
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.RunCompleted & atoll.v1.RunCompleted.$Shape;
+        }
+
+        namespace RunCompleted {
+
+            /** Properties of a RunCompleted. */
+            interface $Properties {
+
+                /** RunCompleted head */
+                head?: (Uint8Array|null);
+
+                /** RunCompleted model */
+                model?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RunCompleted. */
+            type $Shape = atoll.v1.RunCompleted.$Properties;
+        }
+
+        /**
+         * Properties of a RunEvent.
+         * @deprecated Use atoll.v1.RunEvent.$Properties instead.
+         */
+        interface IRunEvent extends atoll.v1.RunEvent.$Properties {
+        }
+
+        /** Represents a RunEvent. */
+        class RunEvent {
+
+            /**
+             * Constructs a new RunEvent.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.RunEvent.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RunEvent at. */
+            at: number;
+
+            /** RunEvent runCreated. */
+            runCreated?: (atoll.v1.RunCreated.$Properties|null);
+
+            /** RunEvent siteJoined. */
+            siteJoined?: (atoll.v1.SiteJoined.$Properties|null);
+
+            /** RunEvent siteDisconnected. */
+            siteDisconnected?: (atoll.v1.SiteDisconnected.$Properties|null);
+
+            /** RunEvent siteReconnected. */
+            siteReconnected?: (atoll.v1.SiteReconnected.$Properties|null);
+
+            /** RunEvent siteLeft. */
+            siteLeft?: (atoll.v1.SiteLeft.$Properties|null);
+
+            /** RunEvent resultAccepted. */
+            resultAccepted?: (atoll.v1.ResultAccepted.$Properties|null);
+
+            /** RunEvent stepClosed. */
+            stepClosed?: (atoll.v1.StepClosed.$Properties|null);
+
+            /** RunEvent stepCombined. */
+            stepCombined?: (atoll.v1.StepCombined.$Properties|null);
+
+            /** RunEvent waitEnded. */
+            waitEnded?: (atoll.v1.WaitEnded.$Properties|null);
+
+            /** RunEvent coordinatorRestarted. */
+            coordinatorRestarted?: (atoll.v1.CoordinatorRestarted.$Properties|null);
+
+            /** RunEvent runStopped. */
+            runStopped?: (atoll.v1.RunStopped.$Properties|null);
+
+            /** RunEvent runFailed. */
+            runFailed?: (atoll.v1.RunFailed.$Properties|null);
+
+            /** RunEvent runCompleted. */
+            runCompleted?: (atoll.v1.RunCompleted.$Properties|null);
+
+            /** RunEvent body. */
+            body?: ("runCreated"|"siteJoined"|"siteDisconnected"|"siteReconnected"|"siteLeft"|"resultAccepted"|"stepClosed"|"stepCombined"|"waitEnded"|"coordinatorRestarted"|"runStopped"|"runFailed"|"runCompleted");
+
+            /**
+             * Encodes the specified RunEvent message. Does not implicitly {@link atoll.v1.RunEvent.verify|verify} messages.
+             * @param message RunEvent message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.RunEvent.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RunEvent message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.RunEvent & atoll.v1.RunEvent.$Shape} RunEvent
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.RunEvent & atoll.v1.RunEvent.$Shape;
+        }
+
+        namespace RunEvent {
+
+            /** Properties of a RunEvent. */
+            interface $Properties {
+
+                /** RunEvent at */
+                at?: (number|null);
+
+                /** RunEvent runCreated */
+                runCreated?: (atoll.v1.RunCreated.$Properties|null);
+
+                /** RunEvent siteJoined */
+                siteJoined?: (atoll.v1.SiteJoined.$Properties|null);
+
+                /** RunEvent siteDisconnected */
+                siteDisconnected?: (atoll.v1.SiteDisconnected.$Properties|null);
+
+                /** RunEvent siteReconnected */
+                siteReconnected?: (atoll.v1.SiteReconnected.$Properties|null);
+
+                /** RunEvent siteLeft */
+                siteLeft?: (atoll.v1.SiteLeft.$Properties|null);
+
+                /** RunEvent resultAccepted */
+                resultAccepted?: (atoll.v1.ResultAccepted.$Properties|null);
+
+                /** RunEvent stepClosed */
+                stepClosed?: (atoll.v1.StepClosed.$Properties|null);
+
+                /** RunEvent stepCombined */
+                stepCombined?: (atoll.v1.StepCombined.$Properties|null);
+
+                /** RunEvent waitEnded */
+                waitEnded?: (atoll.v1.WaitEnded.$Properties|null);
+
+                /** RunEvent coordinatorRestarted */
+                coordinatorRestarted?: (atoll.v1.CoordinatorRestarted.$Properties|null);
+
+                /** RunEvent runStopped */
+                runStopped?: (atoll.v1.RunStopped.$Properties|null);
+
+                /** RunEvent runFailed */
+                runFailed?: (atoll.v1.RunFailed.$Properties|null);
+
+                /** RunEvent runCompleted */
+                runCompleted?: (atoll.v1.RunCompleted.$Properties|null);
+
+                /** RunEvent body */
+                body?: ("runCreated"|"siteJoined"|"siteDisconnected"|"siteReconnected"|"siteLeft"|"resultAccepted"|"stepClosed"|"stepCombined"|"waitEnded"|"coordinatorRestarted"|"runStopped"|"runFailed"|"runCompleted");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a RunEvent. */
+            type $Shape = {
+              at?: number|null;
+              runCreated?: atoll.v1.RunCreated.$Shape|null;
+              siteJoined?: atoll.v1.SiteJoined.$Shape|null;
+              siteDisconnected?: atoll.v1.SiteDisconnected.$Shape|null;
+              siteReconnected?: atoll.v1.SiteReconnected.$Shape|null;
+              siteLeft?: atoll.v1.SiteLeft.$Shape|null;
+              resultAccepted?: atoll.v1.ResultAccepted.$Shape|null;
+              stepClosed?: atoll.v1.StepClosed.$Shape|null;
+              stepCombined?: atoll.v1.StepCombined.$Shape|null;
+              waitEnded?: atoll.v1.WaitEnded.$Shape|null;
+              coordinatorRestarted?: atoll.v1.CoordinatorRestarted.$Shape|null;
+              runStopped?: atoll.v1.RunStopped.$Shape|null;
+              runFailed?: atoll.v1.RunFailed.$Shape|null;
+              runCompleted?: atoll.v1.RunCompleted.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ body?: undefined; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "runCreated"; runCreated: atoll.v1.RunCreated.$Shape; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "siteJoined"; runCreated?: null; siteJoined: atoll.v1.SiteJoined.$Shape; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "siteDisconnected"; runCreated?: null; siteJoined?: null; siteDisconnected: atoll.v1.SiteDisconnected.$Shape; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "siteReconnected"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected: atoll.v1.SiteReconnected.$Shape; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "siteLeft"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft: atoll.v1.SiteLeft.$Shape; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "resultAccepted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted: atoll.v1.ResultAccepted.$Shape; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "stepClosed"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed: atoll.v1.StepClosed.$Shape; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "stepCombined"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined: atoll.v1.StepCombined.$Shape; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "waitEnded"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded: atoll.v1.WaitEnded.$Shape; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "coordinatorRestarted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted: atoll.v1.CoordinatorRestarted.$Shape; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "runStopped"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped: atoll.v1.RunStopped.$Shape; runFailed?: null; runCompleted?: null }|{ body?: "runFailed"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed: atoll.v1.RunFailed.$Shape; runCompleted?: null }|{ body?: "runCompleted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted: atoll.v1.RunCompleted.$Shape })
+            );
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import { AtollError, type Digest } from '@atoll/core';
+
+/** The 32 bytes of a digest. */
+export function digestToBytes(digest: Digest): Uint8Array {
+  const bytes = new Uint8Array(32);
+  for (let i = 0; i < 32; i++) bytes[i] = Number.parseInt(digest.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
+}
+
+/** The digest of 32 bytes. Throws AtollError 406 on another length. */
+export function digestFromBytes(bytes: Uint8Array | null | undefined, field: string): Digest {
+  if (bytes?.length !== 32) throw new AtollError(406, `${field} must be a digest of 32 bytes, not ${bytes?.length ?? 0}.`);
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('') as Digest; // 64 lower-case hexadecimal digits
+}
+
+/** Null for no bytes. */
+export function optionalDigest(bytes: Uint8Array | null | undefined, field: string): Digest | null {
+  return bytes === null || bytes === undefined || bytes.length === 0 ? null : digestFromBytes(bytes, field);
+}
+
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/** Float32 values as little-endian bytes. */
+export function float32ToBytes(values: Float32Array): Uint8Array {
+  return toLittleEndian(new Uint8Array(values.slice().buffer), 4);
+}
+
+/** Little-endian float32 values, copied out of the bytes. Throws AtollError 406 when the length is no multiple of 4. */
+export function float32FromBytes(bytes: Uint8Array, field: string): Float32Array {
+  if (bytes.length % 4 !== 0) throw new AtollError(406, `${field} is no whole number of float32 values (${bytes.length} bytes).`);
+  return new Float32Array(toLittleEndian(bytes.slice(), 4).buffer as ArrayBuffer); // slice() of a Uint8Array owns an ArrayBuffer
+}
+
+/** Float64 values as little-endian bytes. */
+export function float64ToBytes(values: Float64Array): Uint8Array {
+  return toLittleEndian(new Uint8Array(values.slice().buffer), 8);
+}
+
+/** Little-endian float64 values, copied out of the bytes. Throws AtollError 406 when the length is no multiple of 8. */
+export function float64FromBytes(bytes: Uint8Array, field: string): Float64Array {
+  if (bytes.length % 8 !== 0) throw new AtollError(406, `${field} is no whole number of float64 values (${bytes.length} bytes).`);
+  return new Float64Array(toLittleEndian(bytes.slice(), 8).buffer as ArrayBuffer); // as above
+}
+
+/** Turns own byte order into little-endian or back, in place. */
+function toLittleEndian(bytes: Uint8Array, width: number): Uint8Array {
+  if (!LITTLE_ENDIAN) for (let at = 0; at < bytes.length; at += width) bytes.subarray(at, at + width).reverse();
+  return bytes;
+}

@@ -1,0 +1,242 @@
+import {
+  AtollError,
+  checkFederation,
+  type CloseReason,
+  type Federation,
+  isRunId,
+  isSiteId,
+  isTaskId,
+  type RunEvent,
+  type RunId,
+  type SiteId,
+  type SiteProfile,
+  type StepOutcome,
+  type TaskId,
+} from '@atoll/core';
+import { digestFromBytes, digestToBytes } from './bytes.ts';
+import { decode, encode, wire } from './codec.ts';
+import { LIMITS } from './limits.ts';
+import { evaluationMessage, evaluationOf } from './results.ts';
+
+/** The bytes of an event as they stand in the journal; the same event gives the same bytes. */
+export function encodeRunEvent(event: RunEvent): Uint8Array {
+  return encode(wire.RunEvent, runEventMessage(event));
+}
+
+/** The event that the journal's bytes hold. Throws AtollError 401, 406. */
+export function decodeRunEvent(bytes: Uint8Array): RunEvent {
+  return runEventOf(decode(wire.RunEvent, bytes, LIMITS.blobBytes));
+}
+
+/** The federation in the JSON that the coordinator made of it. Throws AtollError 406. */
+export function federationFromJson(json: string): Federation {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    throw new AtollError(406, 'The federation is not JSON.', { cause });
+  }
+  const checked = checkFederation(value);
+  if ('issues' in checked) throw new AtollError(406, `The federation is not valid: ${checked.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}.`);
+  return checked.federation;
+}
+
+/** What a site says of itself, as it goes over the wire and into the journal. */
+export function profileMessage({ counts, classCounts, engine, software }: SiteProfile): wire.SiteProfile.$Properties {
+  return { counts: { ...counts }, classCounts: classCounts.map((count) => count ?? -1), engine, software };
+}
+
+/** Throws AtollError 406 on counts that cannot be. */
+export function profileOf(message: wire.SiteProfile.$Properties | null | undefined): SiteProfile {
+  const { train = 0, validation = 0, test = 0 } = message?.counts ?? {};
+  const counts = { train: train ?? 0, validation: validation ?? 0, test: test ?? 0 };
+  if (Object.values(counts).some((count) => count > LIMITS.samples)) throw new AtollError(406, 'More images than a site can have.');
+  const classCounts = (message?.classCounts ?? []).map((count) => (count < 0 ? null : count));
+  if (classCounts.length > LIMITS.classes) throw new AtollError(406, `${classCounts.length} classes; the limit is ${LIMITS.classes}.`);
+  return { counts, classCounts, engine: text(message?.engine, 'profile.engine'), software: text(message?.software, 'profile.software') };
+}
+
+/** A site's name. Throws AtollError 406. */
+export function siteIdOf(name: string | null | undefined): SiteId {
+  if (typeof name !== 'string' || !isSiteId(name))
+    throw new AtollError(406, `Not a site name: ${JSON.stringify((name ?? '').slice(0, 80))}.`, { hint: 'Use 1 to 63 of a–z 0–9 - _ . and start with a letter or digit.' });
+  return name;
+}
+
+/** A run's name. Throws AtollError 406. */
+export function runIdOf(name: string | null | undefined): RunId {
+  if (typeof name !== 'string' || !isRunId(name)) throw new AtollError(406, `Not a run name: ${JSON.stringify((name ?? '').slice(0, 80))}.`);
+  return name;
+}
+
+/** A task's name. Throws AtollError 406. */
+export function taskIdOf(name: string | null | undefined): TaskId {
+  if (typeof name !== 'string' || !isTaskId(name)) throw new AtollError(406, `Not a task name: ${JSON.stringify((name ?? '').slice(0, 80))}.`);
+  return name;
+}
+
+/** A short text from the other side. Throws AtollError 406 on a long one. */
+export function text(value: string | null | undefined, field: string): string {
+  const short = value ?? '';
+  if (short.length > LIMITS.textLength) throw new AtollError(406, `${field} is longer than ${LIMITS.textLength} characters.`);
+  return short;
+}
+
+/** Seconds by phase, as a site says them. Throws AtollError 406. */
+export function secondsOf(map: Readonly<Record<string, number>> | null | undefined): Record<string, number> {
+  const entries = Object.entries(map ?? {});
+  if (entries.length > 20) throw new AtollError(406, 'More than 20 phases of time.');
+  for (const [phase, seconds] of entries)
+    if (!Number.isFinite(seconds) || seconds < 0 || phase.length > LIMITS.textLength) throw new AtollError(406, 'A time that cannot be.');
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function runEventMessage(event: RunEvent): wire.RunEvent.$Shape {
+  const { at } = event;
+  switch (event.type) {
+    case 'run-created': {
+      const { run, federation, featureSize, backbone, initialHead, by } = event;
+      const runCreated = {
+        run,
+        federation: JSON.stringify(federation),
+        featureSize,
+        backbone: digestToBytes(backbone),
+        initialHead: digestToBytes(initialHead),
+        by,
+      };
+      return { at, body: 'runCreated', runCreated };
+    }
+    case 'site-joined':
+      return { at, body: 'siteJoined', siteJoined: { site: event.site, instance: event.instance, profile: profileMessage(event.profile) } };
+    case 'site-disconnected':
+      return { at, body: 'siteDisconnected', siteDisconnected: { site: event.site } };
+    case 'site-reconnected':
+      return { at, body: 'siteReconnected', siteReconnected: { site: event.site } };
+    case 'site-left':
+      return { at, body: 'siteLeft', siteLeft: { site: event.site, reason: event.reason } };
+    case 'result-accepted': {
+      const { task, site, digest, sizeBytes, seconds } = event;
+      return { at, body: 'resultAccepted', resultAccepted: { task, site, digest: digestToBytes(digest), sizeBytes, seconds: { ...seconds } } };
+    }
+    case 'step-closed': {
+      const { task, contributions, reason } = event;
+      return { at, body: 'stepClosed', stepClosed: { task, contributions: contributions.map(contributionMessage), reason } };
+    }
+    case 'step-combined':
+      return { at, body: 'stepCombined', stepCombined: { task: event.task, ...outcomeMessage(event.outcome) } };
+    case 'wait-ended':
+      return { at, body: 'waitEnded', waitEnded: {} };
+    case 'coordinator-restarted':
+      return { at, body: 'coordinatorRestarted', coordinatorRestarted: {} };
+    case 'run-stopped':
+      return { at, body: 'runStopped', runStopped: { by: event.by } };
+    case 'run-failed':
+      return { at, body: 'runFailed', runFailed: { code: event.code, message: event.message } };
+    case 'run-completed':
+      return { at, body: 'runCompleted', runCompleted: { head: digestToBytes(event.head), model: digestToBytes(event.model) } };
+  }
+}
+
+const contributionMessage = ({ site, digest }: { site: SiteId; digest: Parameters<typeof digestToBytes>[0] }): wire.Contribution.$Properties => ({
+  site,
+  digest: digestToBytes(digest),
+});
+
+const contributionOf = ({ site, digest }: wire.Contribution.$Properties) => ({ site: siteIdOf(site), digest: digestFromBytes(digest, 'contribution.digest') });
+
+type OutcomeShape =
+  | { outcome: 'summarise'; summarise: wire.SummariseOutcome.$Shape }
+  | { outcome: 'fit'; fit: wire.FitOutcome.$Shape }
+  | { outcome: 'alone'; alone: wire.AloneOutcome.$Shape }
+  | { outcome: 'evaluate'; evaluate: wire.EvaluateOutcome.$Shape };
+
+function outcomeMessage(outcome: StepOutcome): OutcomeShape {
+  switch (outcome.kind) {
+    case 'summarise':
+      return { outcome: 'summarise', summarise: { standardisation: digestToBytes(outcome.standardisation) } };
+    case 'fit':
+      return { outcome: 'fit', fit: { head: digestToBytes(outcome.head), trainingLoss: outcome.trainingLoss } };
+    case 'alone':
+      return { outcome: 'alone', alone: { heads: outcome.heads.map(contributionMessage) } };
+    case 'evaluate': {
+      const evaluations = outcome.evaluations.map(({ head, site, evaluation }) => ({ site, evaluation: evaluationMessage(head, evaluation) }));
+      return { outcome: 'evaluate', evaluate: { evaluations } };
+    }
+  }
+}
+
+function outcomeOf({ summarise, fit, alone, evaluate }: wire.StepCombined.$Shape): StepOutcome {
+  if (summarise) return { kind: 'summarise', standardisation: digestFromBytes(summarise.standardisation, 'summarise.standardisation') };
+  if (fit) return { kind: 'fit', head: digestFromBytes(fit.head, 'fit.head'), trainingLoss: fit.trainingLoss ?? 0 };
+  if (alone) return { kind: 'alone', heads: (alone.heads ?? []).map(contributionOf) };
+  if (evaluate)
+    return {
+      kind: 'evaluate',
+      evaluations: (evaluate.evaluations ?? []).map(({ site, evaluation }) => {
+        const message = new wire.Evaluation(evaluation ?? {});
+        return { site: siteIdOf(site), ...evaluationOf(message, message.classes) };
+      }),
+    };
+  throw new AtollError(406, 'A combined step without an outcome.');
+}
+
+function runEventOf(message: wire.RunEvent & wire.RunEvent.$Shape): RunEvent {
+  const { at } = message;
+  if (message.runCreated) {
+    const { run, federation, featureSize, backbone, initialHead, by } = message.runCreated;
+    return {
+      type: 'run-created',
+      at,
+      run: runIdOf(run),
+      federation: federationFromJson(federation ?? ''),
+      featureSize: featureSize ?? 0,
+      backbone: digestFromBytes(backbone, 'run_created.backbone'),
+      initialHead: digestFromBytes(initialHead, 'run_created.initial_head'),
+      by: by ?? '',
+    };
+  }
+  if (message.siteJoined) {
+    const { site, instance, profile } = message.siteJoined;
+    return { type: 'site-joined', at, site: siteIdOf(site), instance: instance ?? '', profile: profileOf(profile) };
+  }
+  if (message.siteDisconnected) return { type: 'site-disconnected', at, site: siteIdOf(message.siteDisconnected.site) };
+  if (message.siteReconnected) return { type: 'site-reconnected', at, site: siteIdOf(message.siteReconnected.site) };
+  if (message.siteLeft) return { type: 'site-left', at, site: siteIdOf(message.siteLeft.site), reason: message.siteLeft.reason ?? '' };
+  if (message.resultAccepted) {
+    const { task, site, digest, sizeBytes, seconds } = message.resultAccepted;
+    return {
+      type: 'result-accepted',
+      at,
+      task: taskIdOf(task),
+      site: siteIdOf(site),
+      digest: digestFromBytes(digest, 'result_accepted.digest'),
+      sizeBytes: sizeBytes ?? 0,
+      seconds: secondsOf(seconds),
+    };
+  }
+  if (message.stepClosed) {
+    const { task, contributions, reason } = message.stepClosed;
+    return {
+      type: 'step-closed',
+      at,
+      task: taskIdOf(task),
+      contributions: (contributions ?? []).map(contributionOf),
+      reason: closeReasonOf(reason),
+    };
+  }
+  if (message.stepCombined) return { type: 'step-combined', at, task: taskIdOf(message.stepCombined.task), outcome: outcomeOf(message.stepCombined) };
+  if (message.waitEnded) return { type: 'wait-ended', at };
+  if (message.coordinatorRestarted) return { type: 'coordinator-restarted', at };
+  if (message.runStopped) return { type: 'run-stopped', at, by: message.runStopped.by ?? '' };
+  if (message.runFailed) return { type: 'run-failed', at, code: message.runFailed.code ?? 0, message: message.runFailed.message ?? '' };
+  if (message.runCompleted) {
+    const { head, model } = message.runCompleted;
+    return { type: 'run-completed', at, head: digestFromBytes(head, 'run_completed.head'), model: digestFromBytes(model, 'run_completed.model') };
+  }
+  throw new AtollError(406, 'An event of no known kind.');
+}
+
+function closeReasonOf(reason: string | null | undefined): CloseReason {
+  if (reason === 'all-answered' || reason === 'deadline' || reason === 'others-gone') return reason;
+  throw new AtollError(406, `Not a reason to close a step: ${reason ?? ''}.`);
+}

@@ -1,0 +1,35 @@
+/** Every bound of the protocol, in one place. Sizes in bytes, times in milliseconds. */
+export const LIMITS = {
+  /** Heads, results and other bytes up to this travel inside a message; larger ones in parts. */
+  inlineBytes: 256 * 1024,
+  /** Size of a part of a larger transfer. */
+  partBytes: 256 * 1024,
+  /** A single socket.io message; larger ones end the connection (socket.io's maxHttpBufferSize). */
+  messageBytes: 512 * 1024,
+  /** A result or a head as a whole. */
+  blobBytes: 256 * 1024 * 1024,
+  /** A federation file. */
+  federationBytes: 256 * 1024,
+  /** Messages from one connection in one second, on average over ten; more are refused with 409. */
+  messagesPerSecond: 200,
+  /** Refused messages from one connection before it is closed. */
+  refusalsPerConnection: 1_000,
+  /** Parameters and other values beyond this are no result of training. */
+  parameterMagnitude: 1e6,
+  /** Images of one site. */
+  samples: 100_000_000,
+  /** Classes of a federation. */
+  classes: 1_000,
+  /** Length of names and other short texts, in characters. */
+  textLength: 200,
+  /** How long a client waits for an acknowledgement before it sends again. */
+  acknowledgementMs: 15_000,
+  /** How often a connection is probed, and how long the answer may take: a dead peer is noticed within the sum. */
+  pingIntervalMs: 5_000,
+  pingTimeoutMs: 10_000,
+  /** A connection that has not said hello within this is closed. */
+  helloMs: 10_000,
+  /** Reconnection: first delay and longest, doubled in between, with jitter. */
+  reconnectFirstMs: 250,
+  reconnectLastMs: 10_000,
+} as const;
