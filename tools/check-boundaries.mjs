@@ -13,7 +13,7 @@ const ALLOWED = {
   'examples/drawings': ['@atoll/core'],
   'apps/coordinator': ['@atoll/core', '@atoll/protocol', '@atoll/backbone-efficientnet-lite0'],
   'apps/client': ['@atoll/core', '@atoll/protocol'],
-  'apps/cli': ['@atoll/core', '@atoll/protocol', '@atoll/coordinator', '@atoll/client', '@atoll/demo-drawings'],
+  'apps/cli': ['@atoll/core', '@atoll/protocol', '@atoll/coordinator', '@atoll/client', '@atoll/demo-drawings', '@atoll/backbone-efficientnet-lite0'],
 };
 
 const FORBIDDEN_IN_LIBS = [

@@ -26,12 +26,21 @@ const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(number
 
 const { manifest, weightsFile } = await loadBackbonePackage();
 const backbone = openBackbone(manifest, readFileSync(weightsFile));
-const frozen = await openFrozenBackbone({ backbone, cuts: ['pooled', 'multi-level'], ...(values.threads && { threads: Number(values.threads) }) });
+const frozen = await openFrozenBackbone({
+  backbone,
+  cuts: ['pooled', 'multi-level'],
+  ...(values.threads && { threads: Number(values.threads) }),
+});
 
 for (const folder of positionals) {
-  const all = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && /\.(jpe?g|png|webp|tiff?)$/i.test(entry.name));
+  const all = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && /\.(jpe?g|png|webp|tiff?)$/i.test(entry.name),
+  );
   const step = Math.max(1, Math.floor(all.length / Number(values.images)));
-  const images = all.filter((_, i) => i % step === 0).slice(0, Number(values.images)).map((entry) => ({ path: join(entry.parentPath, entry.name) }));
+  const images = all
+    .filter((_, i) => i % step === 0)
+    .slice(0, Number(values.images))
+    .map((entry) => ({ path: join(entry.parentPath, entry.name) }));
   const batch = Buffer.concat(await Promise.all(images.slice(0, batchSize).map((image) => preprocess(image, manifest.preprocessing))));
 
   const bare = async () => {

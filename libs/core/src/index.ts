@@ -7,7 +7,18 @@ export * from './identity.ts';
 export * from './model/index.ts';
 export * from './parameters/index.ts';
 export * from './random/index.ts';
-export type { MetricName as ReportMetricName } from './report/types.ts';
+export {
+  type Comparison,
+  type CrossSiteMatrix,
+  renderReport,
+  renderReportText,
+  type RunReport,
+  type SamplePrediction,
+  type Scores,
+  type SiteEngine,
+  type SiteResult,
+  type TrafficEntry,
+} from './report/index.ts';
 export * from './run/index.ts';
 export * from './statistics/index.ts';
 export * from './strategies/index.ts';

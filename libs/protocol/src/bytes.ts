@@ -28,7 +28,7 @@ export function float32ToBytes(values: Float32Array): Uint8Array {
 /** Little-endian float32 values, copied out of the bytes. Throws AtollError 406 when the length is no multiple of 4. */
 export function float32FromBytes(bytes: Uint8Array, field: string): Float32Array {
   if (bytes.length % 4 !== 0) throw new AtollError(406, `${field} is no whole number of float32 values (${bytes.length} bytes).`);
-  return new Float32Array(toLittleEndian(bytes.slice(), 4).buffer as ArrayBuffer); // slice() of a Uint8Array owns an ArrayBuffer
+  return new Float32Array(toLittleEndian(new Uint8Array(bytes), 4).buffer);
 }
 
 /** Float64 values as little-endian bytes. */
@@ -39,11 +39,11 @@ export function float64ToBytes(values: Float64Array): Uint8Array {
 /** Little-endian float64 values, copied out of the bytes. Throws AtollError 406 when the length is no multiple of 8. */
 export function float64FromBytes(bytes: Uint8Array, field: string): Float64Array {
   if (bytes.length % 8 !== 0) throw new AtollError(406, `${field} is no whole number of float64 values (${bytes.length} bytes).`);
-  return new Float64Array(toLittleEndian(bytes.slice(), 8).buffer as ArrayBuffer); // as above
+  return new Float64Array(toLittleEndian(new Uint8Array(bytes), 8).buffer);
 }
 
 /** Turns own byte order into little-endian or back, in place. */
-function toLittleEndian(bytes: Uint8Array, width: number): Uint8Array {
+function toLittleEndian(bytes: Uint8Array<ArrayBuffer>, width: number): Uint8Array<ArrayBuffer> {
   if (!LITTLE_ENDIAN) for (let at = 0; at < bytes.length; at += width) bytes.subarray(at, at + width).reverse();
   return bytes;
 }

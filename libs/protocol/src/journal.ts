@@ -1,7 +1,7 @@
 import {
   AtollError,
-  checkFederation,
   type CloseReason,
+  checkFederation,
   type Federation,
   isRunId,
   isSiteId,
@@ -37,7 +37,11 @@ export function federationFromJson(json: string): Federation {
     throw new AtollError(406, 'The federation is not JSON.', { cause });
   }
   const checked = checkFederation(value);
-  if ('issues' in checked) throw new AtollError(406, `The federation is not valid: ${checked.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}.`);
+  if ('issues' in checked)
+    throw new AtollError(
+      406,
+      `The federation is not valid: ${checked.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}.`,
+    );
   return checked.federation;
 }
 
@@ -59,19 +63,23 @@ export function profileOf(message: wire.SiteProfile.$Properties | null | undefin
 /** A site's name. Throws AtollError 406. */
 export function siteIdOf(name: string | null | undefined): SiteId {
   if (typeof name !== 'string' || !isSiteId(name))
-    throw new AtollError(406, `Not a site name: ${JSON.stringify((name ?? '').slice(0, 80))}.`, { hint: 'Use 1 to 63 of a–z 0–9 - _ . and start with a letter or digit.' });
+    throw new AtollError(406, `Not a site name: ${JSON.stringify((name ?? '').slice(0, 80))}.`, {
+      hint: 'Use 1 to 63 of a–z 0–9 - _ . and start with a letter or digit.',
+    });
   return name;
 }
 
 /** A run's name. Throws AtollError 406. */
 export function runIdOf(name: string | null | undefined): RunId {
-  if (typeof name !== 'string' || !isRunId(name)) throw new AtollError(406, `Not a run name: ${JSON.stringify((name ?? '').slice(0, 80))}.`);
+  if (typeof name !== 'string' || !isRunId(name))
+    throw new AtollError(406, `Not a run name: ${JSON.stringify((name ?? '').slice(0, 80))}.`);
   return name;
 }
 
 /** A task's name. Throws AtollError 406. */
 export function taskIdOf(name: string | null | undefined): TaskId {
-  if (typeof name !== 'string' || !isTaskId(name)) throw new AtollError(406, `Not a task name: ${JSON.stringify((name ?? '').slice(0, 80))}.`);
+  if (typeof name !== 'string' || !isTaskId(name))
+    throw new AtollError(406, `Not a task name: ${JSON.stringify((name ?? '').slice(0, 80))}.`);
   return name;
 }
 
@@ -88,8 +96,12 @@ export function secondsOf(map: Readonly<Record<string, number>> | null | undefin
   if (entries.length > 20) throw new AtollError(406, 'More than 20 phases of time.');
   for (const [phase, seconds] of entries)
     if (!Number.isFinite(seconds) || seconds < 0 || phase.length > LIMITS.textLength) throw new AtollError(406, 'A time that cannot be.');
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return byName(Object.fromEntries(entries));
 }
+
+/** The same entries in the order of their names: equal maps give equal bytes. */
+const byName = (map: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 function runEventMessage(event: RunEvent): wire.RunEvent.$Shape {
   const { at } = event;
@@ -116,7 +128,11 @@ function runEventMessage(event: RunEvent): wire.RunEvent.$Shape {
       return { at, body: 'siteLeft', siteLeft: { site: event.site, reason: event.reason } };
     case 'result-accepted': {
       const { task, site, digest, sizeBytes, seconds } = event;
-      return { at, body: 'resultAccepted', resultAccepted: { task, site, digest: digestToBytes(digest), sizeBytes, seconds: { ...seconds } } };
+      return {
+        at,
+        body: 'resultAccepted',
+        resultAccepted: { task, site, digest: digestToBytes(digest), sizeBytes, seconds: byName(seconds) },
+      };
     }
     case 'step-closed': {
       const { task, contributions, reason } = event;
@@ -137,12 +153,21 @@ function runEventMessage(event: RunEvent): wire.RunEvent.$Shape {
   }
 }
 
-const contributionMessage = ({ site, digest }: { site: SiteId; digest: Parameters<typeof digestToBytes>[0] }): wire.Contribution.$Properties => ({
+const contributionMessage = ({
+  site,
+  digest,
+}: {
+  site: SiteId;
+  digest: Parameters<typeof digestToBytes>[0];
+}): wire.Contribution.$Properties => ({
   site,
   digest: digestToBytes(digest),
 });
 
-const contributionOf = ({ site, digest }: wire.Contribution.$Properties) => ({ site: siteIdOf(site), digest: digestFromBytes(digest, 'contribution.digest') });
+const contributionOf = ({ site, digest }: wire.Contribution.$Properties) => ({
+  site: siteIdOf(site),
+  digest: digestFromBytes(digest, 'contribution.digest'),
+});
 
 type OutcomeShape =
   | { outcome: 'summarise'; summarise: wire.SummariseOutcome.$Shape }
@@ -159,7 +184,10 @@ function outcomeMessage(outcome: StepOutcome): OutcomeShape {
     case 'alone':
       return { outcome: 'alone', alone: { heads: outcome.heads.map(contributionMessage) } };
     case 'evaluate': {
-      const evaluations = outcome.evaluations.map(({ head, site, evaluation }) => ({ site, evaluation: evaluationMessage(head, evaluation) }));
+      const evaluations = outcome.evaluations.map(({ head, site, evaluation }) => ({
+        site,
+        evaluation: evaluationMessage(head, evaluation),
+      }));
       return { outcome: 'evaluate', evaluate: { evaluations } };
     }
   }
@@ -182,6 +210,7 @@ function outcomeOf({ summarise, fit, alone, evaluate }: wire.StepCombined.$Shape
 
 function runEventOf(message: wire.RunEvent & wire.RunEvent.$Shape): RunEvent {
   const { at } = message;
+  if (!Number.isFinite(at)) throw new AtollError(406, 'An event without a time.');
   if (message.runCreated) {
     const { run, federation, featureSize, backbone, initialHead, by } = message.runCreated;
     return {
@@ -224,14 +253,20 @@ function runEventOf(message: wire.RunEvent & wire.RunEvent.$Shape): RunEvent {
       reason: closeReasonOf(reason),
     };
   }
-  if (message.stepCombined) return { type: 'step-combined', at, task: taskIdOf(message.stepCombined.task), outcome: outcomeOf(message.stepCombined) };
+  if (message.stepCombined)
+    return { type: 'step-combined', at, task: taskIdOf(message.stepCombined.task), outcome: outcomeOf(message.stepCombined) };
   if (message.waitEnded) return { type: 'wait-ended', at };
   if (message.coordinatorRestarted) return { type: 'coordinator-restarted', at };
   if (message.runStopped) return { type: 'run-stopped', at, by: message.runStopped.by ?? '' };
   if (message.runFailed) return { type: 'run-failed', at, code: message.runFailed.code ?? 0, message: message.runFailed.message ?? '' };
   if (message.runCompleted) {
     const { head, model } = message.runCompleted;
-    return { type: 'run-completed', at, head: digestFromBytes(head, 'run_completed.head'), model: digestFromBytes(model, 'run_completed.model') };
+    return {
+      type: 'run-completed',
+      at,
+      head: digestFromBytes(head, 'run_completed.head'),
+      model: digestFromBytes(model, 'run_completed.model'),
+    };
   }
   throw new AtollError(406, 'An event of no known kind.');
 }

@@ -16,6 +16,8 @@ export const LIMITS = {
   refusalsPerConnection: 1_000,
   /** Parameters and other values beyond this are no result of training. */
   parameterMagnitude: 1e6,
+  /** Cross-entropy of one image in nats: probabilities are floored at 2⁻²³, which costs 15.9. */
+  lossPerImage: 16,
   /** Images of one site. */
   samples: 100_000_000,
   /** Classes of a federation. */

@@ -1,21 +1,29 @@
 import {
   AtollError,
   type Digest,
-  type Evaluation,
   type EvaluateTask,
+  type Evaluation,
   type FitTask,
+  isTaskId,
   layoutOf,
   type Moments,
-  type Parameters,
   type ParameterLayout,
-  sameLayout,
+  type Parameters,
   type Standardisation,
   type SummariseTask,
+  sameLayout,
   type Task,
   type TaskId,
-  isTaskId,
 } from '@atoll/core';
-import { digestFromBytes, digestToBytes, float32FromBytes, float32ToBytes, float64FromBytes, float64ToBytes, optionalDigest } from './bytes.ts';
+import {
+  digestFromBytes,
+  digestToBytes,
+  float32FromBytes,
+  float32ToBytes,
+  float64FromBytes,
+  float64ToBytes,
+  optionalDigest,
+} from './bytes.ts';
 import { decode, encode, wire } from './codec.ts';
 import { LIMITS } from './limits.ts';
 
@@ -44,7 +52,8 @@ export function decodeStandardisation(bytes: Uint8Array): Standardisation {
   const message = decode(wire.Standardisation, bytes, LIMITS.blobBytes);
   const mean = float32FromBytes(message.mean, 'mean');
   const scale = float32FromBytes(message.scale, 'scale');
-  if (mean.length !== scale.length || !allFinite(mean) || !allFinite(scale)) throw new AtollError(406, 'A standardisation has as many finite scales as means.');
+  if (mean.length !== scale.length || !allFinite(mean) || !allFinite(scale))
+    throw new AtollError(406, 'A standardisation has as many finite scales as means.');
   return { mean, scale };
 }
 
@@ -59,7 +68,12 @@ export function taskMessage(task: Task): wire.Task.$Properties {
       return {
         ...base,
         body: 'fit',
-        fit: { head: digestToBytes(task.head), epochs: task.epochs, alone: task.purpose === 'alone', ...standardisation(task.standardisation) },
+        fit: {
+          head: digestToBytes(task.head),
+          epochs: task.epochs,
+          alone: task.purpose === 'alone',
+          ...standardisation(task.standardisation),
+        },
       };
     case 'evaluate':
       return {
@@ -81,7 +95,8 @@ export function taskOf(message: wire.Task.$Shape): Task {
   if (!isTaskId(id)) throw new AtollError(406, `Not a task id: ${JSON.stringify(id.slice(0, 80))}.`);
   const round = message.round ?? 0;
   if (message.summarise) {
-    if (message.summarise.statistics !== 'moments') throw new AtollError(407, `This client cannot summarise ${message.summarise.statistics ?? ''}.`);
+    if (message.summarise.statistics !== 'moments')
+      throw new AtollError(407, `This client cannot summarise ${message.summarise.statistics ?? ''}.`);
     return { kind: 'summarise', id, round, statistics: 'moments' } satisfies SummariseTask;
   }
   if (message.fit) {
@@ -116,7 +131,11 @@ export function encodeAnswer(task: TaskId, answer: TaskAnswer): Uint8Array {
   switch (answer.kind) {
     case 'summarise': {
       const { count, sum, sumOfSquares } = answer.moments;
-      return encode(wire.TaskResult, { task, body: 'moments', moments: { count, sum: float64ToBytes(sum), sumOfSquares: float64ToBytes(sumOfSquares) } });
+      return encode(wire.TaskResult, {
+        task,
+        body: 'moments',
+        moments: { count, sum: float64ToBytes(sum), sumOfSquares: float64ToBytes(sumOfSquares) },
+      });
     }
     case 'fit':
       return encode(wire.TaskResult, {
@@ -159,15 +178,21 @@ export function decodeAnswer(bytes: Uint8Array, expected: AnswerExpectation): Ta
     if (!head) throw new AtollError(406, 'The answer to fit has no head.');
     if (samples !== expected.samples) throw new AtollError(506, `${samples} training images; the site joined with ${expected.samples}.`);
     if (!losses?.every(Number.isFinite)) throw new AtollError(503, 'A training loss is not finite.');
+    if (losses.length < 1 || losses.length > task.epochs)
+      throw new AtollError(506, `${losses.length} training losses for ${task.epochs} epochs.`);
     return { kind: 'fit', parameters: parametersOf(new wire.Head(head), expected.layout), samples, losses };
   }
   if (task.kind === 'evaluate' && message.evaluate) {
     const evaluations = (message.evaluate.evaluations ?? []).map((one) => evaluationOf(new wire.Evaluation(one), expected.classes));
     const names = evaluations.map(({ head }) => head);
     if (names.length !== expected.heads.length || !expected.heads.every((name, i) => name === names[i]))
-      throw new AtollError(506, `The task asks to judge ${expected.heads.join(', ')}; the answer judges ${names.slice(0, 20).join(', ') || 'nothing'}.`);
+      throw new AtollError(
+        506,
+        `The task asks to judge ${expected.heads.join(', ')}; the answer judges ${names.slice(0, 20).join(', ') || 'nothing'}.`,
+      );
     const wrong = evaluations.find(({ evaluation }) => evaluation.count !== expected.samples);
-    if (wrong !== undefined) throw new AtollError(506, `${wrong.evaluation.count} images judged; the site joined with ${expected.samples}.`);
+    if (wrong !== undefined)
+      throw new AtollError(506, `${wrong.evaluation.count} images judged; the site joined with ${expected.samples}.`);
     return { kind: 'evaluate', evaluations };
   }
   throw new AtollError(506, `The answer is not one to a ${task.kind} task.`);
@@ -180,12 +205,15 @@ const headMessage = ({ layout, values }: Parameters): wire.Head.$Properties => (
 
 function parametersOf(head: wire.Head, expected?: ParameterLayout): Parameters {
   const layout = layoutOf((head.tensors ?? []).map(({ name, shape }) => ({ name: name ?? '', shape: shape ?? [] })));
-  if (expected !== undefined && !sameLayout(layout, expected)) throw new AtollError(502, `The parameters are ${describeLayout(layout)}; wanted: ${describeLayout(expected)}.`);
-  if (head.values.length !== 4 * layout.size) throw new AtollError(502, `${head.values.length} bytes of values for ${layout.size} parameters.`);
+  if (expected !== undefined && !sameLayout(layout, expected))
+    throw new AtollError(502, `The parameters are ${describeLayout(layout)}; wanted: ${describeLayout(expected)}.`);
+  if (head.values.length !== 4 * layout.size)
+    throw new AtollError(502, `${head.values.length} bytes of values for ${layout.size} parameters.`);
   const values = float32FromBytes(head.values, 'head.values');
   for (const value of values) {
     if (!Number.isFinite(value)) throw new AtollError(503, 'A parameter is NaN or infinite.');
-    if (Math.abs(value) > LIMITS.parameterMagnitude) throw new AtollError(507, `A parameter is ${value}; the limit is ±${LIMITS.parameterMagnitude}.`);
+    if (Math.abs(value) > LIMITS.parameterMagnitude)
+      throw new AtollError(507, `A parameter is ${value}; the limit is ±${LIMITS.parameterMagnitude}.`);
   }
   return { layout, values };
 }
@@ -193,7 +221,7 @@ function parametersOf(head: wire.Head, expected?: ParameterLayout): Parameters {
 const describeLayout = (layout: ParameterLayout): string =>
   layout.tensors
     .slice(0, 8)
-    .map(({ name, shape }) => `${name.slice(0, 40)} [${shape.join(', ')}]`)
+    .map(({ name, shape }) => `${name.slice(0, 40)} [${shape.slice(0, 8).join(', ')}]`)
     .join(', ') || 'none';
 
 function momentsOf(message: wire.Moments.$Properties, { featureSize, samples }: AnswerExpectation): Moments {
@@ -226,6 +254,8 @@ export function evaluationOf(message: wire.Evaluation, classes: number): { head:
   if (message.classes !== classes || confusion.length !== classes * classes)
     throw new AtollError(506, `A confusion matrix of ${confusion.length} cells for ${classes} classes.`);
   if (!Number.isFinite(lossSum) || lossSum < 0) throw new AtollError(503, 'The loss is not a finite number ≥ 0.');
+  if (lossSum > LIMITS.lossPerImage * count)
+    throw new AtollError(506, `A loss of ${lossSum} over ${count} images; the limit is ${LIMITS.lossPerImage} an image.`);
   if (count > LIMITS.samples || confusion.reduce((sum, cell) => sum + cell, 0) !== count)
     throw new AtollError(506, `The confusion matrix does not add up to ${count} images.`);
   return { head, evaluation: { classes, count, lossSum, confusion: [...confusion] } };

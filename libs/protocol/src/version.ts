@@ -12,7 +12,10 @@ export const REQUIRED_CAPABILITIES = ['parts', 'backbone-http'] as const satisfi
 export function negotiate(versions: readonly number[], capabilities: readonly string[]): { version: number; capabilities: string[] } {
   const version = PROTOCOL_VERSIONS.find((own) => versions.includes(own));
   if (version === undefined)
-    throw new AtollError(402, `No common protocol version: this side speaks ${PROTOCOL_VERSIONS.join(', ')}, the other ${versions.join(', ') || 'none'}.`);
+    throw new AtollError(
+      402,
+      `No common protocol version: this side speaks ${PROTOCOL_VERSIONS.join(', ')}, the other ${versions.slice(0, 10).join(', ') || 'none'}.`,
+    );
   const missing = REQUIRED_CAPABILITIES.filter((name) => !capabilities.includes(name));
   if (missing.length > 0) throw new AtollError(407, `The other side lacks: ${missing.join(', ')}.`);
   return { version, capabilities: CAPABILITIES.filter((name) => capabilities.includes(name)) };

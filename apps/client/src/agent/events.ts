@@ -1,13 +1,8 @@
 import type { AtollError, Federation, RunId, SplitCounts, Task } from '@atoll/core';
 import type { Acceptance } from '../connection/index.ts';
 import type { DataReport } from '../data/index.ts';
+import type { EngineName } from '../engines/index.ts';
 import type { PrivacyStatement } from '../privacy/index.ts';
-
-/** An engine that was considered and is not used, and why. */
-export interface EngineRejection {
-  readonly name: string;
-  readonly reason: string;
-}
 
 /** Where the run stands, as the coordinator says it. */
 export interface RunProgress {
@@ -18,7 +13,7 @@ export interface RunProgress {
   /** In a few words. */
   readonly activity: string;
   /** What is waited for and what happens then; null when nothing is. */
-  readonly waiting: { readonly reason: string; readonly until: number; readonly then: string } | null;
+  readonly waiting: { readonly reason: string; readonly until: number; readonly afterwards: string } | null;
   /** The federation's metric over all validation images, by round. */
   readonly metric: string;
   readonly validation: readonly { readonly round: number; readonly value: number }[];
@@ -28,7 +23,8 @@ export type SiteEnd = 'completed' | 'stopped' | 'failed' | 'left';
 
 /** What happens at a site, for whoever shows it. Times are milliseconds since 1970. */
 export type AgentEvent =
-  | { readonly kind: 'engine'; readonly name: string; readonly description: string; readonly rejected: readonly EngineRejection[] }
+  /** `lines`: the engine chosen, then why each better one is not used. */
+  | { readonly kind: 'engine'; readonly name: EngineName; readonly description: string; readonly lines: readonly string[] }
   /** Image files are opened. */
   | { readonly kind: 'checking'; readonly done: number; readonly total: number }
   | { readonly kind: 'data'; readonly report: DataReport; readonly counts: SplitCounts; readonly classCounts: readonly number[] }
@@ -43,7 +39,13 @@ export type AgentEvent =
   | { readonly kind: 'joined'; readonly run: RunId }
   | { readonly kind: 'task-started'; readonly task: Task; readonly deadline: number }
   | { readonly kind: 'training'; readonly task: Task; readonly epoch: number; readonly epochs: number }
-  | { readonly kind: 'task-finished'; readonly task: Task; readonly seconds: number; readonly acceptance: Acceptance; readonly sizeBytes: number }
+  | {
+      readonly kind: 'task-finished';
+      readonly task: Task;
+      readonly seconds: number;
+      readonly acceptance: Acceptance;
+      readonly sizeBytes: number;
+    }
   /** The coordinator no longer waits for the answer. */
   | { readonly kind: 'task-closed'; readonly task: string; readonly reason: string }
   | { readonly kind: 'refused'; readonly error: AtollError }

@@ -1,4 +1,13 @@
-import { AtollError, type BackboneManifest, canaryImage, cutPoint, type Digest, digestOf, type Federation, type FeatureSet } from '@atoll/core';
+import {
+  AtollError,
+  type BackboneManifest,
+  canaryImage,
+  cutPoint,
+  type Digest,
+  digestOf,
+  type FeatureSet,
+  type Federation,
+} from '@atoll/core';
 import type { FrozenBackbone } from '../backbone/index.ts';
 import type { CheckedSample } from '../data/index.ts';
 import { type FeatureCache, openFeatureCache } from '../features/index.ts';
@@ -22,7 +31,12 @@ export interface LoadOptions extends CutCache {
 }
 
 /** The cache for the federation's cut of a backbone. */
-export async function openCacheFor(directory: string, manifest: BackboneManifest, backboneDigest: Digest, federation: Federation): Promise<CutCache> {
+export async function openCacheFor(
+  directory: string,
+  manifest: BackboneManifest,
+  backboneDigest: Digest,
+  federation: Federation,
+): Promise<CutCache> {
   const { cut } = federation.backbone;
   const dimension = cutPoint(manifest, cut).size;
   const cache = await openFeatureCache({ directory, key: { backboneDigest, cut, preprocessing: manifest.preprocessing }, dimension });
@@ -55,7 +69,11 @@ export async function loadParts(federation: Federation, { split }: Pick<SiteSurv
   return { train: partOf(split.train), validation: partOf(split.validation), test: partOf(split.test) };
 }
 
-async function compute(missing: readonly CheckedSample[], total: number, { cache, frozen, onProgress, signal }: LoadOptions): Promise<void> {
+async function compute(
+  missing: readonly CheckedSample[],
+  total: number,
+  { cache, frozen, onProgress, signal }: LoadOptions,
+): Promise<void> {
   const { extractFeatures } = await import('../backbone/index.ts');
   const present = total - missing.length;
   const paths = missing.map(({ path }) => ({ path }));

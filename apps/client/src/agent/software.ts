@@ -1,6 +1,6 @@
-import { platform, release } from 'node:os';
+import { readFileSync } from 'node:fs';
 
-const VERSION = '0.1.0';
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }; // our own package.json
 
-/** What a site says it runs: Atoll, Node and the kind of machine. */
-export const SOFTWARE = `atoll ${VERSION}, node ${process.versions.node}, ${platform()} ${process.arch} ${release().split('-')[0]}`;
+/** What a site says it runs: Atoll, Node, and the kind of machine. */
+export const SOFTWARE = `atoll ${version}, node ${process.versions.node}, ${process.platform} ${process.arch}`;

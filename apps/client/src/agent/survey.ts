@@ -1,5 +1,14 @@
 import { AtollError, type Digest, digestOf, type Federation, type SplitCounts, seedFrom } from '@atoll/core';
-import { type CheckedSample, type DataReport, type Dataset, type Fractions, PARTS, type Split, splitDataset, suggestClass } from '../data/index.ts';
+import {
+  type CheckedSample,
+  type DataReport,
+  type Dataset,
+  type Fractions,
+  PARTS,
+  type Split,
+  splitDataset,
+  suggestClass,
+} from '../data/index.ts';
 
 /** A site's images, checked and divided. Stays at the site. */
 export interface SiteSurvey {
@@ -40,7 +49,10 @@ export function surveySite(federation: Federation, site: string, report: DataRep
   const split = splitDataset(report.samples, { seed: seedFrom(federation.seed, 'split', site), fractions: fractionsOf(federation) });
   const classCounts = federation.classes.map((name) => split.train.filter(({ label }) => label === name).length);
   if (!classCounts.some((count) => count >= 2)) {
-    throw new AtollError(205, `${split.train.length === 0 ? 'No image is' : `Only ${split.train.length} images are`} left for training, of ${report.images} found.`);
+    throw new AtollError(
+      205,
+      `${split.train.length === 0 ? 'No image is' : `Only ${split.train.length} images are`} left for training, of ${report.images} found.`,
+    );
   }
   const named = PARTS.map((part) => split[part].map(({ digest, label }) => [digest, label]));
   return {

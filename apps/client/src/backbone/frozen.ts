@@ -35,6 +35,8 @@ export async function openFrozenBackbone(options: FrozenBackboneOptions): Promis
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: 3,
+    // A waiting thread would spin on a core that decoding, or another site on this machine, could use.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
   }).catch((cause: unknown) => {
     throw new AtollError(302, `ONNX Runtime refuses the graph of ${backbone.manifest.name}.`, { cause });
   });
@@ -46,7 +48,8 @@ export async function openFrozenBackbone(options: FrozenBackboneOptions): Promis
     cuts,
     threads,
     async features(images, count) {
-      if (images.length !== count * height * width * 3) throw new RangeError(`${images.length} bytes are not ${count} images of ${width}×${height}`);
+      if (images.length !== count * height * width * 3)
+        throw new RangeError(`${images.length} bytes are not ${count} images of ${width}×${height}`);
       const outputs = await session.run({ [IMAGE_INPUT]: new runtime.Tensor('uint8', images, [count, height, width, 3]) });
       return points.map((point) => {
         const values = outputs[cutOutput(point.name)]?.data;

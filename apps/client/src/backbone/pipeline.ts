@@ -56,7 +56,9 @@ export async function* extractFeatures(
 function decode(source: ImageSource, frozen: FrozenBackbone): Promise<Decoded> {
   return preprocess(source, frozen.backbone.manifest.preprocessing).then(
     (pixels) => ({ pixels }),
-    (error: unknown) => ({ error: error instanceof AtollError ? error : new AtollError(206, 'The image cannot be decoded.', { cause: error }) }),
+    (error: unknown) => ({
+      error: error instanceof AtollError ? error : new AtollError(206, 'The image cannot be decoded.', { cause: error }),
+    }),
   );
 }
 

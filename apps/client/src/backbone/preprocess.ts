@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { AtollError, enlargeBicubic, type Pixels, type Preprocessing, type RgbImage } from '@atoll/core';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 
 /** An image file, the bytes of one, or pixels. */
 export type ImageSource = { readonly path: string } | { readonly bytes: Uint8Array } | { readonly pixels: RgbImage };
@@ -37,7 +37,7 @@ export async function preprocess(source: ImageSource, { width, height }: Preproc
   }
 }
 
-function open(source: Exclude<ImageSource, { path: string }>): sharp.Sharp {
+function open(source: Exclude<ImageSource, { path: string }>): Sharp {
   const options = { failOn: 'error', limitInputPixels: MOST_PIXELS, sequentialRead: true } as const;
   if ('bytes' in source) return sharp(source.bytes, options);
   const { width, height, data } = source.pixels;

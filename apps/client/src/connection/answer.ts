@@ -34,24 +34,42 @@ export async function sendAnswer(connection: Pick<SiteConnection, 'request'>, an
   }
 }
 
-async function sendOnce(connection: Pick<SiteConnection, 'request'>, { run, task, bytes, seconds }: AnswerToSend, digest: Digest): Promise<Acceptance> {
+async function sendOnce(
+  connection: Pick<SiteConnection, 'request'>,
+  { run, task, bytes, seconds }: AnswerToSend,
+  digest: Digest,
+): Promise<Acceptance> {
   const inline = bytes.length <= LIMITS.inlineBytes;
   if (!inline) await upload(connection, { run, task, bytes }, digest);
   const { accepted } = await connection.request(
     'result',
-    encode(wire.Result, { run, task, digest: digestToBytes(digest), size: bytes.length, seconds: { ...seconds }, ...(inline ? { inline: bytes } : {}) }),
+    encode(wire.Result, {
+      run,
+      task,
+      digest: digestToBytes(digest),
+      size: bytes.length,
+      seconds: { ...seconds },
+      ...(inline ? { inline: bytes } : {}),
+    }),
   );
   if (!accepted) throw new AtollError(401, 'The answer to a result is not one.');
   return accepted.again ? 'again' : 'accepted';
 }
 
-async function upload(connection: Pick<SiteConnection, 'request'>, { run, task, bytes }: Omit<AnswerToSend, 'seconds'>, digest: Digest): Promise<void> {
+async function upload(
+  connection: Pick<SiteConnection, 'request'>,
+  { run, task, bytes }: Omit<AnswerToSend, 'seconds'>,
+  digest: Digest,
+): Promise<void> {
   const named = digestToBytes(digest);
   const open = encode(wire.UploadOpen, { run, task, digest: named, size: bytes.length });
   let received = receivedOf(await connection.request('upload', open), bytes.length);
   while (received < bytes.length) {
     const part = bytes.subarray(received, received + LIMITS.partBytes);
-    const next = receivedOf(await connection.request('part', encode(wire.UploadPart, { digest: named, offset: received, bytes: part })), bytes.length);
+    const next = receivedOf(
+      await connection.request('part', encode(wire.UploadPart, { digest: named, offset: received, bytes: part })),
+      bytes.length,
+    );
     if (next <= received) throw new AtollError(408, `The coordinator has ${next} bytes after a part up to ${received + part.length}.`);
     received = next;
   }

@@ -15,7 +15,8 @@ export interface BackboneStore {
   backbone(): Promise<Backbone>;
 }
 
-export interface BackboneStoreOptions extends Pick<DownloadOptions, 'giveUpAfterMs' | 'onProgress' | 'onWaiting' | 'onReceived' | 'signal'> {
+export interface BackboneStoreOptions
+  extends Pick<DownloadOptions, 'giveUpAfterMs' | 'onProgress' | 'onWaiting' | 'onReceived' | 'signal'> {
   /** Of the coordinator. */
   readonly url: string;
   /** Several sites of one machine may share it: each backbone is a folder in it, named by its digest. */

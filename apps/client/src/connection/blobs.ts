@@ -48,7 +48,9 @@ async function fetchVerified(connection: Pick<SiteConnection, 'request'>, digest
     const bytes = await fetchWhole(connection, digest);
     if (digestOf(bytes) === digest) return bytes;
   }
-  throw new AtollError(704, `What the coordinator sends under ${digest} does not match its digest.`, { hint: "Check the coordinator's data folder." });
+  throw new AtollError(704, `What the coordinator sends under ${digest} does not match its digest.`, {
+    hint: "Check the coordinator's data folder.",
+  });
 }
 
 async function fetchWhole(connection: Pick<SiteConnection, 'request'>, digest: Digest): Promise<Uint8Array> {
@@ -67,7 +69,8 @@ async function fetchWhole(connection: Pick<SiteConnection, 'request'>, digest: D
   const work = async () => {
     for (let offset = offsets.shift(); offset !== undefined; offset = offsets.shift()) {
       const { size, bytes } = await part(offset);
-      if (size !== first.size || bytes.length !== Math.min(step, size - offset)) throw new AtollError(408, 'The parts of a blob do not fit together.');
+      if (size !== first.size || bytes.length !== Math.min(step, size - offset))
+        throw new AtollError(408, 'The parts of a blob do not fit together.');
       whole.set(bytes, offset);
     }
   };

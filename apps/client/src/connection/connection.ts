@@ -37,10 +37,10 @@ export interface ConnectionOptions {
   readonly onConnected?: (software: string) => void;
   /** There is no connection: why, and until when (milliseconds since 1970) it is tried. Called when the reason changes. */
   readonly onWaiting?: (reason: string, until: number) => void;
-  readonly onOffer?: (offer: wire.RunOffer) => void;
-  readonly onTask?: (assignment: wire.Assignment) => void;
-  readonly onClosed?: (closed: wire.TaskClosed) => void;
-  readonly onStatus?: (status: wire.RunStatus) => void;
+  readonly onOffer?: (offer: wire.RunOffer.$Shape) => void;
+  readonly onTask?: (assignment: wire.Assignment.$Shape) => void;
+  readonly onClosed?: (closed: wire.TaskClosed.$Shape) => void;
+  readonly onStatus?: (status: wire.RunStatus.$Shape) => void;
 }
 
 /** An acknowledgement that brought something; a refusal becomes an error instead. */
@@ -101,7 +101,7 @@ export class SiteConnection {
   }
 
   /** Joins a run; after every loss of the connection the same message is sent again. @throws AtollError as `request`. */
-  async join(message: Uint8Array): Promise<wire.RunStatus> {
+  async join(message: Uint8Array): Promise<wire.RunStatus.$Shape> {
     const reply = await this.request('join', message);
     this.#join = message;
     return joinedStatus(reply);
@@ -174,7 +174,7 @@ export class SiteConnection {
       clearTimeout(this.#giveUp);
       this.#giveUp = undefined;
       onConnected?.(welcome.software ?? '');
-      for (const offer of welcome.runs ?? []) onOffer?.(new wire.RunOffer(offer));
+      for (const offer of welcome.runs ?? []) onOffer?.(offer);
       if (joined !== undefined) onStatus?.(joinedStatus(joined));
       this.#ready.resolve();
     } catch (error) {
@@ -213,7 +213,10 @@ export class SiteConnection {
     if (this.#giveUp === undefined) {
       this.#until = Date.now() + giveUpAfterMs;
       // A timer holds 24.8 days at most.
-      this.#giveUp = setTimeout(() => this.#fail(new AtollError(411, `No connection to ${url}: ${this.#lastReason}.`)), Math.min(giveUpAfterMs, 2 ** 31 - 1));
+      this.#giveUp = setTimeout(
+        () => this.#fail(new AtollError(411, `No connection to ${url}: ${this.#lastReason}.`)),
+        Math.min(giveUpAfterMs, 2 ** 31 - 1),
+      );
     }
     if (reason === this.#lastReason) return;
     this.#lastReason = reason;
@@ -242,13 +245,15 @@ export class SiteConnection {
   }
 }
 
-function joinedStatus(reply: Reply): wire.RunStatus {
+function joinedStatus(reply: Reply): wire.RunStatus.$Shape {
   if (reply.body !== 'joined') throw new AtollError(401, 'The answer to join is not one.');
-  return new wire.RunStatus(reply.joined.status ?? {});
+  return reply.joined.status ?? {};
 }
 
 function siteAddress(url: string): string {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    throw new AtollError(103, `${JSON.stringify(url)} is no address of a coordinator.`, { hint: 'Give it as http://HOST:PORT or https://HOST.' });
+    throw new AtollError(103, `${JSON.stringify(url)} is no address of a coordinator.`, {
+      hint: 'Give it as http://HOST:PORT or https://HOST.',
+    });
   return new URL(url).origin + SITE_NAMESPACE;
 }

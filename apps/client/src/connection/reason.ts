@@ -13,7 +13,10 @@ export function reasonOf(error: unknown): string {
 function innerOf(error: object): unknown {
   if ('cause' in error && error.cause !== undefined) return error.cause;
   if ('errors' in error && Array.isArray(error.errors)) return error.errors[0];
-  if ('description' in error && error.description !== undefined) return error.description;
+  // engine.io's long polling: the XMLHttpRequest is the context, and its status text is the error.
+  if ('context' in error && typeof error.context === 'object' && error.context !== null) return error.context;
+  if ('statusText' in error && typeof error.statusText === 'object') return error.statusText;
+  if ('description' in error && typeof error.description === 'object') return error.description;
   if ('error' in error) return error.error;
   return undefined;
 }

@@ -43,7 +43,12 @@ export async function classify(model: Model, paths: readonly string[], options: 
   }
 }
 
-async function classifyWith(model: Model, paths: readonly string[], frozen: FrozenBackbone, { tf, onProgress, signal }: ClassifyOptions): Promise<Classification[]> {
+async function classifyWith(
+  model: Model,
+  paths: readonly string[],
+  frozen: FrozenBackbone,
+  { tf, onProgress, signal }: ClassifyOptions,
+): Promise<Classification[]> {
   const { extractFeatures } = await import('../backbone/index.ts');
   const classifications: Classification[] = [];
   const sources = paths.map((path) => ({ path }));

@@ -1,5 +1,15 @@
 import { join } from 'node:path';
-import { AtollError, type Digest, digestOf, type HeadArchitecture, headArchitecture, type ModelManifest, type Parameters, parseModelManifest, type Standardisation } from '@atoll/core';
+import {
+  AtollError,
+  type Digest,
+  digestOf,
+  type HeadArchitecture,
+  headArchitecture,
+  type ModelManifest,
+  type Parameters,
+  parseModelManifest,
+  type Standardisation,
+} from '@atoll/core';
 import { decodeHead, decodeStandardisation } from '@atoll/protocol';
 import { readIfThere } from '../state/index.ts';
 import { MODEL_FILES, type ModelBytes, requireDigest } from './save-model.ts';

@@ -4,7 +4,12 @@ import { AtollError, type Digest, digestOf, type ModelManifest, parseModelManife
 import { writeWhole } from '../state/index.ts';
 
 /** The files of a model folder. */
-export const MODEL_FILES = { manifest: 'model.json', head: 'head.pb', standardisation: 'standardisation.pb', card: 'MODEL_CARD.md' } as const;
+export const MODEL_FILES = {
+  manifest: 'model.json',
+  head: 'head.pb',
+  standardisation: 'standardisation.pb',
+  card: 'MODEL_CARD.md',
+} as const;
 
 /** Gives the bytes under a digest. */
 export type FetchBytes = (digest: Digest) => Promise<Uint8Array>;

@@ -21,7 +21,9 @@ export function describeWhatLeaves(federation: Federation): PrivacyStatement {
     `after each round of training (${rounds} at most): ${parameters} as trained here, the number of training images, and the mean training loss of each epoch`,
     'of each judged head, on the validation or test images: how many images of each class were taken for which class, and the sum of their losses',
     ...(evaluation.alone === 'own' ? ['the same counts of a head that the site trains for itself alone; that head stays here'] : []),
-    ...(evaluation.alone === 'cross-site' ? ['once, a head that the site trains for itself alone; every other site judges it on its images'] : []),
+    ...(evaluation.alone === 'cross-site'
+      ? ['once, a head that the site trains for itself alone; every other site judges it on its images']
+      : []),
     'how long each step took, how far a long one has come, and if the site gives up, the number and the name of the reason',
   ];
   const stays = [

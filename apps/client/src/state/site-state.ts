@@ -75,5 +75,7 @@ function parseIdentity(file: string, bytes: Uint8Array): Pick<SiteIdentity, 'ins
     const { instance, created } = value;
     if (typeof instance === 'string' && typeof created === 'string') return { instance, created };
   }
-  throw new AtollError(704, `${file} is damaged.`, { hint: 'Remove it; the site then comes as a new one, which a run in progress does not take back.' });
+  throw new AtollError(704, `${file} is damaged.`, {
+    hint: 'Remove it; the site then comes as a new one, which a run in progress does not take back.',
+  });
 }

@@ -1,4 +1,4 @@
-import { type Digest, type Federation, type HeadArchitecture, type Parameters, type Tf, type TrainingConfig } from '@atoll/core';
+import type { Digest, Federation, HeadArchitecture, Parameters, Tf, TrainingConfig } from '@atoll/core';
 import type { SiteParts } from './parts.ts';
 
 /** What a task may look at: the site's features, and the inputs that the task names, fetched before. */
@@ -20,4 +20,9 @@ export interface TaskContext {
 }
 
 /** Training as the federation wants it. */
-export const trainingConfig = ({ training: { batchSize, optimiser, l2, sampling } }: Federation): TrainingConfig => ({ batchSize, optimiser, l2, sampling });
+export const trainingConfig = ({ training: { batchSize, optimiser, l2, sampling } }: Federation): TrainingConfig => ({
+  batchSize,
+  optimiser,
+  l2,
+  sampling,
+});

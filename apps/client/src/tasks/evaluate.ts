@@ -1,4 +1,4 @@
-import { aloneName, type Evaluation, type EvaluateTask, emptyEvaluation, seedFrom } from '@atoll/core';
+import { aloneName, type EvaluateTask, type Evaluation, emptyEvaluation, seedFrom } from '@atoll/core';
 import type { TaskAnswer } from '@atoll/protocol';
 import { trainYardstick } from './alone.ts';
 import type { TaskContext } from './context.ts';

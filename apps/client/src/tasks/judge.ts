@@ -1,4 +1,13 @@
-import { type Evaluation, emptyEvaluation, evaluate, type FeatureSet, type HeadArchitecture, type Parameters, predict, type Tf } from '@atoll/core';
+import {
+  type Evaluation,
+  emptyEvaluation,
+  evaluate,
+  type FeatureSet,
+  type HeadArchitecture,
+  type Parameters,
+  predict,
+  type Tf,
+} from '@atoll/core';
 
 /** Counts of right and wrong of a head on standardised features; zeros on an empty set. */
 export async function judge(tf: Tf, architecture: HeadArchitecture, head: Parameters, data: FeatureSet): Promise<Evaluation> {

@@ -1,4 +1,4 @@
-import { type Federation, type FeatureSet, momentsOf, type Standardisation, standardisationOf, standardise } from '@atoll/core';
+import { type FeatureSet, type Federation, momentsOf, type Standardisation, standardisationOf, standardise } from '@atoll/core';
 
 /** A site's features at the cut, by part of the split. */
 export interface SiteParts {

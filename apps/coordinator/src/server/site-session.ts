@@ -163,7 +163,8 @@ export class SiteSession {
   #progress(bytes: unknown): void {
     try {
       this.#rate.count(this.#hub.now());
-      const { site } = this.#require();
+      if (this.#identity === null) return;
+      const { site } = this.#identity;
       const progress = decode(wire.Progress, bytes, 1_000);
       this.#hub.progress(runIdOf(progress.run), site, { ...progress, activity: text(progress.activity, 'progress.activity') });
     } catch (error) {

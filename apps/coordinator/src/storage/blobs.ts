@@ -28,9 +28,8 @@ export class BlobStore {
   get(digest: Digest): Uint8Array {
     const bytes = this.#store.get('SELECT bytes FROM blobs WHERE digest = ?', digestToBytes(digest))?.bytes;
     if (!(bytes instanceof Uint8Array)) throw new AtollError(410, `Nothing is stored under ${digest}.`);
-    const own = new Uint8Array(bytes);
-    if (digestOf(own) !== digest) throw new AtollError(704, `What is stored under ${digest} has another digest.`);
-    return own;
+    if (digestOf(bytes) !== digest) throw new AtollError(704, `What is stored under ${digest} has another digest.`);
+    return bytes;
   }
 
   has(digest: Digest): boolean {
@@ -48,6 +47,6 @@ export class BlobStore {
   part(digest: Digest, offset: number, length: number): Uint8Array {
     const row = this.#store.get('SELECT substr(bytes, ?, ?) AS part FROM blobs WHERE digest = ?', offset + 1, length, digestToBytes(digest));
     if (!(row?.part instanceof Uint8Array)) throw new AtollError(410, `Nothing is stored under ${digest}.`);
-    return new Uint8Array(row.part);
+    return row.part;
   }
 }

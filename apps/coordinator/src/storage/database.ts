@@ -38,7 +38,8 @@ export class Store {
   }
 
   all(sql: string, ...values: SqlValue[]): Record<string, SqlValue>[] {
-    return this.#guard(() => this.#statement(sql).all(values) as Record<string, SqlValue>[]); // SQLite gives columns by name
+    const rows = this.#guard(() => this.#statement(sql).all(values) as Record<string, SqlValue | ArrayBuffer>[]); // SQLite gives columns by name
+    return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value instanceof ArrayBuffer ? new Uint8Array(value) : value])));
   }
 
   get(sql: string, ...values: SqlValue[]): Record<string, SqlValue> | undefined {

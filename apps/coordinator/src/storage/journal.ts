@@ -60,10 +60,10 @@ export class Journal {
       const { sequence, run, event, hash } = row;
       if (typeof sequence !== 'number' || typeof run !== 'string' || !(event instanceof Uint8Array) || !(hash instanceof Uint8Array))
         throw new AtollError(701, `Entry ${expected} of the journal is not of the journal's form.`);
-      const actual = chain(previous, run, new Uint8Array(event));
+      const actual = chain(previous, run, event);
       if (sequence !== expected || Buffer.from(hash).toString('hex') !== actual)
         throw new AtollError(701, `Entry ${expected} of the journal does not fit the one before it.`);
-      yield { sequence, run: runIdOf(run), event: decodeRunEvent(new Uint8Array(event)), hash: actual };
+      yield { sequence, run: runIdOf(run), event: decodeRunEvent(event), hash: actual };
       previous = digestToBytes(actual);
       expected += 1;
     }

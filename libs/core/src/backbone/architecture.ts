@@ -22,7 +22,9 @@ const invalid = (sentence: string) => new AtollError(302, `The backbone's manife
 const equal = (a: readonly number[], b: readonly number[]) => a.length === b.length && a.every((extent, i) => extent === b[i]);
 
 /** The output shape of each layer, and of `input`: `[height, width, channels]` or `[values]`. Throws AtollError 302 where layers do not fit. */
-export function layerShapes(manifest: Pick<BackboneManifest, 'preprocessing' | 'layers' | 'tensors'>): ReadonlyMap<string, readonly number[]> {
+export function layerShapes(
+  manifest: Pick<BackboneManifest, 'preprocessing' | 'layers' | 'tensors'>,
+): ReadonlyMap<string, readonly number[]> {
   const { width, height } = manifest.preprocessing;
   const tensors = new Map(manifest.tensors.map((tensor) => [tensor.name, tensor.shape]));
   const shapes = new Map<string, readonly number[]>([['input', [height, width, 3]]]);
@@ -38,14 +40,19 @@ export function layerShapes(manifest: Pick<BackboneManifest, 'preprocessing' | '
   return shapes;
 }
 
-function outputShape(layer: BackboneLayer, inputs: readonly (readonly number[])[], tensors: ReadonlyMap<string, readonly number[]>): readonly number[] {
+function outputShape(
+  layer: BackboneLayer,
+  inputs: readonly (readonly number[])[],
+  tensors: ReadonlyMap<string, readonly number[]>,
+): readonly number[] {
   const [first = []] = inputs;
   if (layer.operation === 'concatenate') {
     if (inputs.some((shape) => shape.length !== 1)) throw invalid(`${layer.name} joins something that is no vector`);
     return [inputs.reduce((sum, [values = 0]) => sum + values, 0)];
   }
   const [height, width, channels] = first;
-  if (height === undefined || width === undefined || channels === undefined) throw invalid(`${layer.name} reads something that is not spatial`);
+  if (height === undefined || width === undefined || channels === undefined)
+    throw invalid(`${layer.name} reads something that is not spatial`);
   if (layer.operation === 'average') return [channels];
   if (layer.operation === 'add') {
     if (!inputs.every((shape) => equal(shape, first))) throw invalid(`${layer.name} adds values of different shapes`);
@@ -72,8 +79,10 @@ export function checkArchitecture(manifest: BackboneManifest): void {
     if (tensor.offset !== offset || tensor.size !== size) throw invalid(`tensor ${tensor.name} does not stand where it should`);
     offset += size;
   }
-  if (new Set(manifest.tensors.map((tensor) => tensor.name)).size !== manifest.tensors.length) throw invalid('two tensors have the same name');
-  if (manifest.weights.sizeBytes !== offset * (manifest.weights.element === 'float16' ? 2 : 4)) throw invalid('the weights file has another size than its tensors');
+  if (new Set(manifest.tensors.map((tensor) => tensor.name)).size !== manifest.tensors.length)
+    throw invalid('two tensors have the same name');
+  if (manifest.weights.sizeBytes !== offset * (manifest.weights.element === 'float16' ? 2 : 4))
+    throw invalid('the weights file has another size than its tensors');
 
   const shapes = layerShapes(manifest);
   for (const [name, cut] of Object.entries(manifest.cuts)) {
@@ -81,7 +90,8 @@ export function checkArchitecture(manifest: BackboneManifest): void {
   }
   for (const [name, reference] of Object.entries(manifest.canary.references)) {
     const shape = manifest.cuts[name]?.shape;
-    if (shape === undefined || reference.values.length !== reference.indices.length) throw invalid(`the canary's reference for ${name} fits no cut`);
+    if (shape === undefined || reference.values.length !== reference.indices.length)
+      throw invalid(`the canary's reference for ${name} fits no cut`);
     const size = shape.reduce((product, extent) => product * extent, 1);
     if (reference.indices.some((index) => index >= size)) throw invalid(`the canary's reference for ${name} reaches past the cut`);
   }

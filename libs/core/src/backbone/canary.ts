@@ -34,5 +34,8 @@ export function requireCanary(differences: readonly CanaryDifference[]): void {
   const wrong = differences.find((entry) => !entry.withinTolerance);
   if (wrong === undefined) return;
   const percent = (part: number) => `${(100 * part).toFixed(2)} %`;
-  throw new AtollError(303, `The canary's features at ${wrong.cut} lie ${percent(wrong.difference)} from the reference; ${percent(wrong.tolerance)} is allowed.`);
+  throw new AtollError(
+    303,
+    `The canary's features at ${wrong.cut} lie ${percent(wrong.difference)} from the reference; ${percent(wrong.tolerance)} is allowed.`,
+  );
 }

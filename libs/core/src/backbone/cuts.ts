@@ -14,7 +14,10 @@ export interface CutPoint {
 export function cutPoint(manifest: Pick<BackboneManifest, 'name' | 'cuts'>, name: string): CutPoint {
   const cut = Object.hasOwn(manifest.cuts, name) ? manifest.cuts[name] : undefined;
   if (cut === undefined) {
-    throw new AtollError(304, `The backbone ${manifest.name} has no cut point ${JSON.stringify(name)}; it has ${Object.keys(manifest.cuts).join(', ')}.`);
+    throw new AtollError(
+      304,
+      `The backbone ${manifest.name} has no cut point ${JSON.stringify(name)}; it has ${Object.keys(manifest.cuts).join(', ')}.`,
+    );
   }
   return { name, layer: cut.layer, shape: cut.shape, size: cut.shape.reduce((product, extent) => product * extent, 1) };
 }

@@ -66,7 +66,8 @@ function enlargeRows(source: Pixels, width: number): Pixels {
       const p2 = row + Math.min(start + 2, last) * channels;
       const p3 = row + Math.min(start + 3, last) * channels;
       for (let c = 0; c < channels; c++) {
-        const sum = (imul(w0, data[p0 + c]) + imul(w1, data[p1 + c]) + imul(w2, data[p2 + c]) + imul(w3, data[p3 + c]) + HALF) >> PRECISION_BITS;
+        const sum =
+          (imul(w0, data[p0 + c]) + imul(w1, data[p1 + c]) + imul(w2, data[p2 + c]) + imul(w3, data[p3 + c]) + HALF) >> PRECISION_BITS;
         target[at++] = sum;
       }
     }
@@ -92,7 +93,8 @@ function enlargeColumns(source: Pixels, height: number): Pixels {
     const p2 = Math.min(start + 2, last) * stride;
     const p3 = Math.min(start + 3, last) * stride;
     for (let i = 0; i < stride; i++) {
-      const sum = (imul(w0, data[p0 + i]) + imul(w1, data[p1 + i]) + imul(w2, data[p2 + i]) + imul(w3, data[p3 + i]) + HALF) >> PRECISION_BITS;
+      const sum =
+        (imul(w0, data[p0 + i]) + imul(w1, data[p1 + i]) + imul(w2, data[p2 + i]) + imul(w3, data[p3 + i]) + HALF) >> PRECISION_BITS;
       target[at++] = sum;
     }
   }

@@ -29,7 +29,11 @@ const layer = z.discriminatedUnion('operation', [
   z.strictObject({ operation: z.literal('concatenate'), name, inputs: z.array(name).min(2) }),
 ]);
 
-const reference = z.strictObject({ indices: z.array(z.int().nonnegative()).min(1), values: z.array(z.number()), norm: z.number().positive() });
+const reference = z.strictObject({
+  indices: z.array(z.int().nonnegative()).min(1),
+  values: z.array(z.number()),
+  norm: z.number().positive(),
+});
 
 const manifestSchema = z.strictObject({
   format: z.literal(1),
@@ -48,7 +52,12 @@ const manifestSchema = z.strictObject({
     subtract: z.number(),
     divide: z.number().positive(),
   }),
-  weights: z.strictObject({ file: z.string().regex(/^[a-z0-9._-]+$/), element: z.enum(['float16', 'float32']), sha256: digest, sizeBytes: count }),
+  weights: z.strictObject({
+    file: z.string().regex(/^[a-z0-9._-]+$/),
+    element: z.enum(['float16', 'float32']),
+    sha256: digest,
+    sizeBytes: count,
+  }),
   tensors: z.array(z.strictObject({ name, shape, offset: z.int().nonnegative(), size: count })).min(1),
   layers: z.array(layer).min(1),
   cuts: z.record(name, z.strictObject({ layer: name, shape })),
@@ -75,7 +84,10 @@ export function parseManifest(json: unknown): BackboneManifest {
   const parsed = manifestSchema.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new AtollError(302, `The backbone's manifest is not valid at ${issue?.path.join('.') || 'its root'}: ${issue?.message ?? 'unknown'}.`);
+    throw new AtollError(
+      302,
+      `The backbone's manifest is not valid at ${issue?.path.join('.') || 'its root'}: ${issue?.message ?? 'unknown'}.`,
+    );
   }
   checkArchitecture(parsed.data);
   return parsed.data;

@@ -17,7 +17,8 @@ export interface Backbone {
 /** Puts manifest and weights together. @throws AtollError 302 when size or SHA-256 of the weights differ from the manifest. */
 export function openBackbone(manifest: BackboneManifest, weights: Uint8Array): Backbone {
   const { file, sha256, sizeBytes } = manifest.weights;
-  if (weights.length !== sizeBytes) throw new AtollError(302, `${file} of ${manifest.name} has ${weights.length} bytes instead of ${sizeBytes}.`);
+  if (weights.length !== sizeBytes)
+    throw new AtollError(302, `${file} of ${manifest.name} has ${weights.length} bytes instead of ${sizeBytes}.`);
   if (digestOf(weights) !== sha256) throw new AtollError(302, `${file} of ${manifest.name} does not match its SHA-256.`);
   return { manifest, digest: manifestDigest(manifest), weights };
 }

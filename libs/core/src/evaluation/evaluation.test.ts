@@ -11,12 +11,26 @@ interface Judged {
 }
 
 const judged: fc.Arbitrary<Judged> = fc
-  .array(fc.tuple(fc.float({ min: 0, max: 1, noNaN: true }), fc.float({ min: 0, max: 1, noNaN: true }), fc.float({ min: 0, max: 1, noNaN: true }), fc.nat(CLASSES - 1)))
-  .map((rows) => ({ probabilities: Float32Array.from(rows.flatMap(([a, b, c]) => [a, b, c])), labels: Int32Array.from(rows.map((row) => row[3])) }));
+  .array(
+    fc.tuple(
+      fc.float({ min: 0, max: 1, noNaN: true }),
+      fc.float({ min: 0, max: 1, noNaN: true }),
+      fc.float({ min: 0, max: 1, noNaN: true }),
+      fc.nat(CLASSES - 1),
+    ),
+  )
+  .map((rows) => ({
+    probabilities: Float32Array.from(rows.flatMap((row) => row.slice(0, 3))),
+    labels: Int32Array.from(rows.map((row) => row[3])),
+  }));
 
 describe('evaluate', () => {
   it('counts by true and predicted class, and sums the loss', () => {
-    const { count, confusion, lossSum } = evaluate(Float32Array.of(0.5, 0.25, 0.25, 0.25, 0.5, 0.25, 0.25, 0.25, 0.5), Int32Array.of(0, 0, 2), CLASSES);
+    const { count, confusion, lossSum } = evaluate(
+      Float32Array.of(0.5, 0.25, 0.25, 0.25, 0.5, 0.25, 0.25, 0.25, 0.5),
+      Int32Array.of(0, 0, 2),
+      CLASSES,
+    );
     expect(count).toBe(3);
     expect(confusion).toEqual([1, 1, 0, 0, 0, 0, 0, 0, 1]);
     expect(lossSum).toBeCloseTo(4 * Math.LN2, 12);
@@ -40,7 +54,11 @@ describe('mergeEvaluations', () => {
     fc.assert(
       fc.property(fc.array(judged, { minLength: 1, maxLength: 5 }), (parts) => {
         const merged = mergeEvaluations(parts.map(({ probabilities, labels }) => evaluate(probabilities, labels, CLASSES)));
-        const whole = evaluate(Float32Array.from(parts.flatMap((part) => [...part.probabilities])), Int32Array.from(parts.flatMap((part) => [...part.labels])), CLASSES);
+        const whole = evaluate(
+          Float32Array.from(parts.flatMap((part) => [...part.probabilities])),
+          Int32Array.from(parts.flatMap((part) => [...part.labels])),
+          CLASSES,
+        );
         expect(merged.confusion).toEqual(whole.confusion);
         expect(merged.count).toBe(whole.count);
         expect(Math.abs(merged.lossSum - whole.lossSum)).toBeLessThanOrEqual(1e-12 * whole.lossSum);

@@ -29,7 +29,9 @@ describe('metricsOf', () => {
       fc.property(fc.array(fc.nat(50), { minLength: 9, maxLength: 9 }), (confusion) => {
         const count = confusion.reduce((a, b) => a + b, 0);
         const { accuracy, balancedAccuracy, macroF1, weightedF1 } = metricsOf({ classes: 3, count, lossSum: 0, confusion });
-        return [accuracy, balancedAccuracy, macroF1, weightedF1].every((value) => (value === null ? count === 0 : value >= 0 && value <= 1 + 1e-12));
+        return [accuracy, balancedAccuracy, macroF1, weightedF1].every((value) =>
+          value === null ? count === 0 : value >= 0 && value <= 1 + 1e-12,
+        );
       }),
     );
   });

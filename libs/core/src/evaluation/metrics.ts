@@ -51,7 +51,12 @@ export function metricsOf(evaluation: Evaluation): Metrics {
   const perClass = indices.map((k): ClassMetrics => {
     const support = total(indices.map((predicted) => at(k, predicted)));
     const predictions = total(indices.map((truth) => at(truth, k)));
-    return { recall: ratio(at(k, k), support), precision: ratio(at(k, k), predictions), f1: ratio(2 * at(k, k), support + predictions), support };
+    return {
+      recall: ratio(at(k, k), support),
+      precision: ratio(at(k, k), predictions),
+      f1: ratio(2 * at(k, k), support + predictions),
+      support,
+    };
   });
   return {
     count,

@@ -28,7 +28,11 @@ const head = z
   ])
   .describe('What is trained on the features: linear (softmax regression), or mlp (one hidden ReLU layer).');
 
-const className = z.string().min(1).max(80).regex(/^[^\p{Cc}/\\]+$/u, 'no control characters and no slashes');
+const className = z
+  .string()
+  .min(1)
+  .max(80)
+  .regex(/^[^\p{Cc}/\\]+$/u, 'no control characters and no slashes');
 
 /**
  * The federation file: everything an operator decides about a run. Each key has its default here and nowhere else;
@@ -46,6 +50,7 @@ export const federationSchema = z
       .min(2)
       .max(1000)
       .refine((names) => new Set(names).size === names.length, 'each class once')
+      .meta({ uniqueItems: true })
       .describe('The class names, in the order of the head outputs.'),
     backbone: z
       .strictObject({
@@ -55,7 +60,9 @@ export const federationSchema = z
           .min(1)
           .max(40)
           .default('pooled')
-          .describe('Where the frozen part ends: pooled (1280 features) or multi-level (1472: pooled features joined with pooled stage 6).'),
+          .describe(
+            'Where the frozen part ends: pooled (1280 features) or multi-level (1472: pooled features joined with pooled stage 6).',
+          ),
       })
       .prefault({})
       .describe('The frozen, pretrained part.'),
@@ -71,7 +78,10 @@ export const federationSchema = z
         batchSize: z.int().min(1).max(4096).default(16).describe('Images a step.'),
         optimiser: optimiser.prefault({ name: 'sgd' }),
         l2: z.number().min(0).max(100).default(1e-4).describe('Strength of the L2 penalty on weights (l2/2 · Σ w²); biases are free.'),
-        sampling: z.enum(['shuffle', 'balanced']).default('shuffle').describe('How batches are drawn: each image once an epoch, or classes alike often.'),
+        sampling: z
+          .enum(['shuffle', 'balanced'])
+          .default('shuffle')
+          .describe('How batches are drawn: each image once an epoch, or classes alike often.'),
       })
       .prefault({})
       .describe('Training at a site.'),
@@ -100,7 +110,10 @@ export const federationSchema = z
       .describe('The sites that a step counts on.'),
     deadlines: z
       .strictObject({
-        join: duration('24h', 'How long the run waits for cohort.sites to join; then it starts with whoever is there, if they make the quorum.'),
+        join: duration(
+          '24h',
+          'How long the run waits for cohort.sites to join; then it starts with whoever is there, if they make the quorum.',
+        ),
         prepare: duration('2h', 'How long the first step waits: sites compute their features in it.'),
         step: duration('10m', 'How long any other step waits for its answers.'),
         reconnect: duration('30s', 'How long a step waits for a site that lost its connection when all others have answered.'),
@@ -109,9 +122,17 @@ export const federationSchema = z
       .describe('Every wait has an end.'),
     evaluation: z
       .strictObject({
-        metric: z.enum(['accuracy', 'balancedAccuracy', 'macroF1', 'loss']).default('balancedAccuracy').describe('What chooses the best round.'),
+        metric: z
+          .enum(['accuracy', 'balancedAccuracy', 'macroF1', 'loss'])
+          .default('balancedAccuracy')
+          .describe('What chooses the best round.'),
         everyRounds: z.int().min(1).max(1000).default(1).describe('Judge the head on the validation images every so many rounds.'),
-        patience: z.int().min(0).max(10_000).default(0).describe('Stop after so many evaluations without a better one; 0 never stops early.'),
+        patience: z
+          .int()
+          .min(0)
+          .max(10_000)
+          .default(0)
+          .describe('Stop after so many evaluations without a better one; 0 never stops early.'),
         alone: z
           .enum(['off', 'own', 'cross-site'])
           .default('own')
@@ -123,11 +144,21 @@ export const federationSchema = z
       .describe('How the model is judged.'),
     privacy: z
       .strictObject({
-        minimumCount: z.int().min(0).max(1000).default(5).describe('Image counts by class below this are not shown to the coordinator when a site joins.'),
+        minimumCount: z
+          .int()
+          .min(0)
+          .max(1000)
+          .default(5)
+          .describe('Image counts by class below this are not shown to the coordinator when a site joins.'),
       })
       .prefault({})
       .describe('What may leave a site.'),
-    seed: z.int().min(0).max(2 ** 31 - 1).default(42).describe('All randomness of the run comes from this number.'),
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1)
+      .default(42)
+      .describe('All randomness of the run comes from this number.'),
   })
   .describe('An Atoll federation file');
 

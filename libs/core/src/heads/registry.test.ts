@@ -44,7 +44,9 @@ describe.each(HEADS.map((head) => [head.kind, head] as const))('%s head', (_kind
     const scores = tf.tidy(() => architecture.logits(tf, tensorsOf(tf, parameters), tf.tensor2d(features, [samples, 7])));
     const values = await scores.data();
     scores.dispose();
-    const expected = Array.from({ length: samples }, (_, row) => plainLogits(head, architecture, parameters.values, features.subarray(row * 7, row * 7 + 7))).flat();
+    const expected = Array.from({ length: samples }, (_, row) =>
+      plainLogits(head, architecture, parameters.values, features.subarray(row * 7, row * 7 + 7)),
+    ).flat();
     expected.forEach((value, i) => {
       expect(Math.abs((values[i] ?? 0) - value)).toBeLessThan(1e-5);
     });
@@ -55,12 +57,16 @@ describe.each(HEADS.map((head) => [head.kind, head] as const))('%s head', (_kind
     const weighting = Array.from({ length: samples * 4 }, () => random.normal());
     const objective = (values: Float64Array): number => {
       const rounded = Float32Array.from(values);
-      const exact = Array.from({ length: samples }, (_, row) => plainLogits(head, architecture, rounded, features.subarray(row * 7, row * 7 + 7))).flat();
+      const exact = Array.from({ length: samples }, (_, row) =>
+        plainLogits(head, architecture, rounded, features.subarray(row * 7, row * 7 + 7)),
+      ).flat();
       return exact.reduce((sum, value, i) => sum + value * (weighting[i] ?? 0), 0);
     };
     const gradients = tf.tidy(() => {
       const x = tf.tensor2d(features, [samples, 7]);
-      const by = tf.grads((...tensors: Tensor[]) => tf.sum(tf.mul(architecture.logits(tf, tensors, x), tf.tensor2d(weighting, [samples, 4]))));
+      const by = tf.grads((...tensors: Tensor[]) =>
+        tf.sum(tf.mul(architecture.logits(tf, tensors, x), tf.tensor2d(weighting, [samples, 4]))),
+      );
       return by(tensorsOf(tf, parameters));
     });
     const found = (await Promise.all(gradients.map((gradient) => gradient.data()))).flatMap((part) => [...part]);
@@ -69,7 +75,7 @@ describe.each(HEADS.map((head) => [head.kind, head] as const))('%s head', (_kind
     found.forEach((gradient, i) => {
       const step = 2 ** -12;
       const at = (shift: number): number => objective(Float64Array.from(parameters.values, (value, j) => value + (i === j ? shift : 0)));
-      expect(Math.abs(gradient - (at(step) - at(-step)) / (2 * step))).toBeLessThan(2e-2);
+      expect(Math.abs(gradient - (at(step) - at(-step)) / (2 * step))).toBeLessThan(2e-3);
     });
   });
 
@@ -85,7 +91,7 @@ describe('MLP head', () => {
 
   it('starts from the same bits for a seed, on every platform', () => {
     const { values } = architecture.initialise(1);
-    expect(digestOf(new Uint8Array(values.slice().buffer))).toBe('GOLD');
+    expect(digestOf(new Uint8Array(values.slice().buffer))).toBe('79ead8b8cade34d69626f73e341b8e39b628add5c9c0839b096693c7a3029e5d');
     expect(architecture.initialise(2).values).not.toEqual(values);
   });
 

@@ -1,5 +1,5 @@
 import { pointsBetween } from './format.ts';
-import type { Comparison, MetricName, RunReport, Scores } from './types.ts';
+import type { Comparison, HeadlineMetric, RunReport, Scores } from './types.ts';
 
 /** Of one class, from a confusion matrix; undefined where nothing was true (recall) or predicted (precision) so. */
 export interface ClassScores {
@@ -40,7 +40,7 @@ export function aloneOnAverage(report: RunReport): number | undefined {
 }
 
 /** Points of the metric that federating gives over being alone; undefined when alone is unknown. */
-export function gainInPoints({ alone, federated }: Comparison, metric: MetricName): number | undefined {
+export function gainInPoints({ alone, federated }: Comparison, metric: HeadlineMetric): number | undefined {
   return alone === undefined ? undefined : pointsBetween(alone[metric], federated[metric]);
 }
 

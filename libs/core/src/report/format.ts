@@ -1,4 +1,4 @@
-import type { MetricName } from './types.ts';
+import type { HeadlineMetric } from './types.ts';
 
 const THIN_SPACE = '\u202f';
 
@@ -68,7 +68,7 @@ export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-export const METRIC_TITLES: Readonly<Record<MetricName, string>> = {
+export const METRIC_TITLES: Readonly<Record<HeadlineMetric, string>> = {
   accuracy: 'accuracy',
   balancedAccuracy: 'balanced accuracy',
   macroF1: 'macro F1',

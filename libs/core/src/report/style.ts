@@ -31,7 +31,8 @@ h1 { font-size: clamp(1.6rem, 1.2rem + 1.9vw, 2.4rem); line-height: 1.15; letter
 .description { color: var(--quiet); max-width: 46em; margin-top: 12px; }
 .headline { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 16px; margin: 32px 0 24px; }
 .figure { background: var(--card); border: 1px solid var(--rule); border-radius: 12px; padding: 16px 20px 18px; }
-.figure .name { color: var(--quiet); font-weight: 600; }
+.figure:only-child { max-width: 340px; }
+.figure .name { color: var(--quiet); font-weight: 600; font-size: .94rem; }
 .figure .value { font-size: clamp(1.7rem, 1.3rem + 1.6vw, 2.5rem); line-height: 1.2; font-weight: 650; letter-spacing: -.02em; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .figure .remark { color: var(--quiet); font-size: .84rem; line-height: 1.4; }
 .figure.accent { border-color: var(--accent); }
@@ -50,7 +51,10 @@ h2 { font-size: 1.5rem; letter-spacing: -.01em; line-height: 1.25; margin-bottom
 h3 { font-size: 1.02rem; line-height: 1.35; margin-bottom: 14px; }
 section > p { margin: 0 0 18px; max-width: 46em; }
 section > .grid + p { margin: 18px 0 0; }
-.grid { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 20px; align-items: start; }
+.grid { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 20px; }
+.grid.chart-table { align-items: start; grid-template-columns: minmax(0, 5fr) minmax(0, 7fr); }
+.chart-table table { font-size: .88rem; }
+.chart-table th, .chart-table td { padding-inline: 8px; }
 .card { background: var(--card); border: 1px solid var(--rule); border-radius: 12px; padding: 20px 22px 22px; min-width: 0; }
 .grid + .card, .card + .card.wide, details, .grid + details { margin-top: 20px; }
 .grid > .card.wide { margin-top: 0; }
@@ -66,8 +70,8 @@ th:first-child, td:first-child { padding-left: 0; }
 th:last-child, td:last-child { padding-right: 0; }
 thead th { color: var(--quiet); font-weight: 550; vertical-align: bottom; line-height: 1.25; }
 thead th.group { text-align: center; color: var(--ink); }
-tbody th, thead th:first-child { text-align: left; }
-tbody th { font-weight: 550; overflow-wrap: anywhere; min-width: 6.5em; }
+tbody th, thead tr:first-child th:first-child { text-align: left; }
+tbody th { font-weight: 550; overflow-wrap: anywhere; min-width: 8.5em; }
 tbody tr:last-child > * { border-bottom: 0; }
 td { white-space: nowrap; }
 .words { text-align: left; white-space: normal; min-width: 8em; }
@@ -78,19 +82,22 @@ td { white-space: nowrap; }
 .matrix { width: auto; min-width: min(100%, 320px); border-collapse: separate; border-spacing: 2px; }
 .matrix th, .matrix td { border: 0; }
 .matrix th[scope=col] { text-align: center; padding: 4px; }
-.matrix tbody th { padding-right: 10px; white-space: nowrap; overflow-wrap: normal; }
+.matrix tbody th { min-width: 0; padding-right: 10px; white-space: nowrap; overflow-wrap: normal; }
 .matrix .upright span { writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap; }
 .matrix .heat { text-align: center; padding: 8px 6px; min-width: 46px; border-radius: 4px;
   background: var(--bed); background: color-mix(in srgb, var(--heat-color) calc(var(--heat) * 62%), var(--bed)); }
 .matrix .right { box-shadow: inset 0 0 0 2px var(--accent); }
 .matrix .none { color: var(--quiet); }
 .wide-cells { width: 100%; }
+.wide-cells tbody th { width: 1%; padding-right: 28px; }
+.wide-cells th[scope=col]:last-child { text-align: right; }
 .wide-cells .heat { min-width: 74px; }
+.matrix.wide-cells th[scope=col] { min-width: 5.5em; }
 .wide-cells th[scope=col] { max-width: 130px; overflow-wrap: anywhere; vertical-align: bottom; }
 
 svg { display: block; width: 100%; max-width: 540px; height: auto; overflow: visible; }
-svg text { font: 12.5px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif; font-variant-numeric: tabular-nums; fill: var(--ink); white-space: pre; }
-svg .tick, svg .end, svg .reference-label, svg .marker-label { fill: var(--quiet); font-size: 11.5px; }
+svg text { font: 13px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif; font-variant-numeric: tabular-nums; fill: var(--ink); white-space: pre; }
+svg .tick, svg .end, svg .reference-label, svg .marker-label { fill: var(--quiet); font-size: 12px; }
 svg .strong { font-weight: 650; fill: var(--accent); }
 
 svg .grid { stroke: var(--rule); stroke-width: 1; }
@@ -129,8 +136,14 @@ summary { cursor: pointer; padding: 14px 0; font-weight: 600; }
 details[open] { padding-bottom: 22px; }
 .card details[open] { padding-bottom: 0; }
 details .card { border: 0; padding: 0; }
-.grid.small { gap: 32px; }
-.tall { font-size: .88rem; }
+.small .matrix .heat { min-width: 36px; }
+.small .matrix { min-width: 0; font-size: .88rem; }
+.grid.small { grid-template-columns: repeat(auto-fill, minmax(min(100%, 330px), 1fr)); gap: 32px; }
+.closed { min-width: 8.5em; }
+.nowrap { white-space: nowrap; }
+.chart-table .tall { font-size: .84rem; }
+.tall tbody th { min-width: 5em; }
+thead th.words { min-width: 0; }
 code, pre { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .84rem; }
 pre { margin: 0; overflow-x: auto; line-height: 1.5; }
 .digests { display: grid; gap: 9px; }
@@ -143,7 +156,7 @@ pre { margin: 0; overflow-x: auto; line-height: 1.5; }
 .notes li + li { margin-top: 8px; }
 footer { color: var(--quiet); font-size: .88rem; margin-top: 52px; border-top: 1px solid var(--rule); padding-top: 16px; }
 
-@media (max-width: 860px) { .grid { grid-template-columns: minmax(0, 1fr); } }
+@media (max-width: 860px) { .grid, .grid.chart-table { align-items: start; grid-template-columns: minmax(0, 1fr); } }
 @media (max-width: 560px) {
   body { padding: 0 16px 40px; }
   header { padding-top: 32px; }
@@ -153,11 +166,13 @@ footer { color: var(--quiet); font-size: .88rem; margin-top: 52px; border-top: 1
   .card { padding: 16px 16px 18px; }
   details { padding: 0 16px; }
   section { padding-top: 40px; }
-  svg text { font-size: 14.5px; }
-  svg .tick, svg .end, svg .reference-label, svg .marker-label { font-size: 13.5px; }
+  svg text { font-size: 15.5px; }
+  svg .tick, svg .end, svg .reference-label, svg .marker-label { font-size: 14.5px; }
   .digests > div { grid-template-columns: minmax(0, 1fr); }
   .samples { grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); gap: 10px; }
   th, td { padding: 7px 8px; }
+  caption { max-width: calc(100vw - 68px); }
+  .matrix.wide-cells tbody th { white-space: normal; overflow-wrap: anywhere; min-width: 8em; padding-right: 10px; }
 }
 @media print {
   :root { --ground: #fff; --card: #fff; --ink: #000; --quiet: #444; --rule: #ccc; --bed: #f0f0f0; --accent: #0a6c7d; --heat-color: #12a0b5; --loss: #a8401f; }

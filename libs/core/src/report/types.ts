@@ -1,3 +1,5 @@
+import type { MetricName } from '../evaluation/index.ts';
+
 /**
  * What a finished run tells its readers: the content of `report.json`, and all that `renderReport` shows. Shares,
  * metrics and probabilities are fractions 0–1, times milliseconds, sizes bytes. What a federation does not disclose or
@@ -16,7 +18,7 @@ export interface RunReport {
   /** In the order of the head's outputs, and of the rows and columns of every confusion matrix. */
   readonly classes: readonly string[];
   /** The metric of the headline, the curves and the cross-site matrix. */
-  readonly metric: MetricName;
+  readonly metric: HeadlineMetric;
   readonly overall: Comparison;
   readonly sites: readonly SiteResult[];
   readonly training: TrainingSummary;
@@ -35,7 +37,8 @@ export interface RunReport {
   readonly notes: readonly string[];
 }
 
-export type MetricName = 'accuracy' | 'balancedAccuracy' | 'macroF1';
+/** A metric that is a share, where more is better. */
+export type HeadlineMetric = Exclude<MetricName, 'loss'>;
 
 /** Figures of one model on one set of images. */
 export interface Scores {

@@ -25,6 +25,7 @@ export function waitingOf(state: RunState): Waiting | null {
       sites: [],
       since: phase.since,
       until: phase.deadline,
+      // biome-ignore lint/suspicious/noThenProperty: a sentence; it cannot be called.
       then: `the run starts if at least ${quorum} have joined, else it fails`,
     };
   }
@@ -39,6 +40,7 @@ export function waitingOf(state: RunState): Waiting | null {
     sites: missing,
     since: step.openedAt,
     until: stepEnd(state, step),
+    // biome-ignore lint/suspicious/noThenProperty: a sentence; it cannot be called.
     then: enough
       ? `the step closes with the ${step.answers.size} that answered`
       : `the run fails unless ${quorum} sites have answered (${step.answers.size} so far)`,

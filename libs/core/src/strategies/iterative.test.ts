@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { FederationInput } from '../federation/index.ts';
 import type { StepOutcome } from '../run/events.ts';
+import type { Task } from '../run/task.ts';
 import { federation, judged, outcomeOf } from '../run/testing/examples.ts';
 import { SimulatedCoordinator } from '../run/testing/simulated-coordinator.ts';
-import type { Task } from '../run/task.ts';
 import { bestRound, federatedHeads, judgedRounds } from './iterative.ts';
 
 type Evaluations = Extract<StepOutcome, { kind: 'evaluate' }>['evaluations'];
@@ -106,7 +106,11 @@ describe('the yardstick of each site alone', () => {
     const alone = coordinator.state.history.at(-2);
     expect(alone?.task).toMatchObject({ kind: 'fit', purpose: 'alone', head: coordinator.state.initialHead, epochs: 2 });
     const heads = alone?.contributions.map(({ site, digest }) => ({ name: `alone:${site}`, digest }));
-    expect(last(coordinator)).toMatchObject({ kind: 'evaluate', aloneEpochs: 0, heads: [{ name: 'federated', digest: bestRound(coordinator.state)?.head }, ...(heads ?? [])] });
+    expect(last(coordinator)).toMatchObject({
+      kind: 'evaluate',
+      aloneEpochs: 0,
+      heads: [{ name: 'federated', digest: bestRound(coordinator.state)?.head }, ...(heads ?? [])],
+    });
     expect(federatedHeads(coordinator.state)).toHaveLength(2);
   });
 });

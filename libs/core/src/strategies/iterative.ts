@@ -60,7 +60,9 @@ function planJudgement(progress: Progress, standardisation: Digest | null, last:
   const tested = history.some(({ task }) => task.kind === 'evaluate' && task.split === 'test');
   if (!tested) {
     const aloneHeads =
-      trainedAlone?.outcome.kind === 'alone' ? trainedAlone.outcome.heads.map(({ site, digest }) => ({ name: aloneName(site), digest })) : [];
+      trainedAlone?.outcome.kind === 'alone'
+        ? trainedAlone.outcome.heads.map(({ site, digest }) => ({ name: aloneName(site), digest }))
+        : [];
     return {
       kind: 'evaluate',
       round: best.round,
@@ -91,7 +93,7 @@ export function judgedRounds(progress: Progress): JudgedRound[] {
   return progress.history.flatMap(({ task, outcome }) => {
     const head = heads.get(task.round);
     if (task.kind !== 'evaluate' || task.split !== 'validation' || outcome.kind !== 'evaluate' || head === undefined) return [];
-    return [{ round: task.round, head, value: valueOf(outcome, progress.federation.evaluation.metric) }];
+    return [{ round: task.round, head, value: judge(outcome, progress.federation.evaluation.metric) }];
   });
 }
 
@@ -100,7 +102,7 @@ type EvaluateOutcome = Extract<StepOutcome, { kind: 'evaluate' }>;
 /** An outcome never changes, and plans ask for the same ones every round: each is merged once. */
 const VALUES = new WeakMap<EvaluateOutcome, { readonly metric: MetricName; readonly value: number | null }>();
 
-function valueOf(outcome: EvaluateOutcome, metric: MetricName): number | null {
+function judge(outcome: EvaluateOutcome, metric: MetricName): number | null {
   const known = VALUES.get(outcome);
   if (known?.metric === metric) return known.value;
   const evaluations = outcome.evaluations.map(({ evaluation }) => evaluation);

@@ -8,7 +8,10 @@ export interface Batch {
 }
 
 /** Throws RangeError when the lengths disagree, the dimension is not the head's, or a label is outside 0 … classes−1. */
-export function checkFeatureSet(data: FeatureSet, { featureSize, classes }: { readonly featureSize: number; readonly classes: number }): void {
+export function checkFeatureSet(
+  data: FeatureSet,
+  { featureSize, classes }: { readonly featureSize: number; readonly classes: number },
+): void {
   const { features, labels, count, dimension } = data;
   if (dimension !== featureSize) throw new RangeError(`features of ${dimension} values for a head of ${featureSize}`);
   if (features.length !== count * dimension || labels.length !== count) {
@@ -24,7 +27,11 @@ export function checkFeatureSet(data: FeatureSet, { featureSize, classes }: { re
  * on the WASM engine from features already there takes 0.7 ms, and the engine never holds the whole set.
  */
 export function batchOf({ features, labels, dimension }: FeatureSet, places: Int32Array, classes: number): Batch {
-  const batch = { samples: places.length, features: new Float32Array(places.length * dimension), targets: new Float32Array(places.length * classes) };
+  const batch = {
+    samples: places.length,
+    features: new Float32Array(places.length * dimension),
+    targets: new Float32Array(places.length * classes),
+  };
   places.forEach((place, row) => {
     batch.features.set(features.subarray(place * dimension, (place + 1) * dimension), row * dimension);
     batch.targets[row * classes + (labels[place] ?? 0)] = 1;

@@ -12,7 +12,8 @@ export function crossEntropy(tf: Tf, logits: tfc.Tensor2D, targets: tfc.Tensor2D
     save([logits]);
     return {
       value: tf.div(tf.sum(tf.mul(tf.logSoftmax(logits), targets)), -samples),
-      gradFunc: (upstream: tfc.Scalar, [scores = logits]: tfc.Tensor[]) => tf.mul(tf.sub(tf.softmax(scores), targets), tf.div(upstream, samples)),
+      gradFunc: (upstream: tfc.Scalar, [scores = logits]: tfc.Tensor[]) =>
+        tf.mul(tf.sub(tf.softmax(scores), targets), tf.div(upstream, samples)),
     };
   });
   return loss(logits);

@@ -35,7 +35,11 @@ function createSgd(tf: Tf, { learningRate, momentum }: SgdConfig): Optimiser {
       tensors.map((tensor, i) => {
         const gradient = gradients[i] ?? tf.zerosLike(tensor);
         const direction =
-          momentum === 0 ? gradient : velocities.update(i, (velocity) => (velocity === undefined ? tf.clone(gradient) : tf.add(tf.mul(velocity, momentum), gradient)));
+          momentum === 0
+            ? gradient
+            : velocities.update(i, (velocity) =>
+                velocity === undefined ? tf.clone(gradient) : tf.add(tf.mul(velocity, momentum), gradient),
+              );
         return tf.sub(tensor, tf.mul(direction, learningRate));
       }),
     dispose: velocities.dispose,
@@ -60,7 +64,9 @@ function createAdam(tf: Tf, { learningRate, beta1 = 0.9, beta2 = 0.999 }: AdamCo
       const epsilon = EPSILON * secondCorrection;
       return tensors.map((tensor, i) => {
         const gradient = gradients[i] ?? tf.zerosLike(tensor);
-        const first = firstMoments.update(i, (moment) => (moment === undefined ? tf.clone(gradient) : tf.add(tf.mul(moment, beta1), gradient)));
+        const first = firstMoments.update(i, (moment) =>
+          moment === undefined ? tf.clone(gradient) : tf.add(tf.mul(moment, beta1), gradient),
+        );
         const square = tf.square(gradient);
         const second = secondMoments.update(i, (moment) => (moment === undefined ? square : tf.add(tf.mul(moment, beta2), square)));
         return tf.sub(tensor, tf.mul(tf.div(first, tf.add(tf.sqrt(second), epsilon)), rate));

@@ -9,7 +9,13 @@ const BATCH = 512;
  * Class probabilities [count, classes] of standardised `features` [count, dimension]. Asynchronous because an engine
  * on a GPU cannot be read otherwise. Throws RangeError when the dimension is not the head's.
  */
-export async function predict(tf: Tf, architecture: HeadArchitecture, parameters: Parameters, features: Float32Array, dimension: number): Promise<Float32Array> {
+export async function predict(
+  tf: Tf,
+  architecture: HeadArchitecture,
+  parameters: Parameters,
+  features: Float32Array,
+  dimension: number,
+): Promise<Float32Array> {
   const count = features.length / dimension;
   if (dimension !== architecture.featureSize || !Number.isInteger(count)) {
     throw new RangeError(`${features.length} values in rows of ${dimension} for a head of ${architecture.featureSize} features`);
@@ -20,7 +26,9 @@ export async function predict(tf: Tf, architecture: HeadArchitecture, parameters
     for (let start = 0; start < count; start += BATCH) {
       const samples = Math.min(BATCH, count - start);
       const values = features.slice(start * dimension, (start + samples) * dimension);
-      const batch = tf.tidy(() => tf.softmax<tfc.Tensor2D>(architecture.logits(tf, tensors, tf.tensor2d(values, [samples, dimension], 'float32'))));
+      const batch = tf.tidy(() =>
+        tf.softmax<tfc.Tensor2D>(architecture.logits(tf, tensors, tf.tensor2d(values, [samples, dimension], 'float32'))),
+      );
       try {
         probabilities.set(await batch.data<'float32'>(), start * architecture.classes);
       } finally {

@@ -15,7 +15,12 @@ const architecture = headArchitecture({ kind: 'linear' }, { featureSize: 40, cla
 /** Noisy examples, so that the validation figures go up and down. */
 function request(changes: Partial<AloneRequest> = {}): AloneRequest {
   const all = clusters({ count: 60, dimension: 40, classes: 3, spread: 5 });
-  const part = (from: number, to: number) => ({ features: all.features.slice(from * 40, to * 40), labels: all.labels.slice(from, to), count: to - from, dimension: 40 });
+  const part = (from: number, to: number) => ({
+    features: all.features.slice(from * 40, to * 40),
+    labels: all.labels.slice(from, to),
+    count: to - from,
+    dimension: 40,
+  });
   return {
     architecture,
     initial: architecture.initialise(1),
@@ -30,28 +35,31 @@ function request(changes: Partial<AloneRequest> = {}): AloneRequest {
 }
 
 describe('trainAlone', () => {
-  it.each(['balancedAccuracy', 'accuracy', 'loss'] as const)('keeps the epoch that is best by %s, then by loss, then the earlier', async (metric) => {
-    const seen: Parameters[] = [];
-    const result = await trainAlone(
-      tf,
-      request({
-        metric,
-        onEpoch: async (_epoch, _loss, parametersNow) => {
-          seen.push(await parametersNow());
-        },
-      }),
-    );
-    const rank = result.epochs.map(({ epoch, validation }) => ({
-      epoch,
-      value: metric === 'loss' ? -(validation?.meanLoss ?? 0) : (validation?.[metric] ?? 0),
-      loss: validation?.meanLoss ?? 0,
-    }));
-    const [best] = rank.toSorted((a, b) => b.value - a.value || a.loss - b.loss || a.epoch - b.epoch);
-    expect(result.epochs.length).toBe(12);
-    expect(result.bestEpoch).toBe(best?.epoch);
-    expect(result.parameters.values).toEqual(seen[result.bestEpoch - 1]?.values);
-    expect(result.bestEpoch).toBeLessThan(12);
-  });
+  it.each(['balancedAccuracy', 'accuracy', 'loss'] as const)(
+    'keeps the epoch that is best by %s, then by loss, then the earlier',
+    async (metric) => {
+      const seen: Parameters[] = [];
+      const result = await trainAlone(
+        tf,
+        request({
+          metric,
+          onEpoch: async (_epoch, _loss, parametersNow) => {
+            seen.push(await parametersNow());
+          },
+        }),
+      );
+      const rank = result.epochs.map(({ epoch, validation }) => ({
+        epoch,
+        value: metric === 'loss' ? -(validation?.meanLoss ?? 0) : (validation?.[metric] ?? 0),
+        loss: validation?.meanLoss ?? 0,
+      }));
+      const [best] = rank.toSorted((a, b) => b.value - a.value || a.loss - b.loss || a.epoch - b.epoch);
+      expect(result.epochs.length).toBe(12);
+      expect(result.bestEpoch).toBe(best?.epoch);
+      expect(result.parameters.values).toEqual(seen[result.bestEpoch - 1]?.values);
+      expect(result.bestEpoch).toBeLessThan(12);
+    },
+  );
 
   it('keeps the last epoch without validation examples', async () => {
     const seen: Parameters[] = [];

@@ -23,7 +23,15 @@ beforeAll(async () => {
 function request(head: HeadConfig, changes: Partial<TrainingRequest> = {}): TrainingRequest {
   const set = changes.data ?? data;
   const architecture = headArchitecture(head, { featureSize: set.dimension, classes: CLASSES });
-  return { architecture, initial: architecture.initialise(1), data: set, config: { batchSize: 16, optimiser: SGD, l2: 0.01 }, epochs: 3, seed: 5, ...changes };
+  return {
+    architecture,
+    initial: architecture.initialise(1),
+    data: set,
+    config: { batchSize: 16, optimiser: SGD, l2: 0.01 },
+    epochs: 3,
+    seed: 5,
+    ...changes,
+  };
 }
 
 function greatestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -49,9 +57,15 @@ describe('train', () => {
 
   it('comes to the optimum, where the gradient is zero', async () => {
     const config = { batchSize: data.count, optimiser: { ...SGD, learningRate: 0.3 }, l2: 0.1 };
-    const { parameters } = await train(tf, request({ kind: 'linear' }, { config, epochs: 400 }));
+    const { parameters } = await train(tf, request({ kind: 'linear' }, { config, epochs: 200 }));
     const { values } = parameters;
-    const probabilities = await predict(tf, headArchitecture({ kind: 'linear' }, { featureSize: 8, classes: CLASSES }), parameters, data.features, 8);
+    const probabilities = await predict(
+      tf,
+      headArchitecture({ kind: 'linear' }, { featureSize: 8, classes: CLASSES }),
+      parameters,
+      data.features,
+      8,
+    );
     for (let j = 0; j < 8; j++) {
       for (let k = 0; k < CLASSES; k++) {
         let gradient = config.l2 * (values[j * CLASSES + k] ?? 0);
@@ -75,12 +89,12 @@ describe('train', () => {
 
   it('learns what a linear head cannot, with a hidden layer', async () => {
     const random = createRandom(9);
-    const count = 200;
+    const count = 120;
     const features = Float32Array.from({ length: 2 * count }, () => random.normal());
     const labels = Int32Array.from({ length: count }, (_, i) => Number((features[2 * i] ?? 0) * (features[2 * i + 1] ?? 0) > 0));
-    const config = { batchSize: 20, optimiser: { name: 'adam', learningRate: 0.02 } as const, l2: 0 };
+    const config = { batchSize: 30, optimiser: { name: 'adam', learningRate: 0.05 } as const, l2: 0 };
     const accuracy = async (head: HeadConfig): Promise<number> => {
-      const training = request(head, { data: { features, labels, count, dimension: 2 }, config, epochs: 60 });
+      const training = request(head, { data: { features, labels, count, dimension: 2 }, config, epochs: 50 });
       const probabilities = await predict(tf, training.architecture, (await train(tf, training)).parameters, features, 2);
       return labels.filter((label, i) => (probabilities[i * CLASSES + label] ?? 0) > 0.5).length / count;
     };
@@ -90,7 +104,8 @@ describe('train', () => {
 
   it('leaves no tensor behind, whether it ends, is stopped or fails', async () => {
     const before = tf.memory().numTensors;
-    for (const optimiser of [SGD, ADAM]) await train(tf, request({ kind: 'mlp', hidden: 4 }, { config: { batchSize: 7, optimiser, l2: 0.1 } }));
+    for (const optimiser of [SGD, ADAM])
+      await train(tf, request({ kind: 'mlp', hidden: 4 }, { config: { batchSize: 7, optimiser, l2: 0.1 } }));
     await train(tf, request({ kind: 'linear' }, { signal: { aborted: true } }));
     await expect(train(tf, request({ kind: 'linear' }, { onEpoch: () => Promise.reject(new Error('stop')) }))).rejects.toThrow('stop');
     expect(tf.memory().numTensors).toBe(before);
@@ -108,15 +123,18 @@ describe('train', () => {
     const told: number[] = [];
     const result = await train(
       tf,
-      request({ kind: 'linear' }, {
-        signal,
-        epochs: 10,
-        onEpoch: async (epoch, loss, parametersNow) => {
-          told.push(epoch, loss);
-          if (epoch === 2) signal.aborted = true;
-          expect((await parametersNow()).values.some((value) => value !== 0)).toBe(true);
+      request(
+        { kind: 'linear' },
+        {
+          signal,
+          epochs: 10,
+          onEpoch: async (epoch, loss, parametersNow) => {
+            told.push(epoch, loss);
+            if (epoch === 2) signal.aborted = true;
+            expect((await parametersNow()).values.some((value) => value !== 0)).toBe(true);
+          },
         },
-      }),
+      ),
     );
     expect(result).toMatchObject({ aborted: true, steps: 8 });
     expect(told).toEqual([1, result.losses[0], 2, result.losses[1]]);
@@ -137,6 +155,8 @@ describe('train', () => {
     const other = headArchitecture({ kind: 'linear' }, { featureSize: 9, classes: CLASSES });
     await expect(train(tf, request({ kind: 'linear' }, { initial: other.initialise(1) }))).rejects.toThrow(RangeError);
     await expect(train(tf, request({ kind: 'linear' }, { architecture: other }))).rejects.toThrow(RangeError);
-    await expect(train(tf, request({ kind: 'linear' }, { data: { ...data, labels: data.labels.map(() => CLASSES) } }))).rejects.toThrow(RangeError);
+    await expect(train(tf, request({ kind: 'linear' }, { data: { ...data, labels: data.labels.map(() => CLASSES) } }))).rejects.toThrow(
+      RangeError,
+    );
   });
 });

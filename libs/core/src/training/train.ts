@@ -73,7 +73,14 @@ function step(tf: Tf, request: TrainingRequest, optimiser: Optimiser, state: Sta
 }
 
 /** Runs one epoch; false when the signal cut it short. */
-async function runEpoch(tf: Tf, request: TrainingRequest, optimiser: Optimiser, state: State, epoch: number, onStep: () => void): Promise<boolean> {
+async function runEpoch(
+  tf: Tf,
+  request: TrainingRequest,
+  optimiser: Optimiser,
+  state: State,
+  epoch: number,
+  onStep: () => void,
+): Promise<boolean> {
   const { data, config, seed, signal } = request;
   const order = epochOrder(config.sampling ?? 'shuffle', data.labels, createRandom(seedFrom('epoch', seed, epoch)));
   for (let start = 0, steps = 1; start < order.length; start += config.batchSize, steps++) {
@@ -90,7 +97,8 @@ function checkRequest({ architecture, initial, data, config, epochs }: TrainingR
   if (!sameLayout(initial.layout, architecture.layout) || initial.values.length !== architecture.layout.size) {
     throw new RangeError('the initial parameters do not have the layout of the head');
   }
-  if (!Number.isInteger(config.batchSize) || config.batchSize < 1) throw new RangeError(`batch size ${config.batchSize} is not a whole number above 0`);
+  if (!Number.isInteger(config.batchSize) || config.batchSize < 1)
+    throw new RangeError(`batch size ${config.batchSize} is not a whole number above 0`);
   if (!Number.isInteger(epochs) || epochs < 0) throw new RangeError(`${epochs} is no number of epochs`);
 }
 
@@ -102,7 +110,8 @@ function checkRequest({ architecture, initial, data, config, epochs }: TrainingR
 export async function train(tf: Tf, request: TrainingRequest): Promise<TrainingResult> {
   checkRequest(request);
   const { architecture, initial, data, config, epochs, onEpoch } = request;
-  if (data.count === 0) return { parameters: { layout: initial.layout, values: initial.values.slice() }, losses: [], steps: 0, aborted: false };
+  if (data.count === 0)
+    return { parameters: { layout: initial.layout, values: initial.values.slice() }, losses: [], steps: 0, aborted: false };
   const optimiser = createOptimiser(tf, config.optimiser);
   const state: State = { tensors: tensorsOf(tf, initial), lossSum: tf.scalar(0) };
   const losses: number[] = [];

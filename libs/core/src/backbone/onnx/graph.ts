@@ -47,7 +47,11 @@ export function buildOnnxGraph(backbone: Backbone, cuts: readonly string[]): Uin
       nodes.push({ type: 'Concat', inputs: layer.inputs, output: layer.name, attributes: { axis: 1 } });
     }
   }
-  const outputs: OnnxValue[] = points.map((point) => ({ name: cutOutput(point.name), element: ElementType.float32, dimensions: ['batch', ...point.shape] }));
+  const outputs: OnnxValue[] = points.map((point) => ({
+    name: cutOutput(point.name),
+    element: ElementType.float32,
+    dimensions: ['batch', ...point.shape],
+  }));
   for (const point of points) {
     const output = cutOutput(point.name);
     nodes.push(

@@ -28,12 +28,12 @@ const LEFT = 40;
 const TOP = 26;
 const BOTTOM = HEIGHT - 38;
 const LABELLED_SERIES = 9;
-const LABEL_GAP = 13;
+const LABEL_GAP = 14.5;
 
 /** Lines over rounds, named at their right end instead of in a legend; reference lines are dashed and named. */
 export function lineChart(chart: LineChart): Markup {
   const named = chart.series.length <= LABELLED_SERIES;
-  const right = named ? WIDTH - 104 : WIDTH - 12;
+  const right = named ? WIDTH - 110 : WIDTH - 12;
   const rounds = chart.series.flatMap(({ points }) => points.map(([round]) => round));
   const values = [
     ...chart.series.flatMap(({ points }) => points.map(([, value]) => value)),
@@ -72,7 +72,7 @@ ${x
 <text class="tick" x="${(LEFT + right) / 2}" y="${HEIGHT - 3}" text-anchor="middle">round</text>
 ${(chart.references ?? []).map(
   ({ name, value }) => html`<line class="reference" x1="${LEFT}" x2="${right}" y1="${at(y(value))}" y2="${at(y(value))}"/>
-<text class="reference-label" x="${right - 2}" y="${at(y(value)) - 4}" text-anchor="end">${name} ${chart.format(value)}</text>`,
+<text class="reference-label" x="${LEFT + 4}" y="${at(y(value)) - 5}">${name} ${chart.format(value)}</text>`,
 )}
 ${
   chart.marker &&
@@ -92,7 +92,7 @@ ${chart.series.flatMap(({ main, points }) =>
         .map(([round, value]) => html`<circle class="federated" cx="${at(x(round))}" cy="${at(y(value))}" r="5"/>`)
     : [],
 )}
-${ends.map(({ series, y: end }) => html`<text class="${series.main ? 'end strong' : 'end'}" x="${right + 7}" y="${at(end) + 4}">${shortened(series.name, 16)}</text>`)}
+${ends.map(({ series, y: end }) => html`<text class="${series.main ? 'end strong' : 'end'}" x="${right + 7}" y="${at(end) + 4}">${shortened(series.name, 14)}</text>`)}
 </svg>`;
 }
 

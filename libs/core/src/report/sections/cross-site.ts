@@ -1,4 +1,4 @@
-import { METRIC_TITLES, percent } from '../format.ts';
+import { capitalised, METRIC_TITLES, percent } from '../format.ts';
 import { html } from '../markup.ts';
 import type { CrossSiteMatrix, RunReport } from '../types.ts';
 import { ABSENT, card, dataTable, type Section } from './parts.ts';
@@ -16,7 +16,7 @@ export function crossSite(report: RunReport): Section | undefined {
     body: card(
       'Every model on every site’s test images',
       html`${dataTable(
-        `${METRIC_TITLES[report.metric]} in %: rows are models, columns are the sites whose test images they meet`,
+        `${capitalised(METRIC_TITLES[report.metric])} in %: rows are models, columns are the sites whose test images they meet`,
         html`<tr><td></td>${matrix.columns.map((column) => html`<th scope="col">${column}</th>`)}<th scope="col">mean</th></tr>`,
         matrix.rows.map(
           (

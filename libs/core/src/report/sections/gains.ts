@@ -1,5 +1,5 @@
 import { type DotRow, dotPlot } from '../charts/dot-plot.ts';
-import { aloneOnAverage, gainInImages, gainInPoints } from '../derive.ts';
+import { aloneOnAverage, gainInImages } from '../derive.ts';
 import { capitalised, METRIC_TITLES, percent, pointsBetween, signed, wholeNumber } from '../format.ts';
 import { html, type Markup } from '../markup.ts';
 import type { Comparison, RunReport } from '../types.ts';
@@ -12,21 +12,25 @@ export function gains(report: RunReport): Section {
   const metric = METRIC_TITLES[report.metric];
   return {
     id: 'gains',
-    title: 'Who gains',
-    body: html`<div class="grid">
+    title: knowsAlone(report) ? 'Who gains' : 'Result of each site',
+    body: html`<div class="grid chart-table">
 ${card(`${capitalised(metric)} on each site’s test images`, html`${legend(report)}${dotPlot(dotRows(report), `${metric} of each site: alone, federated and pooled; the numbers stand in the table`)}`)}
-${card('In numbers', html`${pointsTable(report)}<p class="hint">A gain of one test image is ${onePoint(report)}</p>`)}
+${card('In numbers', html`${pointsTable(report)}<p class="hint">One test image is ${onePoint(report)}</p>`)}
 </div>
 ${card('All metrics', metricsTable(report), 'wide')}`,
   };
 }
 
+/** Without what a site has alone there is no gain to speak of. */
+function knowsAlone(report: RunReport): boolean {
+  return [report.overall, ...report.sites].some(({ alone }) => alone !== undefined);
+}
+
 function legend(report: RunReport): Markup {
-  const comparisons = [report.overall, ...report.sites];
   return html`<ul class="legend">
-${comparisons.some(({ alone }) => alone) && html`<li><svg viewBox="0 0 14 14" aria-hidden="true"><circle class="alone" cx="7" cy="7" r="5"/></svg>alone</li>`}
+${knowsAlone(report) && html`<li><svg viewBox="0 0 14 14" aria-hidden="true"><circle class="alone" cx="7" cy="7" r="5"/></svg>alone</li>`}
 <li><svg viewBox="0 0 14 14" aria-hidden="true"><circle class="federated" cx="7" cy="7" r="6"/></svg>federated</li>
-${comparisons.some(({ pooled }) => pooled) && html`<li><svg viewBox="0 0 14 14" aria-hidden="true"><rect class="pooled" x="5.5" width="3" height="14"/></svg>pooled</li>`}
+${[report.overall, ...report.sites].some(({ pooled }) => pooled) && html`<li><svg viewBox="0 0 14 14" aria-hidden="true"><rect class="pooled" x="5.5" width="3" height="14"/></svg>pooled</li>`}
 </ul>`;
 }
 
@@ -49,20 +53,30 @@ function dotRows(report: RunReport): DotRow[] {
 function pointsTable(report: RunReport): Markup {
   const { metric } = report;
   const pooled = report.sites.some((site) => site.pooled) || report.overall.pooled !== undefined;
-  const row = (name: string, comparison: Comparison, trainCount: number | undefined, kind = '') => {
-    const points = gainInPoints(comparison, metric);
+  const gain = knowsAlone(report);
+  const row = (
+    name: string,
+    comparison: Comparison,
+    trainCount: number | undefined,
+    kind = '',
+    alone: number | undefined = comparison.alone?.[metric],
+  ) => {
+    const points = alone === undefined ? undefined : pointsBetween(alone, comparison.federated[metric]);
     const images = gainInImages(comparison);
     return html`<tr class="${kind}"><th scope="row">${name}</th>
 <td>${trainCount === undefined ? ABSENT : wholeNumber(trainCount)}</td><td>${wholeNumber(comparison.federated.count)}</td>
-<td>${share(comparison.alone?.[metric])}</td><td class="strong">${share(comparison.federated[metric])}</td>${pooled && html`<td>${share(comparison.pooled?.[metric])}</td>`}
-<td class="${gainKind(points)}">${points === undefined ? ABSENT : signed(points)}</td><td class="${gainKind(images)}">${images === undefined ? ABSENT : signed(images, 0)}</td></tr>`;
+${gain && html`<td>${share(alone)}</td>`}<td class="strong">${share(comparison.federated[metric])}</td>${pooled && html`<td>${share(comparison.pooled?.[metric])}</td>`}
+${gain && html`<td class="${gainKind(points)}">${points === undefined ? ABSENT : signed(points)}</td><td class="${gainKind(images)}">${images === undefined ? ABSENT : signed(images, 0)}</td>`}</tr>`;
   };
   const trainCounts = report.sites.map(({ trainCount }) => trainCount);
   const total = trainCounts.reduce((sum, count) => (sum === undefined || count === undefined ? undefined : sum + count), 0);
   return dataTable(
-    `${capitalised(METRIC_TITLES[metric])} in %, gain of federated over alone`,
-    html`<tr><th scope="col">site</th><th scope="col">train</th><th scope="col">test</th><th scope="col">alone</th><th scope="col">federated</th>${pooled && html`<th scope="col">pooled</th>`}<th scope="col">gain, points</th><th scope="col">gain, images</th></tr>`,
-    [...report.sites.map((site) => row(site.site, site, site.trainCount)), row('all sites', report.overall, total, 'total')],
+    `${capitalised(METRIC_TITLES[metric])} in %${gain ? ', gain of federated over alone' : ''}`,
+    html`<tr><th scope="col">site</th><th scope="col">train</th><th scope="col">test</th>${gain && html`<th scope="col">alone</th>`}<th scope="col">federated</th>${pooled && html`<th scope="col">pooled</th>`}${gain && html`<th scope="col">gain, points</th><th scope="col">gain, images</th>`}</tr>`,
+    [
+      ...report.sites.map((site) => row(site.site, site, site.trainCount)),
+      row('all sites', report.overall, total, 'total', aloneOnAverage(report)),
+    ],
   );
 }
 

@@ -12,8 +12,9 @@ export function dataTable(caption: string, head: Content, rows: Content, kind = 
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table class="${kind}"><caption>${caption}</caption><thead>${head}</thead><tbody>${rows}</tbody></table></div>`;
 }
 
-export function headRow(names: readonly Content[]): Markup {
-  return html`<tr>${names.map((name) => html`<th scope="col">${name}</th>`)}</tr>`;
+/** `words`: the columns that hold words, set to the left like them. */
+export function headRow(names: readonly string[], words: readonly string[] = []): Markup {
+  return html`<tr>${names.map((name) => html`<th scope="col" class="${words.includes(name) ? 'words' : ''}">${name}</th>`)}</tr>`;
 }
 
 export function card(title: Content, content: Content, kind = ''): Markup {

@@ -41,7 +41,7 @@ function engines({ sites }: RunReport): Markup | undefined {
     'Engines',
     dataTable(
       'What computed features and trained heads at each site, and why',
-      headRow(['site', 'features', 'training', 'machine', 'reasons']),
+      headRow(['site', 'features', 'training', 'machine', 'reasons'], ['features', 'training', 'machine', 'reasons']),
       known.map(
         ({
           site,

@@ -1,5 +1,5 @@
 import { roundStrip } from '../charts/round-strip.ts';
-import { duration, percent } from '../format.ts';
+import { duration, percent, shortened } from '../format.ts';
 import { html, type Markup } from '../markup.ts';
 import type { RoundRecord, RunReport } from '../types.ts';
 import { ABSENT, card, dataTable, headRow, type Section } from './parts.ts';
@@ -14,7 +14,7 @@ export function rounds(report: RunReport): Section | undefined {
   return {
     id: 'rounds',
     title: 'Rounds',
-    body: html`<div class="grid">
+    body: html`<div class="grid chart-table">
 ${card('Length of the rounds', html`${roundStrip(records.slice(-STRIP_ROUNDS))}<p class="hint">Bar: the round from start to close. Tick: a site’s answer.${records.length > STRIP_ROUNDS && ` The last ${STRIP_ROUNDS} rounds.`}</p>`)}
 ${card('What was waited for', roundTable(report, records))}
 </div>${refusals(records)}`,
@@ -24,7 +24,7 @@ ${card('What was waited for', roundTable(report, records))}
 function roundTable(report: RunReport, records: readonly RoundRecord[]): Markup {
   return dataTable(
     'Rounds in order',
-    headRow(['round', 'length', 'answers', 'last answer', 'validation', 'closed because']),
+    headRow(['round', 'length', 'answers', 'last answer', 'validation', 'closed because'], ['last answer', 'closed because']),
     records.map((record) => {
       const last = record.answers.reduce<RoundRecord['answers'][number] | undefined>(
         (latest, answer) => (latest && latest.afterMs >= answer.afterMs ? latest : answer),
@@ -34,8 +34,8 @@ function roundTable(report: RunReport, records: readonly RoundRecord[]): Markup 
       const validation = report.training.curve.find((point) => point.round === record.round)?.validation;
       return html`<tr class="${record.round === report.training.bestRound ? 'total' : ''}"><th scope="row">${record.round}${record.round === report.training.bestRound && html`<span class="quiet"> best</span>`}</th>
 <td>${duration(record.endedMs - record.startedMs)}</td><td>${record.answers.length} of ${record.cohort.length}</td>
-<td class="words">${last === undefined ? ABSENT : `${last.site}, ${duration(last.afterMs)}`}</td><td>${validation === undefined ? ABSENT : percent(validation)}</td>
-<td class="words">${record.closedBecause}${missing.length > 0 && html`<br><span class="loss">without ${missing.join(', ')}</span>`}</td></tr>`;
+<td class="words nowrap">${last === undefined ? ABSENT : `${shortened(last.site, 14)}, ${duration(last.afterMs)}`}</td><td>${validation === undefined ? ABSENT : percent(validation)}</td>
+<td class="words closed">${record.closedBecause}${missing.length > 0 && html`<br><span class="loss">without ${missing.join(', ')}</span>`}</td></tr>`;
     }),
     'tall',
   );
@@ -48,7 +48,7 @@ function refusals(records: readonly RoundRecord[]): Markup | undefined {
     'Refused messages',
     dataTable(
       'Messages that were refused; the round went on',
-      headRow(['round', 'site', 'code', 'reason']),
+      headRow(['round', 'site', 'code', 'reason'], ['site', 'reason']),
       all.map(
         ({ round, site, code, message }) =>
           html`<tr><th scope="row">${round}</th><td class="words">${site}</td><td>${code}</td><td class="words">${message}</td></tr>`,

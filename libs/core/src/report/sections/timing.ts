@@ -19,7 +19,7 @@ export function timing(report: RunReport): Section | undefined {
     id: 'time',
     title: 'Time',
     body: html`<p>The run took ${duration(report.timing.wallMs)} from launch to end.${featureSentence(report)}</p>
-<div class="grid">
+<div class="grid chart-table">
 ${card('By phase', html`${partLegend(phases)}${stackedBars(bars, phases, duration, 'Time by phase, over all and at each site; the numbers stand in the table')}`)}
 ${card('In numbers', phaseTable(rows, phases))}
 </div>`,

@@ -37,7 +37,7 @@ export function traffic(report: RunReport): Section | undefined {
     id: 'traffic',
     title: 'Bytes',
     body: html`<p>The sites received ${bytes(total(({ direction }) => direction === 'down'))} and sent ${bytes(total(({ direction }) => direction === 'up'))}.${update !== undefined && ` One update is ${bytes(update)}.`} Images, file names and predictions of single images were not sent.</p>
-<div class="grid">
+<div class="grid chart-table">
 ${card('By site', html`${partLegend(parts)}${stackedBars(bars, parts, bytes, 'Bytes by site and kind; the numbers stand in the table')}<p class="hint">↓ received by the site, ↑ sent by the site.</p>`)}
 ${card(
   'In numbers',

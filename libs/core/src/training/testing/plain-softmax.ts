@@ -4,7 +4,13 @@ import type { FeatureSet, OptimiserConfig } from '../types.ts';
  * Softmax regression by gradient descent in double precision and plain loops, over batches given as places: written
  * from the formulas and sharing nothing with the trainer, to compare it with. Returns [W row by row, b].
  */
-export function plainSoftmaxRegression(data: FeatureSet, classes: number, batches: readonly Int32Array[], optimiser: OptimiserConfig, l2: number): Float64Array {
+export function plainSoftmaxRegression(
+  data: FeatureSet,
+  classes: number,
+  batches: readonly Int32Array[],
+  optimiser: OptimiserConfig,
+  l2: number,
+): Float64Array {
   const { features, labels, dimension } = data;
   const biasAt = dimension * classes;
   const w = new Float64Array(biasAt + classes);
@@ -14,7 +20,9 @@ export function plainSoftmaxRegression(data: FeatureSet, classes: number, batche
     const g = new Float64Array(w.length);
     for (const place of places) {
       const x = Array.from(features.subarray(place * dimension, (place + 1) * dimension));
-      const scores = Array.from({ length: classes }, (_, k) => x.reduce((sum, value, j) => sum + value * (w[j * classes + k] ?? 0), w[biasAt + k] ?? 0));
+      const scores = Array.from({ length: classes }, (_, k) =>
+        x.reduce((sum, value, j) => sum + value * (w[j * classes + k] ?? 0), w[biasAt + k] ?? 0),
+      );
       const total = scores.reduce((sum, score) => sum + Math.exp(score), 0);
       scores.forEach((score, k) => {
         const error = (Math.exp(score) / total - (labels[place] === k ? 1 : 0)) / places.length;

@@ -1,0 +1,143 @@
+import { hostname } from 'node:os';
+import { join as joinPath, resolve } from 'node:path';
+import { AtollError, describeDuration, describeTask, isSiteId } from '@atoll/core';
+import { type AgentEvent, formatDataReport, joinFederation, type SiteOutcome } from '@atoll/client';
+import { figure } from '../operator/show.ts';
+import { ownResults } from '../terminal/own-results.ts';
+import { bar, Terminal } from '../terminal/terminal.ts';
+import { eventLine } from './join-events.ts';
+
+export interface JoinFlags {
+  readonly data: string;
+  readonly name?: string;
+  readonly state?: string;
+  readonly run?: string;
+  readonly engine?: string;
+  readonly groupBy?: string;
+  readonly cache?: string;
+  readonly backbones?: string;
+  readonly threads?: string;
+  readonly events?: boolean;
+}
+
+/** `atoll join URL --data DIR`: takes part in one run, from checking the images to the final model. */
+export async function join(url: string, flags: JoinFlags): Promise<void> {
+  const name = flags.name ?? siteNameOf(hostname());
+  if (!isSiteId(name)) throw new AtollError(103, `--name ${name} is no site name.`, { hint: 'Use 1 to 63 of a–z 0–9 - _ . and start with a letter or digit.' });
+  const directory = resolve(flags.state ?? joinPath('atoll-site', name));
+  const leaving = new AbortController();
+  let asked = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (asked) process.exit(130);
+      asked = true;
+      leaving.abort(new AtollError(607, 'Interrupted at the site.', { hint: 'Join again to take part in the next run.' }));
+    });
+  if (flags.events) process.stdin.on('end', () => leaving.abort(new AtollError(607, 'The program that started the site is gone.'))).resume();
+  const terminal = new Terminal();
+  const onEvent = flags.events ? (event: AgentEvent) => console.log(JSON.stringify(eventLine(event))) : showEvents(terminal);
+  const outcome = await joinFederation({
+    url: url.replace(/\/+$/, ''),
+    data: flags.data,
+    name,
+    directory,
+    ...optional('run', flags.run),
+    ...optional('engine', engineName(flags.engine)),
+    ...optional('groupBy', flags.groupBy),
+    ...optional('cacheDirectory', flags.cache),
+    ...optional('backboneDirectory', flags.backbones),
+    ...optional('threads', flags.threads === undefined ? undefined : Number(flags.threads)),
+    signal: leaving.signal,
+    onEvent,
+  });
+  terminal.done();
+  if (!flags.events) tellOutcome(terminal, outcome, directory);
+  if (outcome.end !== 'completed') process.exitCode = 1;
+}
+
+function tellOutcome(terminal: Terminal, outcome: SiteOutcome, directory: string): void {
+  terminal.line(`\n${outcome.message}`);
+  if (outcome.end !== 'completed') return;
+  terminal.line(`\n${ownResults(outcome)}\n`);
+  if (outcome.model !== null) terminal.line(`Model      ${outcome.model.folder}`);
+  terminal.line(`Results    ${joinPath(directory, 'results.json')}`);
+}
+
+function showEvents(terminal: Terminal): (event: AgentEvent) => void {
+  let judged = 0;
+  return (event) => {
+    switch (event.kind) {
+      case 'engine':
+        event.lines.forEach((line, index) => terminal.line(`${index === 0 ? 'Engine     ' : '           '}${line}`));
+        return;
+      case 'checking':
+        return terminal.progress(`Checking   ${bar(event.done, event.total)} images`);
+      case 'data':
+        terminal.done();
+        return terminal.line(`${formatDataReport(event.report)}\nTraining ${event.counts.train}, validation ${event.counts.validation}, test ${event.counts.test} images.\n`);
+      case 'connected':
+        return terminal.line(`Connected  ${event.url} (${event.software})`);
+      case 'waiting':
+        return terminal.progress(`Waiting    ${event.reason}, at most ${describeDuration(event.until - Date.now())} more`);
+      case 'offered': {
+        const { federation, privacy } = event;
+        terminal.line(`\nRun        ${event.run}${federation.description === undefined ? '' : `: ${federation.description}`}`);
+        terminal.line(['\nWhat will leave this site:', ...privacy.leaves.map((item) => `  + ${item}`)].join('\n'));
+        terminal.line(['What stays here:', ...privacy.stays.map((item) => `  - ${item}`), ''].join('\n'));
+        return;
+      }
+      case 'backbone':
+        return terminal.progress(`Backbone   ${bar(event.done, event.total)} bytes`);
+      case 'features':
+        if (event.done === event.total) terminal.line(`Features   ${event.total} images: ${event.total - event.cached} computed, ${event.cached} from the cache`);
+        return event.done === event.total ? terminal.done() : terminal.progress(`Features   ${bar(event.done, event.total)} images`);
+      case 'joined':
+        return terminal.line(`Joined     ${event.run}`);
+      case 'task-started':
+        return terminal.progress(`Working    ${describeTask(event.task)}`);
+      case 'training':
+        return terminal.progress(`Training   ${bar(event.epoch, event.epochs)} epochs`);
+      case 'task-finished':
+        return terminal.progress(`Answered   ${describeTask(event.task)} in ${event.seconds.toFixed(1)} s, ${event.sizeBytes.toLocaleString('en-US')} bytes`);
+      case 'task-closed':
+        return terminal.line(`Closed     ${event.task}: ${event.reason}`);
+      case 'refused':
+        return terminal.line(`Refused    ${event.error.code}: ${event.error.message} ${event.error.hint}`);
+      case 'status': {
+        const { status } = event;
+        const last = status.validation.at(-1);
+        if (last !== undefined && last.round > judged) {
+          judged = last.round;
+          terminal.line(`Round ${String(last.round).padStart(3)}  ${status.metric} on all validation images ${figure(status.metric, last.value)}`);
+        }
+        if (status.activity !== '') terminal.progress(status.activity);
+        return;
+      }
+      case 'ended':
+        return terminal.done();
+    }
+  };
+}
+
+/** A site name out of a machine's name. */
+export function siteNameOf(host: string): string {
+  const name = host
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[^a-z0-9]+/, '')
+    .slice(0, 63);
+  return name === '' ? 'site' : name;
+}
+
+type EngineFlag = NonNullable<Parameters<typeof joinFederation>[0]['engine']>;
+
+function engineName(text: string | undefined): EngineFlag | undefined {
+  if (text === undefined || text === 'auto') return undefined;
+  const names = ['tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm', 'cpu'] as const satisfies readonly EngineFlag[];
+  const found = names.find((name) => name === text);
+  if (found === undefined) throw new AtollError(103, `--engine ${text} is no engine.`, { hint: `Use one of ${names.join(', ')}, or leave it out.` });
+  return found;
+}
+
+const optional = <Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } =>
+  value === undefined ? {} : ({ [key]: value } as { [K in Key]: Value }); // one key, as named

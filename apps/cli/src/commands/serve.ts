@@ -1,0 +1,84 @@
+import { join, resolve } from 'node:path';
+import { describeTask, describeWaiting, judgedRounds, renderReportText, waitingOf } from '@atoll/core';
+import { buildReport, type CoordinatorEvent, type LiveRun, SOFTWARE, startCoordinator, writeReport, writeRun } from '@atoll/coordinator';
+import { figure } from '../operator/show.ts';
+
+const LOOPBACK = /^(127\.|localhost$|::1$)/;
+
+/** `atoll serve`: a coordinator until it is told to end. */
+export async function serve({ data, host, port }: { data: string; host: string; port: string }): Promise<void> {
+  const folder = resolve(data);
+  const say = (text: string): void => console.log(`${new Date().toISOString().slice(11, 19)}  ${text}`);
+  const coordinator = await startCoordinator({ folder, host, port: Number(port), onEvent: (event) => onEvent(event) });
+  const runs = coordinator.hub.runs;
+  say(`${SOFTWARE} serves ${folder}`);
+  say(`Sites join with:  atoll join ${coordinator.url} --data DIR`);
+  if (!LOOPBACK.test(host)) say('Anyone who reaches this address can join and launch: connections are neither encrypted nor checked. Use it inside a trusted network only.');
+  for (const run of runs.values()) say(`${run.id}: ${run.state.phase.kind}${run.state.phase.kind === 'step' ? ', goes on' : ''}`);
+
+  function onEvent(event: CoordinatorEvent): void {
+    if (event.type === 'refused') say(`refused ${event.site ?? 'a connection'}: ${event.code} ${event.message}`);
+    if (event.type === 'problem') say(`${event.run}: ${event.error instanceof Error ? event.error.message : String(event.error)}`);
+    if (event.type === 'event') {
+      const line = describeEvent(event, runs.get(event.run));
+      if (line !== null) say(`${event.run}: ${line}`);
+    }
+    if (event.type === 'ended') finish(event.run);
+  }
+
+  function finish(run: LiveRun): void {
+    const { hub } = coordinator;
+    const target = join(folder, 'runs', run.id);
+    const source = { run, blobs: hub.blobs, journal: hub.journal.head, software: SOFTWARE, generatedAt: new Date().toISOString() };
+    try {
+      const report = buildReport(source, { settings: JSON.stringify(run.state.federation, null, 2) });
+      const model = writeRun(join(target, 'model'), run, hub.blobs);
+      if (report !== null) {
+        writeReport(target, report);
+        console.log(`\n${renderReportText(report)}`);
+      }
+      if (model !== null) say(`${run.id}: model and report are in ${target}`);
+    } catch (error) {
+      say(`${run.id}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  await new Promise<void>((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+  });
+  say('Closing. Runs go on when the coordinator serves this folder again.');
+  await coordinator.close();
+}
+
+function describeEvent({ event }: Extract<CoordinatorEvent, { type: 'event' }>, run: LiveRun | undefined): string | null {
+  switch (event.type) {
+    case 'run-created': {
+      const waiting = run === undefined ? null : waitingOf(run.state);
+      return `launched by ${event.by}${waiting === null ? '' : `; ${describeWaiting(waiting, event.at)}`}`;
+    }
+    case 'site-joined':
+      return `${event.site} joined with ${event.profile.counts.train} training images (${event.profile.engine})`;
+    case 'site-disconnected':
+      return `${event.site} lost its connection`;
+    case 'site-reconnected':
+      return `${event.site} is back`;
+    case 'site-left':
+      return `${event.site} left: ${event.reason}`;
+    case 'step-combined': {
+      const step = run?.state.history.at(-1);
+      if (step === undefined) return null;
+      const judged = run === undefined ? undefined : judgedRounds(run.state).at(-1);
+      const metric = run?.state.federation.evaluation.metric ?? '';
+      const value = event.outcome.kind === 'evaluate' && judged?.round === step.task.round && judged.value !== null ? `: ${metric} ${figure(metric, judged.value)}` : '';
+      return `${describeTask(step.task)} done with ${step.contributions.length} sites${value}`;
+    }
+    case 'run-stopped':
+      return `stopped by ${event.by}`;
+    case 'run-failed':
+      return `failed with ${event.code}: ${event.message}`;
+    case 'run-completed':
+      return `completed; head ${event.head}`;
+    default:
+      return null;
+  }
+}

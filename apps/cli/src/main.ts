@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { AtollError } from '@atoll/core';
+import { describeError } from './terminal/terminal.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }; // our own package.json
+const DEFAULT_URL = 'http://127.0.0.1:7700';
+
+const program = new Command('atoll').description('Federated transfer learning for images: no image leaves its site.').version(version).showHelpAfterError('(atoll --help lists the commands)');
+const engine = () => new Option('--engine <name>', 'training engine: tfjs-node-gpu, tfjs-node, webgpu, wasm, cpu; the best one present if left out');
+const url = () => new Option('--url <url>', "the coordinator's address").default(DEFAULT_URL).env('ATOLL_URL');
+const groupBy = () => new Option('--group-by <regex>', 'its first group, on the file name, names the patient, slide or object');
+
+program
+  .command('serve')
+  .description('run a coordinator')
+  .option('--data <folder>', 'where the journal and the models are kept', 'atoll-data')
+  .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .option('--port <number>', 'port to listen on', '7700')
+  .action(async (options) => (await import('./commands/serve.ts')).serve(options));
+
+program
+  .command('launch')
+  .argument('<file>', 'federation file (YAML)')
+  .description('start a run')
+  .addOption(url())
+  .option('--watch', 'stay until it ends')
+  .action(async (file, options) => (await import('./commands/operate.ts')).launch(file, options));
+
+program
+  .command('runs')
+  .description('list the runs of a coordinator')
+  .addOption(url())
+  .action(async (options) => (await import('./commands/operate.ts')).runs(options));
+
+program
+  .command('watch')
+  .argument('<run>')
+  .description('follow a run: what it does, what it waits for, until when')
+  .addOption(url())
+  .action(async (run, options) => (await import('./commands/operate.ts')).watch(run, options));
+
+program
+  .command('stop')
+  .argument('<run>')
+  .description('stop a run')
+  .addOption(url())
+  .action(async (run, options) => (await import('./commands/operate.ts')).stop(run, options));
+
+program
+  .command('join')
+  .argument('<url>', "the coordinator's address")
+  .description('take part in a run with the images of this site')
+  .requiredOption('--data <path>', 'folder with one sub-folder a class, or a CSV with the columns path,label; only read')
+  .option('--name <site>', "the site's name; the machine's name if left out")
+  .option('--state <folder>', 'where features, model and results are kept (default: atoll-site/NAME)')
+  .option('--run <run>', 'which run, if several are open')
+  .addOption(groupBy())
+  .addOption(engine())
+  .option('--threads <number>', 'threads for computing features')
+  .option('--cache <folder>', 'feature cache to share with other sites of this machine')
+  .addOption(new Option('--backbones <folder>', 'backbones to share with other sites of this machine').hideHelp())
+  .option('--events', 'one line of JSON for each event, for programs')
+  .action(async (address, options) => (await import('./commands/join.ts')).join(address, options));
+
+program
+  .command('data')
+  .description("look at a site's images")
+  .command('check')
+  .argument('<path>', 'folder or CSV')
+  .description('what a site would find when it joins: classes, counts, corrupt files, duplicates, wrong names')
+  .option('--federation <file>', 'check against the classes of this federation file')
+  .option('--classes <names>', 'check against these classes, with commas between')
+  .addOption(groupBy())
+  .option('--json', 'as JSON')
+  .action(async (path, options) => (await import('./commands/data-check.ts')).dataCheck(path, options));
+
+program
+  .command('simulate')
+  .argument('<file>', 'federation file (YAML)')
+  .description('run a whole federation on this machine from one folder of images')
+  .requiredOption('--data <path>', 'folder or CSV')
+  .option('--sites <number>', 'how many sites', '3')
+  .option('--split <how>', 'iid, dirichlet:ALPHA, by-class or by-folder', 'iid')
+  .option('--out <folder>', 'where everything is written', 'atoll-simulation')
+  .addOption(groupBy())
+  .addOption(engine())
+  .option('--no-pooled', 'leave out the training on all images together')
+  .action(async (file, options) => (await import('./commands/simulate.ts')).simulate(file, options));
+
+program
+  .command('demo')
+  .description('run the demo federation: five sites, five drawing styles')
+  .option('--out <folder>', 'where everything is written', 'atoll-demo')
+  .addOption(engine())
+  .action(async (options) => (await import('./commands/demo.ts')).demo(options));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(describeError(error));
+  process.exitCode = error instanceof AtollError ? 1 : 70;
+}

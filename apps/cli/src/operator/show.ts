@@ -1,0 +1,42 @@
+import { describeDuration } from '@atoll/core';
+import type { wire } from '@atoll/protocol';
+import { table } from '../terminal/terminal.ts';
+
+/** `round 7 of 20 · balancedAccuracy 71.3 % · waiting for …` */
+export function statusLine(status: wire.RunStatus): string {
+  const last = status.validation.at(-1);
+  const parts = [
+    status.phase === 'gathering' ? 'gathering' : `round ${status.round} of ${status.rounds}`,
+    ...(last === undefined ? [] : [`${status.metric} ${figure(status.metric, last.value ?? 0)} on validation`]),
+    status.activity,
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** The runs of a coordinator, a line each. */
+export function runsTable(runs: readonly wire.RunStatus[]): string {
+  const rows = runs.map((status) => [
+    status.run,
+    status.phase,
+    `${status.round} of ${status.rounds}`,
+    String(status.members.filter(({ presence }) => presence === 'connected').length),
+    `${describeDuration(status.now - status.createdAt)} ago`,
+    status.activity,
+  ]);
+  return table([['run', 'phase', 'round', 'sites connected', 'launched', 'now'], ...rows]);
+}
+
+/** The sites of a run, a line each. */
+export function sitesTable(status: wire.RunStatus): string {
+  const rows = status.members.map(({ site, presence, profile, answered, progress }) => [
+    site ?? '',
+    presence ?? '',
+    String(profile?.counts?.train ?? 0),
+    answered ? 'answered' : progress ? `${progress.activity} ${progress.done} of ${progress.total}` : '',
+    profile?.engine ?? '',
+  ]);
+  return table([['site', 'connection', 'training images', 'this step', 'engine'], ...rows]);
+}
+
+/** A metric for a person: shares in percent, the loss as it is. */
+export const figure = (metric: string, value: number): string => (metric === 'loss' ? value.toFixed(3) : `${(100 * value).toFixed(1)} %`);

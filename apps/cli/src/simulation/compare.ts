@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
+import { type Backbone, type Evaluation, mergeEvaluations, openBackbone, type RunReport, type SiteEngine, type Tf, type TrafficEntry } from '@atoll/core';
+import { buildReport, type ReportExtras, SOFTWARE, writeReport, writeRun } from '@atoll/coordinator';
+import { openFrozenBackbone, type SiteOutcome, trainPooled } from '@atoll/client';
+import type { FederationResult } from './run-federation.ts';
+import type { SimulatedSite } from './site-process.ts';
+
+/** The backbone with its weights, from the package on this machine. */
+export async function openLocalBackbone(): Promise<Backbone> {
+  const { manifest, weightsFile } = await loadBackbonePackage();
+  return openBackbone(manifest, new Uint8Array(await readFile(weightsFile)));
+}
+
+/** Evaluations of a model trained on all sites' images together, by site; possible only because all are on this machine. */
+export async function poolImages(
+  { run }: FederationResult,
+  sites: readonly SimulatedSite[],
+  tf: Tf,
+  onEpoch: (epoch: number, epochs: number) => void,
+): Promise<{ pooled: Map<string, Evaluation>; pooledValidation: Evaluation }> {
+  const { manifest } = await loadBackbonePackage();
+  const { federation } = run.state;
+  const result = await trainPooled({
+    federation,
+    manifest,
+    sites: sites.map(({ name, data, cacheDirectory, directory }) => ({ name, data, cacheDirectory: cacheDirectory ?? directory })),
+    tf,
+    frozen: async () => openFrozenBackbone({ backbone: await openLocalBackbone(), cuts: [federation.backbone.cut] }),
+    onEpoch,
+  });
+  return {
+    pooled: new Map(result.sites.map(({ site, test }) => [site, test])),
+    pooledValidation: mergeEvaluations(result.sites.map(({ validation }) => validation)),
+  };
+}
+
+/** Writes the model folder, report.json and report.html of a federation that ran on this machine. */
+export function writeResults(folder: string, modelFolder: string, result: FederationResult, extras: ReportExtras): RunReport | null {
+  const { coordinator, run } = result;
+  const { hub } = coordinator;
+  writeRun(modelFolder, run, hub.blobs);
+  const source = { run, blobs: hub.blobs, journal: hub.journal.head, software: SOFTWARE, generatedAt: new Date().toISOString() };
+  const report = buildReport(source, { ...toldBySites(result), ...extras });
+  if (report !== null) writeReport(folder, report);
+  return report;
+}
+
+function toldBySites({ outcomes, engines, features }: FederationResult): ReportExtras {
+  const sites = new Map<string, { engine?: SiteEngine; features?: { computed: number; cached: number } }>();
+  for (const [name, outcome] of outcomes) {
+    const engine = engines.get(name);
+    const counted = features.get(name);
+    sites.set(name, {
+      engine: {
+        features: 'onnxruntime-node',
+        training: outcome.engine,
+        machine: `${process.platform} ${process.arch}, Node ${process.versions.node}`,
+        ...(engine === undefined ? {} : { reasons: engine }),
+      },
+      ...(counted === undefined ? {} : { features: counted }),
+    });
+  }
+  return { sites, traffic: [...outcomes].flatMap(([site, outcome]) => trafficOf(site, outcome)) };
+}
+
+function trafficOf(site: string, { bytes }: SiteOutcome): TrafficEntry[] {
+  const entries = (direction: 'up' | 'down', counts: Readonly<Record<string, number>>): TrafficEntry[] =>
+    Object.entries(counts).map(([kind, size]) => ({ site, direction, kind, bytes: size }));
+  return [...entries('up', bytes.sent), ...entries('down', bytes.received)];
+}

@@ -1,0 +1,163 @@
+import { mkdirSync } from 'node:fs';
+import { AtollError, hasEnded, mergeEvaluations, metricsOf, type RunId } from '@atoll/core';
+import { type Coordinator, type LiveRun, startCoordinator } from '@atoll/coordinator';
+import type { SiteOutcome } from '@atoll/client';
+import { figure } from '../operator/show.ts';
+import { bar, type Terminal } from '../terminal/terminal.ts';
+import { readOutcomes } from './outcomes.ts';
+import { type SimulatedSite, type SiteProcess, startSite } from './site-process.ts';
+
+export interface FederationOptions {
+  /** Text of the federation file. */
+  readonly yaml: string;
+  readonly sites: readonly SimulatedSite[];
+  /** Where the coordinator keeps its journal. */
+  readonly folder: string;
+  readonly engine?: string;
+  readonly terminal: Terminal;
+  readonly signal?: AbortSignal;
+}
+
+/** A federation that ran to its end on this machine. The coordinator is open until {@link FederationResult.close}. */
+export interface FederationResult {
+  readonly coordinator: Coordinator;
+  readonly run: LiveRun;
+  /** What each site has from it, as it wrote it down. */
+  readonly outcomes: ReadonlyMap<string, SiteOutcome>;
+  /** Images whose features were computed, and those found in a cache, by site. */
+  readonly features: ReadonlyMap<string, { readonly computed: number; readonly cached: number }>;
+  /** The lines in which each site says which engine it took and why no better one. */
+  readonly engines: ReadonlyMap<string, readonly string[]>;
+  readonly close: () => Promise<void>;
+}
+
+/** Runs a coordinator here and each site as a process of its own, over real sockets on loopback, to the end of the run. Throws AtollError 6xx when the run fails. */
+export async function runFederation(options: FederationOptions): Promise<FederationResult> {
+  const { yaml, sites, folder, engine, terminal, signal } = options;
+  mkdirSync(folder, { recursive: true });
+  const view = new FederationView(terminal, sites.map(({ name }) => name));
+  let tellEnd = (): void => {};
+  const ended = new Promise<void>((resolve) => {
+    tellEnd = resolve;
+  });
+  const coordinator = await startCoordinator({
+    folder,
+    onEvent: (event) => {
+      if (event.type === 'refused') terminal.line(`refused ${event.site ?? 'a stranger'}: ${event.code} ${event.message}`);
+      if (event.type === 'problem') terminal.line(`problem in ${event.run}: ${String(event.error)}`);
+      if (event.type === 'event') {
+        const live = coordinator.hub.runs.get(event.run);
+        if (live !== undefined) view.changed(live);
+      }
+      if (event.type === 'ended') tellEnd();
+    },
+  });
+  let started: SiteProcess[] = [];
+  try {
+    const { run: id } = coordinator.hub.launch(yaml, 'simulation');
+    const run = coordinator.hub.runs.get(id as RunId);
+    if (run === undefined) throw new AtollError(601, `There is no run ${id ?? ''}.`);
+    started = sites.map((site) =>
+      startSite(site, { url: coordinator.url, run: run.id, ...(engine === undefined ? {} : { engine }), onEvent: (event) => view.site(site.name, event) }),
+    );
+    signal?.addEventListener('abort', () => !hasEnded(run.state) && coordinator.hub.stop(run.id, 'interrupted'), { once: true });
+    await Promise.race([ended, allGone(started)]);
+    if (!hasEnded(run.state)) coordinator.hub.stop(run.id, 'simulation: every site process ended');
+    const ends = await Promise.all(started.map(async (site) => ({ name: site.name, ...(await site.ended) })));
+    terminal.done();
+    if (run.state.phase.kind !== 'completed') {
+      const { phase } = run.state;
+      const broken = ends.find(({ code }) => code !== 0);
+      const what = phase.kind === 'failed' ? phase.message : `The run ended: ${phase.kind}.`;
+      throw new AtollError(603, `${what}${broken ? ` ${broken.name}: ${broken.errors.trim()}` : ''}`);
+    }
+    const outcomes = await readOutcomes(sites);
+    return { coordinator, run, outcomes, features: view.features, engines: view.engines, close: () => coordinator.close() };
+  } catch (error) {
+    for (const site of started) site.process.kill();
+    await Promise.all(started.map((site) => site.ended));
+    await coordinator.close();
+    throw error;
+  }
+}
+
+async function allGone(sites: readonly SiteProcess[]): Promise<void> {
+  await Promise.all(sites.map((site) => site.ended));
+}
+
+/** What a person sees while the federation runs. */
+class FederationView {
+  readonly #terminal: Terminal;
+  readonly #names: readonly string[];
+  readonly #done = new Map<string, { done: number; total: number; cached: number }>();
+  readonly engines = new Map<string, readonly string[]>();
+  #joined = 0;
+  #round = 0;
+
+  constructor(terminal: Terminal, names: readonly string[]) {
+    this.#terminal = terminal;
+    this.#names = names;
+  }
+
+  get features(): Map<string, { computed: number; cached: number }> {
+    return new Map([...this.#done].map(([name, { total, cached }]) => [name, { computed: total - cached, cached }]));
+  }
+
+  site(name: string, event: Parameters<Parameters<typeof startSite>[1]['onEvent']>[0]): void {
+    if (event.kind === 'engine') {
+      if (this.engines.size === 0) event.lines.forEach((line, index) => this.#terminal.line(`${index === 0 ? 'Engine     ' : '           '}${line}`));
+      this.engines.set(name, event.lines);
+    }
+    if (event.kind === 'refused') this.#terminal.line(`${name}: refused with ${event.code}: ${event.message}`);
+    if (event.kind === 'ended' && event.end !== 'completed') this.#terminal.line(`${name}: ${event.message}`);
+    if (event.kind !== 'features') return;
+    this.#done.set(name, event);
+    const all = [...this.#done.values()];
+    const sum = (pick: (one: { done: number; total: number }) => number) => all.reduce((total, one) => total + pick(one), 0);
+    const done = sum((one) => one.done);
+    const total = sum((one) => one.total);
+    this.#terminal.progress(`Features   ${bar(done, total)} images`);
+    if (all.length === this.#names.length && done === total) this.#featuresDone(all);
+  }
+
+  #told = false;
+
+  #featuresDone(all: readonly { total: number; cached: number }[]): void {
+    if (this.#told) return;
+    this.#told = true;
+    const total = all.reduce((sum, one) => sum + one.total, 0);
+    const cached = all.reduce((sum, one) => sum + one.cached, 0);
+    this.#terminal.line(`Features   ${total} images: ${total - cached} computed, ${cached} from the cache`);
+  }
+
+  changed({ state }: LiveRun): void {
+    const { phase, federation, members, history } = state;
+    if (members.size > this.#joined) {
+      this.#joined = members.size;
+      this.#terminal.line(`Joined     ${[...members.keys()].at(-1) ?? ''} (${this.#joined} of ${federation.cohort.sites})`);
+    }
+    const last = history.at(-1);
+    if (last?.outcome.kind === 'evaluate' && last.task.kind === 'evaluate' && last.task.split === 'validation' && last.task.round > this.#round) {
+      this.#round = last.task.round;
+      this.#terminal.line(`Round ${String(this.#round).padStart(3)}  ${judged(state)}`);
+    }
+    if (phase.kind === 'step') {
+      const { step } = phase;
+      const waiting = step.cohort.filter((site) => !step.answers.has(site));
+      this.#terminal.progress(`${bar(history.filter(({ outcome }) => outcome.kind === 'fit').length, federation.rounds)} rounds · waiting for ${waiting.join(', ')}`);
+    }
+  }
+}
+
+/** The last judged round in figures: `accuracy 71.3 %, loss 0.912 on validation · training loss 0.804`. */
+function judged({ history }: LiveRun['state']): string {
+  const outcome = history.at(-1)?.outcome;
+  const fit = history.findLast((step) => step.outcome.kind === 'fit')?.outcome;
+  const parts: string[] = [];
+  if (outcome?.kind === 'evaluate') {
+    const { accuracy, meanLoss } = metricsOf(mergeEvaluations(outcome.evaluations.map(({ evaluation }) => evaluation)));
+    if (accuracy !== null && meanLoss !== null) parts.push(`accuracy ${figure('accuracy', accuracy)}, loss ${meanLoss.toFixed(3)} on validation`);
+  }
+  if (fit?.kind === 'fit') parts.push(`training loss ${fit.trainingLoss.toFixed(3)}`);
+  return parts.join(' · ');
+}

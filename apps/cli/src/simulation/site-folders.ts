@@ -1,0 +1,40 @@
+import { copyFile, link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { CheckedSample } from '@atoll/client';
+import type { SimulatedSite } from './site-process.ts';
+
+/**
+ * Gives each simulated site a data folder of its own, as a real site has one: its images (hard links where the file
+ * system allows, else copies) and a CSV that names them.
+ */
+export async function makeSiteFolders(
+  folder: string,
+  parts: readonly { readonly name: string; readonly samples: readonly CheckedSample[] }[],
+): Promise<SimulatedSite[]> {
+  const sites: SimulatedSite[] = [];
+  for (const { name, samples } of parts) {
+    const directory = join(folder, 'sites', name);
+    const images = join(directory, 'images');
+    await rm(images, { recursive: true, force: true });
+    await mkdir(images, { recursive: true });
+    const rows = ['path,label,group'];
+    for (const [index, { path, label, group }] of samples.entries()) {
+      const file = `${String(index).padStart(6, '0')}-${basename(path).replaceAll(/[^A-Za-z0-9._-]/g, '_')}`;
+      await link(path, join(images, file)).catch(() => copyFile(path, join(images, file)));
+      rows.push([`images/${file}`, label, group].map(quoted).join(','));
+    }
+    const data = join(directory, 'data.csv');
+    await writeFile(`${data}.tmp`, `${rows.join('\n')}\n`);
+    await rename(`${data}.tmp`, data);
+    sites.push({
+      name,
+      data,
+      directory: join(directory, 'state'),
+      cacheDirectory: join(folder, 'features'),
+      backboneDirectory: join(folder, 'backbones'),
+    });
+  }
+  return sites;
+}
+
+const quoted = (cell: string): string => (/[",\n\r;]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

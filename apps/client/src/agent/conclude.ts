@@ -1,0 +1,66 @@
+import { type Evaluation, isErrorCode } from '@atoll/core';
+import { digestFromBytes, type wire } from '@atoll/protocol';
+import type { Model } from '../model/index.ts';
+import { writeWhole } from '../state/index.ts';
+import { describeEngine } from './engine.ts';
+import type { SiteEnd } from './events.ts';
+import { fetchFinalModel, judgeModel } from './finish.ts';
+import type { SiteOutcome } from './outcome.ts';
+import type { Participation, Services } from './take-part.ts';
+
+/** Keeps what the site has from the run: the model if there is one, and `results.json`. Without a status the site has left. */
+export async function conclude(
+  services: Services,
+  participation: Participation,
+  status: wire.RunStatus.$Shape | null,
+): Promise<SiteOutcome> {
+  const { options, state, clock, traffic } = services;
+  const { offered, survey, engine, loop } = participation;
+  const end: SiteEnd = status === null ? 'left' : endOf(status);
+  const message = status === null ? 'this site left the run' : status.activity || end;
+  const code = status?.errorCode ?? 0;
+  const final = end === 'completed' && status !== null ? await keepModel(services, participation, status) : null;
+  if (end !== 'left') await state.answers.clear();
+  const outcome: SiteOutcome = {
+    end,
+    message,
+    code: isErrorCode(code) ? code : null,
+    run: offered.run,
+    site: state.site.name,
+    engine: describeEngine(engine),
+    classes: offered.federation.classes,
+    counts: survey.counts,
+    classCounts: survey.classCounts,
+    model: final === null ? null : { folder: state.modelFolder, digest: final.model.digest, manifest: final.model.manifest },
+    validation: { federated: final?.validation ?? null, alone: null },
+    test: { federated: final?.test ?? null, alone: loop.aloneTest },
+    seconds: clock.seconds(),
+    bytes: traffic.counts(),
+    tasks: loop.answered,
+  };
+  await writeWhole(state.resultsFile, `${JSON.stringify(outcome, null, 2)}\n`);
+  options.onEvent({ kind: 'ended', end, message });
+  return outcome;
+}
+
+interface FinalModel {
+  readonly model: Model;
+  readonly validation: Evaluation | null;
+  readonly test: Evaluation | null;
+}
+
+async function keepModel(
+  { state, clock }: Services,
+  { engine, blobs, parts }: Participation,
+  status: wire.RunStatus.$Shape,
+): Promise<FinalModel> {
+  const digest = digestFromBytes(status.model, 'status.model');
+  const model = await clock.measure('transfer', () => fetchFinalModel(digest, blobs, state.modelFolder));
+  if (parts === null) return { model, validation: null, test: null };
+  const features = await parts;
+  return { model, ...(await clock.measure('evaluating', () => judgeModel(model, engine.tf, features))) };
+}
+
+function endOf({ outcome }: wire.RunStatus.$Shape): SiteEnd {
+  return outcome === 'completed' || outcome === 'stopped' ? outcome : 'failed';
+}

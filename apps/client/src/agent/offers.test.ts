@@ -1,0 +1,49 @@
+import { digestOf } from '@atoll/core';
+import { digestToBytes, type wire } from '@atoll/protocol';
+import { expect, test } from 'vitest';
+import { federationOf } from '../testing/federation.ts';
+import { chooseRun } from './offers.ts';
+
+const backbone = digestOf(new Uint8Array([1]));
+const offer = (run: string, phase: string, { member = false, lateJoin = true } = {}): wire.RunOffer.$Shape => ({
+  run,
+  federation: JSON.stringify(federationOf({ cohort: { lateJoin } })),
+  backbone: digestToBytes(backbone),
+  phase,
+  member,
+});
+
+test('the one open run is chosen, with its federation and its backbone', async () => {
+  const choice = chooseRun();
+  choice.add(offer('old-1', 'completed', { member: true }));
+  choice.add(offer('closed-1', 'step', { lateJoin: false }));
+  choice.add(offer('demo-1', 'gathering'));
+  expect(await choice.chosen).toMatchObject({ run: 'demo-1', backbone, federation: { classes: ['platelets', 'rbc', 'wbc'] } });
+});
+
+test('a run that the site is a member of goes before others', async () => {
+  const choice = chooseRun();
+  choice.add(offer('new-1', 'gathering'));
+  choice.add(offer('mine-1', 'step', { member: true, lateJoin: false }));
+  expect((await choice.chosen).run).toBe('mine-1');
+});
+
+test('of several open runs none is guessed', async () => {
+  const choice = chooseRun();
+  choice.add(offer('a-1', 'gathering'));
+  choice.add(offer('b-1', 'step'));
+  await expect(choice.chosen).rejects.toMatchObject({ code: 103, message: expect.stringContaining('a-1, b-1') });
+});
+
+test('a run that was named is waited for, and taken even when it is over', async () => {
+  const choice = chooseRun('b-1');
+  choice.add(offer('a-1', 'gathering'));
+  choice.add(offer('b-1', 'completed', { member: true }));
+  expect((await choice.chosen).run).toBe('b-1');
+});
+
+test('an offer that cannot be understood is an error', async () => {
+  const choice = chooseRun();
+  choice.add({ ...offer('a-1', 'gathering'), federation: '{' });
+  await expect(choice.chosen).rejects.toMatchObject({ code: 406 });
+});

@@ -1,0 +1,146 @@
+import { AtollError, headArchitecture, type SiteProfile } from '@atoll/core';
+import { encode, float32ToBytes, profileMessage, wire } from '@atoll/protocol';
+import { type BlobSource, blobsOf, defer, openBackboneStore, type SiteConnection, type Traffic } from '../connection/index.ts';
+import type { Engine } from '../engines/index.ts';
+import type { SiteState } from '../state/index.ts';
+import type { SiteParts } from '../tasks/index.ts';
+import type { PhaseClock } from './clock.ts';
+import { conclude } from './conclude.ts';
+import { describeEngine } from './engine.ts';
+import type { Interruption } from './interruption.ts';
+import { leaveByChoice, leaveRun } from './leave.ts';
+import type { OfferedRun } from './offers.ts';
+import { DAY_MS, type JoinOptions } from './options.ts';
+import type { SiteOutcome } from './outcome.ts';
+import { progressOf } from './run-progress.ts';
+import { openSiteFeatures, type SiteFeatures } from './site-features.ts';
+import { SOFTWARE } from './software.ts';
+import type { SiteSurvey } from './survey.ts';
+import { TaskLoop } from './task-loop.ts';
+
+/** Where the coordinator's messages go once somebody wants them. */
+export interface CoordinatorEvents {
+  onTask?: (assignment: wire.Assignment.$Shape) => void;
+  onClosed?: (closed: wire.TaskClosed.$Shape) => void;
+  onStatus?: (status: wire.RunStatus.$Shape) => void;
+}
+
+/** What the parts of a running site share. */
+export interface Services {
+  readonly options: JoinOptions;
+  readonly state: SiteState;
+  readonly clock: PhaseClock;
+  readonly traffic: Traffic;
+  readonly connection: SiteConnection;
+  readonly events: CoordinatorEvents;
+  readonly guard: Interruption['guard'];
+  /** Aborted when the site ends. */
+  readonly stop: AbortController;
+}
+
+/** One site in one run. */
+export interface Participation {
+  readonly offered: OfferedRun;
+  readonly survey: SiteSurvey;
+  readonly engine: Engine;
+  readonly blobs: BlobSource;
+  readonly loop: TaskLoop;
+  /** Null when the site left before the end. */
+  readonly parts: Promise<SiteParts> | null;
+}
+
+/** Joins the run and stays to its end. @throws AtollError when the site has to give up */
+export async function takePart(services: Services, offered: OfferedRun, survey: SiteSurvey, engine: Engine): Promise<SiteOutcome> {
+  const features = await services.guard(openFeatures(services, offered));
+  try {
+    return await stay(services, offered, survey, engine, features);
+  } finally {
+    services.stop.abort();
+    await features.close();
+  }
+}
+
+function openFeatures({ options, state, traffic, stop }: Services, offered: OfferedRun): Promise<SiteFeatures> {
+  const { url, threads, onEvent, giveUpAfterMs = DAY_MS } = options;
+  const store = openBackboneStore({
+    url,
+    digest: offered.backbone,
+    directory: options.backboneDirectory ?? state.backboneDirectory,
+    giveUpAfterMs,
+    signal: stop.signal,
+    onProgress: (done, total) => onEvent({ kind: 'backbone', done, total }),
+    onWaiting: (reason, until) => onEvent({ kind: 'waiting', reason, until }),
+    onReceived: (bytes) => traffic.received('backbone', bytes),
+  });
+  const cacheDirectory = options.cacheDirectory ?? state.cacheDirectory;
+  return openSiteFeatures(offered, { cacheDirectory, store, ...(threads === undefined ? {} : { threads }) });
+}
+
+async function stay(
+  services: Services,
+  offered: OfferedRun,
+  survey: SiteSurvey,
+  engine: Engine,
+  features: SiteFeatures,
+): Promise<SiteOutcome> {
+  const { options, state, clock, connection, events, guard, stop } = services;
+  const { federation, run } = offered;
+  const { onEvent } = options;
+  const architecture = headArchitecture(federation.head, { featureSize: features.dimension, classes: federation.classes.length });
+  const blobs = blobsOf(connection);
+  const loop = new TaskLoop({
+    run,
+    site: state.site.name,
+    federation,
+    architecture,
+    tf: engine.tf,
+    connection,
+    blobs,
+    answers: state.answers,
+    data: survey.digest,
+    clock,
+    emit: onEvent,
+  });
+  const ended = defer<wire.RunStatus.$Shape>();
+  const onStatus = (status: wire.RunStatus.$Shape) => {
+    if (status.run !== run) return;
+    onEvent({ kind: 'status', status: progressOf(status) });
+    if (status.outcome) ended.resolve(status);
+  };
+  events.onTask = (assignment) => loop.assign(assignment);
+  events.onClosed = (closed) => loop.close(closed);
+  events.onStatus = onStatus;
+
+  const canary = await guard(clock.measure('features', () => features.canary()));
+  const profile = profileMessage(profileOf(survey, engine, federation.privacy.minimumCount));
+  onStatus(await guard(connection.join(encode(wire.Join, { run, profile, canary: float32ToBytes(canary) }))));
+  onEvent({ kind: 'joined', run });
+  try {
+    const onProgress = (done: number, total: number, cached: number) => {
+      onEvent({ kind: 'features', done, total, cached });
+      loop.tell('computing features', done, total);
+    };
+    const parts = clock.measure('features', () => features.parts(survey, { onProgress, signal: stop.signal }));
+    await guard(loop.run(parts, ended.promise));
+    const participation = { offered, survey, engine, blobs, loop, parts };
+    return await guard(conclude(services, participation, await guard(ended.promise)));
+  } catch (error) {
+    loop.abort();
+    if (!options.signal?.aborted) {
+      if (error instanceof AtollError) onEvent({ kind: 'refused', error });
+      await leaveRun(connection, run, error);
+      throw error;
+    }
+    await leaveByChoice(connection, run);
+    return conclude(services, { offered, survey, engine, blobs, loop, parts: null }, null);
+  }
+}
+
+function profileOf({ counts, classCounts }: SiteSurvey, engine: Engine, minimumCount: number): SiteProfile {
+  return {
+    counts,
+    classCounts: classCounts.map((count) => (count < minimumCount ? null : count)),
+    engine: describeEngine(engine),
+    software: SOFTWARE,
+  };
+}

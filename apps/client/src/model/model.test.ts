@@ -1,0 +1,49 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Digest, digestOf, headArchitecture, type ModelManifest } from '@atoll/core';
+import { encodeHead, encodeStandardisation } from '@atoll/protocol';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../testing/temporary.ts';
+import { fetchModel, loadModel, MODEL_FILES, saveModel } from './index.ts';
+
+const architecture = headArchitecture({ kind: 'linear' }, { featureSize: 3, classes: 2 });
+const head = encodeHead({ layout: architecture.layout, values: Float32Array.from({ length: architecture.layout.size }, (_, i) => i / 7) });
+const standardisation = encodeStandardisation({ mean: Float32Array.of(1, 2, 3), scale: Float32Array.of(1, 0.5, 2) });
+
+const manifest: ModelManifest = {
+  format: 1,
+  federation: 'demo',
+  run: 'demo-1',
+  finishedAt: '2026-01-01T00:00:00.000Z',
+  software: 'test',
+  classes: ['a', 'b'],
+  backbone: { name: 'tiny', version: '1.0.0', digest: digestOf(new Uint8Array([1])), cut: 'pooled', licence: 'MIT' },
+  head: { config: { kind: 'linear' }, featureSize: 3, digest: digestOf(head), sizeBytes: head.length },
+  standardisation: { digest: digestOf(standardisation), sizeBytes: standardisation.length },
+  training: { strategy: 'fedavg', rounds: 1, round: 1, why: 'all 1 rounds done', seed: 1 },
+  sites: [],
+  test: null,
+  limits: ['a test'],
+};
+const json = new TextEncoder().encode(`${JSON.stringify(manifest)}\n`);
+const stored = new Map<Digest, Uint8Array>([json, head, standardisation].map((bytes) => [digestOf(bytes), bytes]));
+const fetch = async (digest: Digest) => stored.get(digest) ?? new Uint8Array();
+
+test('a model folder holds the exact bytes, and opens as what was made', async () => {
+  const folder = join(await temporaryFolder(), 'model');
+  await saveModel(folder, await fetchModel(digestOf(json), fetch));
+  expect(Uint8Array.from(await readFile(join(folder, MODEL_FILES.manifest)))).toEqual(json);
+  expect(await readFile(join(folder, MODEL_FILES.card), 'utf8')).toContain('# demo');
+  const model = await loadModel(folder);
+  expect(model.digest).toBe(digestOf(json));
+  expect(model.head.values[3]).toBeCloseTo(3 / 7);
+  expect(model.standardisation?.scale).toEqual(Float32Array.of(1, 0.5, 2));
+});
+
+test('a changed or missing file of a model is found', async () => {
+  const folder = await temporaryFolder();
+  await expect(loadModel(folder)).rejects.toMatchObject({ code: 308 });
+  await saveModel(folder, await fetchModel(digestOf(json), fetch));
+  await writeFile(join(folder, MODEL_FILES.head), Uint8Array.from(head).fill(0, 40));
+  await expect(loadModel(folder)).rejects.toMatchObject({ code: 308, message: expect.stringContaining('head.pb') });
+});

@@ -1,0 +1,1 @@
+export { type PooledOptions, type PooledResult, type PooledSite, trainPooled } from './train-pooled.ts';

@@ -1,0 +1,129 @@
+import {
+  addMoments,
+  type BackboneManifest,
+  type Evaluation,
+  emptyMoments,
+  type FeatureSet,
+  type Federation,
+  headArchitecture,
+  manifestDigest,
+  momentsOf,
+  type Parameters,
+  type Standardisation,
+  seedFrom,
+  standardisationOf,
+  type Tf,
+  trainAlone,
+} from '@atoll/core';
+import { loadParts, type OpenFrozen, openCacheFor, requireKnownClasses, surveySite } from '../agent/index.ts';
+import { checkDataset, openFileIndex, readDataset } from '../data/index.ts';
+import { judge, type SiteParts, standardiseParts, trainingConfig } from '../tasks/index.ts';
+
+/** A site whose images are on this machine. */
+export interface PooledSite {
+  readonly name: string;
+  readonly data: string;
+  readonly groupBy?: string;
+  /** The site's feature cache. */
+  readonly cacheDirectory: string;
+}
+
+export interface PooledOptions {
+  readonly federation: Federation;
+  readonly manifest: BackboneManifest;
+  readonly sites: readonly PooledSite[];
+  readonly tf: Tf;
+  /** Opens the backbone if an image is in no cache; without it that is an error. */
+  readonly frozen: OpenFrozen;
+  readonly onEpoch?: (epoch: number, epochs: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** What one training on the images of all sites together gives. */
+export interface PooledResult {
+  readonly head: Parameters;
+  readonly standardisation: Standardisation | null;
+  readonly bestEpoch: number;
+  readonly losses: readonly number[];
+  readonly sites: readonly { readonly site: string; readonly validation: Evaluation; readonly test: Evaluation }[];
+}
+
+/**
+ * The yardstick that no federation can have: all images in one place. Only for a demo or a simulation, where they are on one
+ * machine anyway. Same parts, head, optimiser and number of passes as the federation; the best epoch by all validation images.
+ */
+export async function trainPooled(options: PooledOptions): Promise<PooledResult> {
+  const { federation, sites, tf, onEpoch, signal } = options;
+  const loaded: { site: string; raw: SiteParts }[] = [];
+  // One after the other: each may compute features with all processors.
+  for (const site of sites) loaded.push({ site: site.name, raw: await loadSite(site, options) });
+  const standardisation = pooledStandardisation(
+    federation,
+    loaded.map(({ raw }) => raw.train),
+  );
+  const parts = loaded.map(({ site, raw }) => ({ site, ...standardiseParts(raw, standardisation) }));
+
+  const featureSize = parts[0]?.train.dimension ?? 0;
+  const architecture = headArchitecture(federation.head, { featureSize, classes: federation.classes.length });
+  const epochs = federation.rounds * federation.training.localEpochs;
+  const { parameters, bestEpoch, losses } = await trainAlone(tf, {
+    architecture,
+    initial: architecture.initialise(seedFrom(federation.seed, 'head')),
+    data: union(parts.map(({ train }) => train)),
+    validation: union(parts.map(({ validation }) => validation)),
+    config: trainingConfig(federation),
+    metric: federation.evaluation.metric,
+    epochs,
+    seed: seedFrom(federation.seed, 'pooled'),
+    onEpoch: (epoch) => onEpoch?.(epoch, epochs),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  signal?.throwIfAborted();
+  const judged = [];
+  for (const { site, validation, test } of parts)
+    judged.push({
+      site,
+      validation: await judge(tf, architecture, parameters, validation),
+      test: await judge(tf, architecture, parameters, test),
+    });
+  return { head: parameters, standardisation, bestEpoch, losses, sites: judged };
+}
+
+async function loadSite(
+  { name, data, groupBy, cacheDirectory }: PooledSite,
+  { federation, manifest, frozen, signal }: PooledOptions,
+): Promise<SiteParts> {
+  const dataset = await readDataset(data, groupBy === undefined ? {} : { groupBy });
+  requireKnownClasses(dataset, federation.classes);
+  const report = await checkDataset(dataset, { index: await openFileIndex(cacheDirectory), classes: federation.classes });
+  const cutCache = await openCacheFor(cacheDirectory, manifest, manifestDigest(manifest), federation);
+  try {
+    return await loadParts(federation, surveySite(federation, name, report), {
+      ...cutCache,
+      frozen,
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } finally {
+    await cutCache.cache.close();
+  }
+}
+
+function pooledStandardisation({ features }: Federation, trains: readonly FeatureSet[]): Standardisation | null {
+  if (!features.standardise) return null;
+  const moments = trains.map((train) => momentsOf(train.features, train.dimension));
+  return standardisationOf(moments.reduce(addMoments, emptyMoments(trains[0]?.dimension ?? 0)), { floor: features.deviationFloor });
+}
+
+function union(sets: readonly FeatureSet[]): FeatureSet {
+  const count = sets.reduce((sum, set) => sum + set.count, 0);
+  const dimension = sets[0]?.dimension ?? 0;
+  const features = new Float32Array(count * dimension);
+  const labels = new Int32Array(count);
+  let row = 0;
+  for (const set of sets) {
+    features.set(set.features, row * dimension);
+    labels.set(set.labels, row);
+    row += set.count;
+  }
+  return { features, labels, count, dimension };
+}

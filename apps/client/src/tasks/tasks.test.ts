@@ -1,0 +1,170 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  aloneName,
+  type Digest,
+  digestOf,
+  type EvaluateTask,
+  type Federation,
+  type FitTask,
+  headArchitecture,
+  metricsOf,
+  momentsOf,
+  type Parameters,
+  seedFrom,
+  standardisationOf,
+  type Tf,
+} from '@atoll/core';
+import { encodeAnswer } from '@atoll/protocol';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadCanary, loadParts, openCacheFor, surveySite } from '../agent/index.ts';
+import { openFrozenBackbone } from '../backbone/index.ts';
+import { checkDataset, readDataset } from '../data/index.ts';
+import { selectEngine } from '../engines/index.ts';
+import { trainPooled } from '../pooled/index.ts';
+import { copyBloodCells, packagedBackbone, withoutImages } from '../testing/blood-cells.ts';
+import { federationOf } from '../testing/federation.ts';
+import { runTask, type SiteParts, standardiseParts, type TaskContext } from './index.ts';
+
+const digest = (text: string): Digest => digestOf(new TextEncoder().encode(text));
+const federation: Federation = federationOf({ rounds: 3, data: { validation: 0.25, test: 0.25 } });
+const fitTask: FitTask = {
+  kind: 'fit',
+  id: 'demo-1/2-fit' as FitTask['id'], // a task id by its form
+  round: 1,
+  head: digest('head'),
+  standardisation: digest('standardisation'),
+  epochs: 3,
+  purpose: 'federated',
+};
+const evaluateTask: EvaluateTask = {
+  kind: 'evaluate',
+  id: 'demo-1/9-evaluate' as EvaluateTask['id'], // a task id by its form
+  round: 3,
+  heads: [
+    { name: 'federated', digest: digest('head') },
+    { name: 'alone:south', digest: digest('other') },
+  ],
+  standardisation: digest('standardisation'),
+  split: 'test',
+  aloneEpochs: 5,
+};
+
+describe.skipIf(withoutImages)('tasks on the features of real images', () => {
+  let folder: string;
+  let parts: SiteParts;
+  let tf: Tf;
+  const architecture = headArchitecture(federation.head, { featureSize: 1280, classes: 3 });
+
+  function contextOf(changes: Partial<TaskContext> = {}): TaskContext {
+    const raw = changes.parts ?? parts;
+    const coordinates = standardiseParts(raw, standardisationOf(momentsOf(parts.train.features, 1280), { floor: 0.5 }));
+    const initial: Parameters = architecture.initialise(1);
+    return {
+      federation,
+      site: 'north',
+      tf,
+      architecture,
+      parts: raw,
+      coordinates: () => coordinates,
+      head: () => initial,
+      signal: { aborted: false },
+      ...changes,
+    };
+  }
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'atoll-tasks-'));
+    await copyBloodCells(join(folder, 'data'), 12);
+    const backbone = await packagedBackbone();
+    const report = await checkDataset(await readDataset(join(folder, 'data')), { classes: federation.classes });
+    const cutCache = await openCacheFor(join(folder, 'cache'), backbone.manifest, backbone.digest, federation);
+    const open = openFrozenBackbone({ backbone, cuts: ['pooled'], threads: 1 });
+    const counts: number[][] = [];
+    const options = { ...cutCache, frozen: () => open, onProgress: (...progress: number[]) => counts.push(progress) };
+    parts = await loadParts(federation, surveySite(federation, 'north', report), options);
+    expect(counts.at(0)).toEqual([0, 36, 0]);
+    expect(counts.at(-1)).toEqual([36, 36, 0]);
+    await loadCanary(options, 'pooled');
+    await (await open).close();
+    await cutCache.cache.close();
+    ({ tf } = await selectEngine({ forced: 'wasm' }));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test('features and canary come from the cache without the backbone', async () => {
+    const { manifest, digest: backbone } = await packagedBackbone();
+    const cutCache = await openCacheFor(join(folder, 'cache'), manifest, backbone, federation);
+    const frozen = () => Promise.reject(new Error('the backbone is not needed'));
+    const report = await checkDataset(await readDataset(join(folder, 'data')), { classes: federation.classes });
+    const again = await loadParts(federation, surveySite(federation, 'north', report), { ...cutCache, frozen });
+    expect(again).toEqual(parts);
+    expect(await loadCanary({ ...cutCache, frozen }, 'pooled')).toHaveLength(1280);
+    await cutCache.cache.close();
+  });
+
+  test('summarise answers with the sums over the training images', async () => {
+    const answer = await runTask(
+      { kind: 'summarise', id: 'demo-1/1-summarise' as FitTask['id'], round: 0, statistics: 'moments' },
+      contextOf(),
+    );
+    expect(answer).toEqual({ kind: 'summarise', moments: momentsOf(parts.train.features, 1280) });
+  });
+
+  test('fit trains from the head given; the same task gives the same bytes, another round other ones', async () => {
+    const first = await runTask(fitTask, contextOf());
+    const second = await runTask(fitTask, contextOf());
+    const next = await runTask({ ...fitTask, round: 2 }, contextOf());
+    if (first?.kind !== 'fit' || second === null || next === null) throw new Error('no answer');
+    expect(first.samples).toBe(parts.train.count);
+    expect(first.losses).toHaveLength(3);
+    expect(first.losses[2]).toBeLessThan(first.losses[0] ?? 0);
+    expect(encodeAnswer(fitTask.id, second)).toEqual(encodeAnswer(fitTask.id, first));
+    expect(encodeAnswer(fitTask.id, next)).not.toEqual(encodeAnswer(fitTask.id, first));
+  });
+
+  test('evaluate judges the heads in the order asked, what the site has alone last', async () => {
+    const answer = await runTask(evaluateTask, contextOf());
+    if (answer?.kind !== 'evaluate') throw new Error('no answer');
+    expect(answer.evaluations.map(({ head }) => head)).toEqual(['federated', 'alone:south', aloneName('north')]);
+    expect(answer.evaluations.map(({ evaluation }) => evaluation.count)).toEqual(Array(3).fill(parts.test.count));
+    const [untrained, , alone] = answer.evaluations.map(({ evaluation }) => metricsOf(evaluation).accuracy ?? 0);
+    expect(alone).toBeGreaterThan(untrained ?? 1);
+  });
+
+  test('without images of a part its counts are zero', async () => {
+    const none = { ...parts.test, features: new Float32Array(), labels: new Int32Array(), count: 0 };
+    const answer = await runTask(evaluateTask, contextOf({ parts: { ...parts, test: none } }));
+    if (answer?.kind !== 'evaluate') throw new Error('no answer');
+    expect(answer.evaluations).toHaveLength(3);
+    for (const { evaluation } of answer.evaluations)
+      expect(evaluation).toEqual({ classes: 3, count: 0, lossSum: 0, confusion: Array(9).fill(0) });
+  });
+
+  test('an aborted task gives no answer', async () => {
+    const signal = { aborted: false };
+    const onEpoch = () => {
+      signal.aborted = true;
+    };
+    expect(await runTask(fitTask, contextOf({ signal, onEpoch }))).toBeNull();
+    expect(await runTask(evaluateTask, contextOf({ signal }))).toBeNull();
+  });
+
+  test('the pooled yardstick trains on the same parts as the sites', async () => {
+    const { manifest } = await packagedBackbone();
+    const site = { data: join(folder, 'data'), cacheDirectory: join(folder, 'cache') };
+    const sites = [
+      { name: 'north', ...site },
+      { name: 'south', ...site },
+    ];
+    const frozen = () => Promise.reject(new Error('the backbone is not needed'));
+    const pooled = await trainPooled({ federation, manifest, sites, tf, frozen });
+    expect(pooled.losses).toHaveLength(3);
+    expect(pooled.sites.map((one) => one.site)).toEqual(['north', 'south']);
+    expect(pooled.sites[0]?.test.count).toBe(parts.test.count);
+    const own = standardisationOf(momentsOf(parts.train.features, 1280), { floor: 0.5 });
+    expect(pooled.standardisation?.mean).toHaveLength(own.mean.length);
+    expect(architecture.initialise(seedFrom(federation.seed, 'head')).layout).toEqual(pooled.head.layout);
+  });
+});

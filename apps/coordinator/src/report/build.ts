@@ -1,0 +1,215 @@
+import {
+  aloneName,
+  bestRound,
+  type ClosedStep,
+  type Comparison,
+  type CrossSiteMatrix,
+  describeTask,
+  type Evaluation,
+  FEDERATED,
+  mergeEvaluations,
+  metricsOf,
+  metricValue,
+  type RunReport,
+  type RunState,
+  type Scores,
+  type SiteEngine,
+  type SiteId,
+  type SiteResult,
+  strategyOf,
+  type TrafficEntry,
+} from '@atoll/core';
+import { type LiveRun, testEvaluations } from '../runs/index.ts';
+import type { BlobStore } from '../storage/index.ts';
+import { closeReasonInWords, curveOf, roundsOf, secondsBySite } from './history.ts';
+
+/** What a run's report can say beyond its journal: what the sites themselves told, and a model on all images. */
+export interface ReportExtras {
+  readonly title?: string;
+  /** The headline's metric; balanced accuracy unless told. */
+  readonly metric?: RunReport['metric'];
+  readonly settings?: string;
+  readonly sites?: ReadonlyMap<string, { readonly engine?: SiteEngine; readonly features?: { readonly computed: number; readonly cached: number } }>;
+  readonly traffic?: readonly TrafficEntry[];
+  /** Evaluations of a model trained on all images in one place, by site. */
+  readonly pooled?: ReadonlyMap<string, Evaluation>;
+  readonly pooledValidation?: Evaluation;
+  readonly samples?: RunReport['samples'];
+  readonly credits?: readonly string[];
+  readonly notes?: readonly string[];
+}
+
+interface ReportSource {
+  readonly run: LiveRun;
+  readonly blobs: BlobStore;
+  readonly journal: string;
+  readonly software: string;
+  readonly generatedAt: string;
+}
+
+/** The report of a run that has judged its model, from the journal. Null while there is no final test. */
+export function buildReport({ run, blobs, journal, software, generatedAt }: ReportSource, extras: ReportExtras = {}): RunReport | null {
+  const { state, context } = run;
+  const { federation } = state;
+  const federated = evaluationsBySite(testEvaluations(state));
+  const tested = [...federated].filter(([, { count }]) => count > 0);
+  if (tested.length === 0) return null;
+  const alone = evaluationsBySite(testEvaluations(state, aloneName));
+  const { metric = 'balancedAccuracy' } = extras;
+  const sites = tested.map(([site, evaluation]): SiteResult => {
+    const counts = state.members.get(site)?.profile.counts;
+    const told = extras.sites?.get(site);
+    return {
+      site,
+      ...(counts === undefined ? {} : { trainCount: counts.train, validationCount: counts.validation }),
+      ...comparisonOf(evaluation, alone.get(site), extras.pooled?.get(site)),
+      ...(told?.features === undefined ? {} : { features: told.features }),
+      ...(told?.engine === undefined ? {} : { engine: told.engine }),
+    };
+  });
+  const aloneParts = tested.map(([site]) => alone.get(site));
+  const pooledParts = tested.map(([site]) => extras.pooled?.get(site));
+  const best = bestRound(state);
+  const finalHead = state.phase.kind === 'completed' ? state.phase.head : undefined;
+  return {
+    format: 'atoll-report',
+    version: 1,
+    title: extras.title ?? federation.federation,
+    federation: federation.federation,
+    run: state.run,
+    ...(federation.description === undefined ? {} : { description: federation.description }),
+    generatedAt,
+    softwareVersion: software,
+    classes: federation.classes,
+    metric,
+    overall: comparisonOf(mergeEvaluations(tested.map(([, evaluation]) => evaluation)), merged(aloneParts), merged(pooledParts)),
+    sites,
+    training: {
+      strategy: federation.strategy.name,
+      head: `${federation.head.kind}, ${context.architecture.layout.size.toLocaleString('en-US')} parameters`,
+      backbone: `${context.backbone.manifest.name} ${context.backbone.manifest.version}, cut ${federation.backbone.cut} (${context.featureSize} features)`,
+      roundsPlanned: federation.rounds,
+      roundsRun: state.history.filter(({ outcome }) => outcome.kind === 'fit').length,
+      ...(best === null ? {} : { bestRound: best.round }),
+      endedBecause: endOf(state),
+      curve: curveOf(state, metric),
+      ...(extras.pooledValidation === undefined ? {} : { references: { pooled: metricValue(metricsOf(extras.pooledValidation), metric) ?? 0 } }),
+    },
+    ...crossSiteOf(state, metric, tested.map(([site]) => site), extras.pooled),
+    ...(extras.samples === undefined ? {} : { samples: extras.samples }),
+    timing: timingOf(state),
+    traffic: { ...updateBytesOf(state), entries: extras.traffic ?? trafficOf(state, blobs) },
+    rounds: roundsOf(state),
+    ...(extras.settings === undefined ? {} : { settings: extras.settings }),
+    digests: { backbone: state.backbone, initialHead: state.initialHead, ...(finalHead === undefined ? {} : { finalHead }), journal },
+    ...(extras.credits === undefined ? {} : { credits: extras.credits }),
+    notes: [...(extras.notes ?? []), ...notesOf(state, tested.length)],
+  };
+}
+
+function evaluationsBySite(entries: readonly { readonly site: SiteId; readonly evaluation: Evaluation }[]): Map<SiteId, Evaluation> {
+  return new Map(entries.map(({ site, evaluation }) => [site, evaluation]));
+}
+
+function comparisonOf(federated: Evaluation, alone: Evaluation | undefined, pooled: Evaluation | undefined): Comparison {
+  return {
+    federated: toScores(federated),
+    ...(alone === undefined ? {} : { alone: toScores(alone) }),
+    ...(pooled === undefined ? {} : { pooled: toScores(pooled) }),
+  };
+}
+
+function merged(parts: readonly (Evaluation | undefined)[]): Evaluation | undefined {
+  const known = parts.filter((part) => part !== undefined);
+  return known.length === parts.length && known.length > 0 ? mergeEvaluations(known) : undefined;
+}
+
+function toScores(evaluation: Evaluation): Scores {
+  const { accuracy, balancedAccuracy, macroF1, meanLoss } = metricsOf(evaluation);
+  const { classes, confusion } = evaluation;
+  return {
+    count: evaluation.count,
+    accuracy: accuracy ?? 0,
+    balancedAccuracy: balancedAccuracy ?? 0,
+    macroF1: macroF1 ?? 0,
+    ...(meanLoss === null ? {} : { loss: meanLoss }),
+    confusion: Array.from({ length: classes }, (_, truth) => confusion.slice(truth * classes, (truth + 1) * classes)),
+  };
+}
+
+function crossSiteOf(
+  state: RunState,
+  metric: RunReport['metric'],
+  columns: readonly SiteId[],
+  pooled: ReadonlyMap<string, Evaluation> | undefined,
+): { crossSite?: CrossSiteMatrix } {
+  if (state.federation.evaluation.alone !== 'cross-site') return {};
+  const values = (bySite: ReadonlyMap<string, Evaluation>) =>
+    columns.map((site) => {
+      const evaluation = bySite.get(site);
+      return evaluation === undefined ? null : metricValue(metricsOf(evaluation), metric);
+    });
+  const rows: CrossSiteMatrix['rows'][number][] = [...state.members.keys()]
+    .sort()
+    .map((site) => ({ name: site, kind: 'alone' as const, values: values(evaluationsBySite(testEvaluations(state, aloneName(site)))) }))
+    .filter((row) => row.values.some((value) => value !== null));
+  rows.push({ name: FEDERATED, kind: 'federated', values: values(evaluationsBySite(testEvaluations(state))) });
+  if (pooled !== undefined) rows.push({ name: 'pooled', kind: 'pooled', values: values(pooled) });
+  return { crossSite: { columns, rows } };
+}
+
+function timingOf(state: RunState): NonNullable<RunReport['timing']> {
+  const end = 'at' in state.phase ? state.phase.at : (state.history.at(-1)?.combinedAt ?? state.createdAt);
+  const sites = [...secondsBySite(state)].map(([site, seconds]) => ({
+    site,
+    phases: Object.fromEntries(Object.entries(seconds).map(([phase, value]) => [phase, 1_000 * value])),
+  }));
+  return { wallMs: end - state.createdAt, sites };
+}
+
+/** What the journal knows to have travelled: answers up, the heads and statistics that tasks named down. */
+function trafficOf(state: RunState, blobs: BlobStore): TrafficEntry[] {
+  const entries: TrafficEntry[] = [];
+  for (const site of [...state.members.keys()].sort()) {
+    const up = new Map<string, number>();
+    const down = new Map<string, number>();
+    const seen = new Set<string>();
+    for (const step of state.history) {
+      const answer = step.answers.get(site);
+      const kind = KINDS[step.task.kind];
+      if (answer !== undefined) up.set(kind, (up.get(kind) ?? 0) + answer.sizeBytes);
+      if (!step.cohort.includes(site) || step.task.kind === 'summarise') continue;
+      const inputs = step.task.kind === 'fit' ? [step.task.head] : step.task.heads.map(({ digest }) => digest);
+      for (const digest of inputs) if (!seen.has(digest) && seen.add(digest)) down.set('head', (down.get('head') ?? 0) + blobs.size(digest));
+    }
+    for (const [kind, bytes] of up) entries.push({ site, direction: 'up', kind, bytes });
+    for (const [kind, bytes] of down) entries.push({ site, direction: 'down', kind, bytes });
+  }
+  return entries;
+}
+
+const KINDS = { summarise: 'statistics', fit: 'update', evaluate: 'figures' } as const satisfies Record<ClosedStep['task']['kind'], string>;
+
+function updateBytesOf(state: RunState): { updateBytes?: number } {
+  for (const { task, answers } of state.history)
+    if (task.kind === 'fit') for (const { sizeBytes } of answers.values()) return { updateBytes: sizeBytes };
+  return {};
+}
+
+function endOf(state: RunState): string {
+  const { phase } = state;
+  if (phase.kind === 'stopped') return `stopped by ${phase.by}`;
+  if (phase.kind === 'failed') return phase.message;
+  const plan = strategyOf(state.federation).next(state);
+  return plan.kind === 'done' ? plan.why : 'still going on';
+}
+
+function notesOf(state: RunState, testedSites: number): string[] {
+  const notes: string[] = [];
+  const without = state.members.size - testedSites;
+  if (without > 0) notes.push(`${without} of ${state.members.size} sites had no test images and are not among the figures.`);
+  for (const { site, presence } of state.members.values()) if (presence.kind === 'left') notes.push(`${site} left before the end: ${presence.reason}.`);
+  for (const step of state.history)
+    if (step.reason !== 'all-answered') notes.push(`${describeTask(step.task)}: ${closeReasonInWords(step)}.`);
+  return notes;
+}

@@ -1,0 +1,32 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AtollError, type ModelManifest, parseModelManifest, renderModelCard, renderReport, type RunReport } from '@atoll/core';
+import type { LiveRun } from '../runs/index.ts';
+import type { BlobStore } from '../storage/index.ts';
+
+/** Writes `report.json` and `report.html`. Throws AtollError 702. */
+export function writeReport(folder: string, report: RunReport): void {
+  write(folder, 'report.json', `${JSON.stringify(report, null, 2)}\n`);
+  write(folder, 'report.html', renderReport(report));
+}
+
+/** Writes a completed run's model folder, its files as their digests name them; the manifest, or null when there is none. Throws AtollError 702, 704. */
+export function writeRun(folder: string, { state }: LiveRun, blobs: BlobStore): ModelManifest | null {
+  if (state.phase.kind !== 'completed') return null;
+  const json = blobs.get(state.phase.model);
+  const model = parseModelManifest(new TextDecoder().decode(json));
+  write(folder, 'model.json', json);
+  write(folder, 'head.pb', blobs.get(model.head.digest));
+  if (model.standardisation !== null) write(folder, 'standardisation.pb', blobs.get(model.standardisation.digest));
+  write(folder, 'MODEL_CARD.md', renderModelCard(model));
+  return model;
+}
+
+function write(folder: string, name: string, content: string | Uint8Array): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, name), content);
+  } catch (cause) {
+    throw new AtollError(702, `${join(folder, name)} cannot be written.`, { cause });
+  }
+}

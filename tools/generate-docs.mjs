@@ -1,0 +1,162 @@
+// Generates the reference pages that the code itself knows: docs/reference/errors.md, federation-file.md and
+// federation.schema.json. `--check` compares instead of writing.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runnerImport } from 'vite';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const reference = join(root, 'docs', 'reference');
+const core = async (file) =>
+  (await runnerImport(join(root, 'libs', 'core', 'src', file), { configFile: false, logLevel: 'error', root })).module;
+const { ERRORS } = await core('errors.ts');
+const { federationJsonSchema } = await core('federation/index.ts');
+
+const GENERATED = '<!-- Made by tools/generate-docs.mjs; change the source and run npm run generate. -->';
+
+const pages = {
+  'errors.md': errorsPage(),
+  'federation-file.md': federationPage(federationJsonSchema()),
+  'federation.schema.json': jsonText(federationJsonSchema()),
+};
+
+let stale = false;
+mkdirSync(reference, { recursive: true });
+for (const [name, text] of Object.entries(pages)) {
+  const path = join(reference, name);
+  if (!process.argv.includes('--check')) writeFileSync(path, text);
+  else if (read(path) !== text) {
+    stale = true;
+    console.error(`docs/reference/${name} is not what the code gives; run npm run generate`);
+  }
+}
+process.exitCode = stale ? 1 : 0;
+
+function read(path) {
+  try {
+    return readFileSync(path, 'utf8').replaceAll('\r\n', '\n');
+  } catch {
+    return null;
+  }
+}
+
+/** JSON as the project's formatter writes it: a list of plain values stands on one line. */
+function jsonText(value) {
+  const text = JSON.stringify(value, null, 2).replace(
+    /\[\n\s+([^[\]{}]*?)\n\s+\]/g,
+    (_all, items) => `[${items.split(/,\n\s+/).join(', ')}]`,
+  );
+  return `${text}\n`;
+}
+
+function errorsPage() {
+  const groups = {
+    1: 'Files and commands that a person writes',
+    2: 'Data at a site',
+    3: 'Engines, backbone and model',
+    4: 'Protocol and connection',
+    5: 'Answers of sites',
+    6: 'Runs',
+    7: 'Storage of the coordinator',
+  };
+  const entries = Object.entries(ERRORS);
+  const sections = Object.entries(groups).map(([first, title]) => {
+    const rows = entries
+      .filter(([code]) => code.startsWith(first))
+      .map(([code, entry]) => `| <a id="${code}"></a>${code} | ${cell(entry.title)} | ${cell(entry.hint)} |`);
+    return [`## ${first}xx: ${title}`, '', '| code | what happened | what to do |', '|---|---|---|', ...rows].join('\n');
+  });
+  const intro =
+    'Everything that Atoll refuses or stops for has a number, a sentence that says what is wrong in this case, and a hint. A number is never used again for something else.';
+  return `${['# Errors', GENERATED, intro, ...sections].join('\n\n')}\n`;
+}
+
+function federationPage(schema) {
+  const intro = [
+    'A federation file is YAML text. It says everything that the operator decides about a run; what it does not say has the default below. Only `federation` and `classes` must be there:',
+    '```yaml\nfederation: lagoon\nclasses: [cat, dog]\n```',
+    'For completion and checking in an editor, put this first: `# yaml-language-server: $schema=federation.schema.json`, with the path or address of [federation.schema.json](federation.schema.json). A mistake is told with its line and error [101](errors.md#101).',
+  ];
+  const general = ['| key | type | default | meaning |', '|---|---|---|---|'];
+  const sections = [];
+  for (const [key, property] of Object.entries(schema.properties)) {
+    const members = membersOf(property);
+    if (members === null) {
+      general.push(row(key, property, schema.required?.includes(key)));
+      continue;
+    }
+    const rows = rowsOf(key, property);
+    sections.push(
+      [`## ${key}`, '', property.description ?? '', '', '| key | type | default | meaning |', '|---|---|---|---|', ...rows].join('\n'),
+    );
+  }
+  return `${['# The federation file', GENERATED, ...intro, general.join('\n'), ...sections].join('\n\n')}\n`;
+}
+
+/** The keys of an object, or of each kind of object; null for a plain value. */
+function membersOf(property) {
+  if (property.properties) return [property];
+  return property.oneOf?.every((one) => one.properties) ? property.oneOf : null;
+}
+
+function rowsOf(path, property) {
+  const kinds = membersOf(property) ?? [];
+  if (kinds.length === 1) return Object.entries(kinds[0].properties).flatMap(([key, one]) => nested(`${path}.${key}`, one));
+  const [discriminator] = Object.entries(kinds[0].properties).find(([, one]) => 'const' in one);
+  const choice = kinds.map((kind) => kind.properties[discriminator].const);
+  const first = `| \`${path}.${discriminator}\` | ${choice.map((one) => `\`${one}\``).join(' or ')} | \`${property.default?.[discriminator] ?? ''}\` | ${cell(property.description ?? '')} |`;
+  const others = kinds.flatMap((kind) =>
+    Object.entries(kind.properties)
+      .filter(([key]) => key !== discriminator)
+      .map(([key, one]) =>
+        row(`${path}.${key}`, { ...one, description: `With \`${kind.properties[discriminator].const}\`: ${one.description ?? ''}` }),
+      ),
+  );
+  return [first, ...others];
+}
+
+function nested(path, property) {
+  return membersOf(property) === null ? [row(path, property)] : rowsOf(path, property);
+}
+
+function row(path, property, required = false) {
+  const fallback = required
+    ? 'must be there'
+    : property.default === undefined
+      ? property.const === undefined
+        ? 'none'
+        : `\`${property.const}\``
+      : `\`${property.default}\``;
+  return `| \`${path}\` | ${typeOf(property)} | ${fallback} | ${cell(property.description ?? '')} |`;
+}
+
+function typeOf(property) {
+  if (property.const !== undefined) return `\`${property.const}\``;
+  if (property.enum) return property.enum.map((one) => `\`${one}\``).join(', ');
+  switch (property.type) {
+    case 'boolean':
+      return '`true`, `false`';
+    case 'integer':
+      return `whole number${range(property)}`;
+    case 'number':
+      return `number${range(property)}`;
+    case 'array':
+      return `list of ${property.minItems} to ${property.maxItems} texts, each once`;
+    default:
+      return property.pattern?.includes('ms|s|m|h|d')
+        ? 'duration: a whole number and `ms`, `s`, `m`, `h` or `d`'
+        : property.maxLength
+          ? `text of at most ${property.maxLength} characters`
+          : 'text';
+  }
+}
+
+function range({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }) {
+  const from = exclusiveMinimum === undefined ? `from ${minimum}` : `above ${exclusiveMinimum}`;
+  const to = exclusiveMaximum === undefined ? `to ${maximum}` : `below ${exclusiveMaximum}`;
+  return ` ${from}${exclusiveMinimum === undefined && exclusiveMaximum === undefined ? '' : ','} ${to}`;
+}
+
+function cell(text) {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
