@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  resolve: { conditions: ['@atoll/source'] },
-  ssr: { resolve: { conditions: ['@atoll/source', 'node', 'module', 'import', 'default'] } },
+  // Workspace packages are tested from their sources. No 'import' among the conditions: workers pass them on to require().
+  ssr: { resolve: { conditions: ['@atoll/source', 'node', 'module', 'default'], externalConditions: ['@atoll/source'] } },
   test: {
     include: ['{libs,apps,backbones,examples}/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
     testTimeout: 120_000,

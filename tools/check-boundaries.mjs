@@ -13,7 +13,14 @@ const ALLOWED = {
   'examples/drawings': ['@atoll/core'],
   'apps/coordinator': ['@atoll/core', '@atoll/protocol', '@atoll/backbone-efficientnet-lite0'],
   'apps/client': ['@atoll/core', '@atoll/protocol'],
-  'apps/cli': ['@atoll/core', '@atoll/protocol', '@atoll/coordinator', '@atoll/client', '@atoll/demo-drawings', '@atoll/backbone-efficientnet-lite0'],
+  'apps/cli': [
+    '@atoll/core',
+    '@atoll/protocol',
+    '@atoll/coordinator',
+    '@atoll/client',
+    '@atoll/demo-drawings',
+    '@atoll/backbone-efficientnet-lite0',
+  ],
 };
 
 const FORBIDDEN_IN_LIBS = [
@@ -32,7 +39,8 @@ const sources = (folder) =>
     return /\.ts$/.test(entry.name) ? [path] : [];
   });
 
-const withoutComments = (text) => text.replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' ')).replace(/(^|\s)\/\/.*$/gm, '$1');
+const withoutComments = (text) =>
+  text.replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' ')).replace(/(^|\s)\/\/.*$/gm, '$1');
 
 const problems = [];
 for (const [folder, allowed] of Object.entries(ALLOWED)) {
@@ -49,13 +57,16 @@ for (const [folder, allowed] of Object.entries(ALLOWED)) {
     for (const match of text.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)) {
       const [, target] = match;
       if (target.startsWith('@atoll/') && !isTest && !allowed.includes(target)) report(match.index, `${folder} may not import ${target}`);
-      if (target.startsWith('@atoll/') && target.split('/').length > 2) report(match.index, `${target} reaches past the package's public door`);
-      if (target.startsWith('.') && !join(path, '..', target).startsWith(join(root, folder))) report(match.index, `${target} leaves the package`);
+      if (target.startsWith('@atoll/') && target.split('/').length > 2)
+        report(match.index, `${target} reaches past the package's public door`);
+      if (target.startsWith('.') && !join(path, '..', target).startsWith(join(root, folder)))
+        report(match.index, `${target} leaves the package`);
       const builtin = target.startsWith('node:') || builtinModules.includes(target);
       if (folder.startsWith('libs/') && !isTest && builtin) report(match.index, `libs import no Node built-in: ${target}`);
     }
     if (folder.startsWith('libs/') && !isTest)
-      for (const [pattern, what] of FORBIDDEN_IN_LIBS) for (const match of text.matchAll(new RegExp(pattern, 'g'))) report(match.index, what);
+      for (const [pattern, what] of FORBIDDEN_IN_LIBS)
+        for (const match of text.matchAll(new RegExp(pattern, 'g'))) report(match.index, what);
   }
 }
 for (const problem of problems) console.error(problem);

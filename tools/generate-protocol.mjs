@@ -14,14 +14,32 @@ const scratch = mkdtempSync(join(tmpdir(), 'atoll-protocol-'));
 const js = join(scratch, 'atoll.js');
 const dts = join(scratch, 'atoll.d.ts');
 try {
-  const statics = ['-t', 'static-module', '-w', 'es6', '--es6', '--no-create', '--no-verify', '--no-convert', '--no-delimited', '--no-typeurl', '--no-service', '--force-number', '-p', join(root, 'proto')];
+  const statics = [
+    '-t',
+    'static-module',
+    '-w',
+    'es6',
+    '--es6',
+    '--no-create',
+    '--no-verify',
+    '--no-convert',
+    '--no-delimited',
+    '--no-typeurl',
+    '--no-service',
+    '--force-number',
+    '-p',
+    join(root, 'proto'),
+  ];
   const files = [proto('common.proto'), proto('site.proto'), proto('journal.proto')];
   const annotated = join(scratch, 'annotated.js');
   await promisify(pbjs.main)([...statics, '-o', annotated, ...files]);
   await promisify(pbts.main)(['-o', dts, annotated]);
   await promisify(pbjs.main)([...statics, '--no-comments', '-o', js, ...files]);
   let stale = false;
-  for (const [made, kept] of [[js, 'atoll.js'], [dts, 'atoll.d.ts']]) {
+  for (const [made, kept] of [
+    [js, 'atoll.js'],
+    [dts, 'atoll.d.ts'],
+  ]) {
     const path = join(root, 'generated', kept);
     const text = readFileSync(made, 'utf8').replaceAll('\r\n', '\n');
     if (!process.argv.includes('--check')) writeFileSync(path, text);

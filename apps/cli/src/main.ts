@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { Command, Option } from 'commander';
 import { AtollError } from '@atoll/core';
+import { Command, Option } from 'commander';
 import { describeError } from './terminal/terminal.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }; // our own package.json
 const DEFAULT_URL = 'http://127.0.0.1:7700';
 
-const program = new Command('atoll').description('Federated transfer learning for images: no image leaves its site.').version(version).showHelpAfterError('(atoll --help lists the commands)');
-const engine = () => new Option('--engine <name>', 'training engine: tfjs-node-gpu, tfjs-node, webgpu, wasm, cpu; the best one present if left out');
+const program = new Command('atoll')
+  .description('Federated transfer learning for images: no image leaves its site.')
+  .version(version)
+  .showHelpAfterError('(atoll --help lists the commands)');
+const engine = () =>
+  new Option('--engine <name>', 'training engine: tfjs-node-gpu, tfjs-node, webgpu, wasm, cpu; the best one present if left out');
 const url = () => new Option('--url <url>', "the coordinator's address").default(DEFAULT_URL).env('ATOLL_URL');
 const groupBy = () => new Option('--group-by <regex>', 'its first group, on the file name, names the patient, slide or object');
 

@@ -24,7 +24,10 @@ interface ErrorEntry {
  * 4xx protocol, 5xx updates, 6xx runs, 7xx storage. A number is never used again for another meaning.
  */
 export const ERRORS = {
-  101: { title: 'Federation file not valid', hint: 'Mend the line named in the message; docs/reference/federation-file.md lists every key.' },
+  101: {
+    title: 'Federation file not valid',
+    hint: 'Mend the line named in the message; docs/reference/federation-file.md lists every key.',
+  },
   102: { title: 'Federation file not readable', hint: 'Check the path and that the file is YAML text.' },
   103: { title: 'Command line not valid', hint: 'Run the command with --help.' },
   201: { title: 'Data folder not readable', hint: 'Give a folder with one sub-folder a class, or a CSV with the columns path,label.' },
@@ -35,7 +38,10 @@ export const ERRORS = {
   206: { title: 'Image not readable', hint: 'Open it in an image viewer; replace or remove it.' },
   301: { title: 'Engine not available', hint: 'Leave out --engine to take the best engine present; the message says what is missing.' },
   302: { title: 'Backbone not valid', hint: 'Fetch the backbone again; its files do not match their digests.' },
-  303: { title: 'Canary features differ', hint: 'This machine computes other features than the federation expects; update Atoll, or force another engine.' },
+  303: {
+    title: 'Canary features differ',
+    hint: 'This machine computes other features than the federation expects; update Atoll, or force another engine.',
+  },
   304: { title: 'Cut point unknown', hint: 'Choose one of the cut points that backbone.json lists.' },
   305: { title: 'Feature cache not usable', hint: 'Remove the cache folder named in the message; features are computed again.' },
   306: { title: 'Training diverged', hint: 'Lower training.optimiser.learningRate in the federation file.' },
@@ -51,18 +57,30 @@ export const ERRORS = {
   409: { title: 'Too many messages', hint: 'Slow down; the limit is in PROTOCOL.md.' },
   410: { title: 'Not found', hint: 'Nothing is stored under this digest or address.' },
   411: { title: 'Coordinator not reachable', hint: 'Check the address, that the coordinator runs, and the network between.' },
-  412: { title: 'Address not usable', hint: 'Another program has the port, or the host name is not of this machine; choose another with --port or --host.' },
+  412: {
+    title: 'Address not usable',
+    hint: 'Another program has the port, or the host name is not of this machine; choose another with --port or --host.',
+  },
   501: { title: 'Update for no open task', hint: 'The round went on without it; nothing to do.' },
   502: { title: 'Update of wrong shape', hint: 'The parameters must have the layout that the task named.' },
   503: { title: 'Update not finite', hint: 'NaN or infinity in the parameters; lower the learning rate, check the images.' },
   504: { title: 'Update digest differs', hint: 'The bytes were changed on the way; send them again.' },
   505: { title: 'Task answered differently before', hint: 'A task is answered once; the first answer stands.' },
   506: { title: 'Result not valid', hint: 'Counts must be whole, not negative, and agree with each other.' },
-  507: { title: 'Update norm too large', hint: 'The parameters are far outside what training gives; check the images and the learning rate.' },
+  507: {
+    title: 'Update norm too large',
+    hint: 'The parameters are far outside what training gives; check the images and the learning rate.',
+  },
   601: { title: 'Run unknown', hint: 'atoll runs lists the runs of this coordinator.' },
   602: { title: 'Run already ended', hint: 'Launch a new one.' },
-  603: { title: 'Quorum not reached', hint: 'Fewer sites than cohort.quorum answered before the deadline; ask the sites, or lower the quorum.' },
-  604: { title: 'Run failed while combining', hint: 'The journal holds everything received; see the cause, mend it and restart the coordinator.' },
+  603: {
+    title: 'Quorum not reached',
+    hint: 'Fewer sites than cohort.quorum answered before the deadline; ask the sites, or lower the quorum.',
+  },
+  604: {
+    title: 'Run failed while combining',
+    hint: 'The journal holds everything received; see the cause, mend it and restart the coordinator.',
+  },
   605: { title: 'Run is not open for joining', hint: 'The run started without this site; it may join the next one.' },
   606: { title: 'Site is no member of the run', hint: 'Join the run first.' },
   607: { title: 'Site already left the run', hint: 'A site that failed or left is not taken back into the same run.' },

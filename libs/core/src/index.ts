@@ -10,9 +10,9 @@ export * from './random/index.ts';
 export {
   type Comparison,
   type CrossSiteMatrix,
+  type RunReport,
   renderReport,
   renderReportText,
-  type RunReport,
   type SamplePrediction,
   type Scores,
   type SiteEngine,

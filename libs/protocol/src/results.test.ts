@@ -200,7 +200,7 @@ describe('updates that cannot be', () => {
 
   it('a shape that overflows is told in a short sentence', () => {
     const shape = new Array<number>(1_000).fill(2 ** 32 - 1);
-    const bytes = encode(wire.Head, { tensors: new Array(1_000).fill({ name: 'x'.repeat(1_000), shape }), values: new Uint8Array(4) });
+    const bytes = encode(wire.Head, { tensors: new Array(50).fill({ name: 'x'.repeat(1_000), shape }), values: new Uint8Array(4) });
     expect(() => decodeHead(bytes)).toThrow(expect.objectContaining({ code: 502 }));
     expect(() => decodeHead(bytes, layout)).toThrow(/^.{0,2000}$/);
   });

@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { readFederation } from '@atoll/coordinator';
 import { checkDataset, formatDataReport, readDataset } from '@atoll/client';
+import { readFederation } from '@atoll/coordinator';
 import { bar, Terminal } from '../terminal/terminal.ts';
 
 /** `atoll data check DIR`: what a site would find when it joins, without joining. Exit code 1 when there are errors. */
-export async function dataCheck(source: string, options: { federation?: string; classes?: string; groupBy?: string; json?: boolean }): Promise<void> {
+export async function dataCheck(
+  source: string,
+  options: { federation?: string; classes?: string; groupBy?: string; json?: boolean },
+): Promise<void> {
   const { federation, classes, groupBy, json } = options;
-  const named = federation === undefined ? classes?.split(',').map((name) => name.trim()) : readFederation(await readFile(federation, 'utf8')).classes;
+  const named =
+    federation === undefined ? classes?.split(',').map((name) => name.trim()) : readFederation(await readFile(federation, 'utf8')).classes;
   const terminal = new Terminal(process.stderr);
   const dataset = await readDataset(source, groupBy === undefined ? {} : { groupBy });
   const report = await checkDataset(dataset, {

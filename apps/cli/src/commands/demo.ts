@@ -1,13 +1,13 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { renderReportText, type SamplePrediction } from '@atoll/core';
 import { classify, loadModel, readDataset, selectEngine } from '@atoll/client';
+import { renderReportText, type SamplePrediction } from '@atoll/core';
 import { credits, renderDrawings } from '@atoll/demo-drawings';
 import { openLocalBackbone, poolImages, writeResults } from '../simulation/compare.ts';
 import { runFederation } from '../simulation/run-federation.ts';
 import type { SimulatedSite } from '../simulation/site-process.ts';
-import { bar, table, Terminal } from '../terminal/terminal.ts';
+import { bar, Terminal, table } from '../terminal/terminal.ts';
 
 const FEDERATION = fileURLToPath(import.meta.resolve('@atoll/demo-drawings/federation.yaml'));
 /** Test drawings shown with what the model says of them, at each site. */
@@ -26,7 +26,9 @@ export async function demo(options: { out: string; engine?: string; keep?: boole
   const folder = resolve(options.out);
   const terminal = new Terminal();
   await mkdir(folder, { recursive: true });
-  terminal.line('Five sites hold drawings of everyday things, each in its own style. Together they train one model; no drawing leaves its site.\n');
+  terminal.line(
+    'Five sites hold drawings of everyday things, each in its own style. Together they train one model; no drawing leaves its site.\n',
+  );
   const rendered = await renderDrawings({
     directory: join(folder, 'sites'),
     onProgress: ({ done, total }) => terminal.progress(`Drawings   ${bar(done, total)}`),
@@ -37,15 +39,36 @@ export async function demo(options: { out: string; engine?: string; keep?: boole
   terminal.line(`Drawings   ${made + reused}: ${made} rendered, ${reused} from before`);
   const sites: SimulatedSite[] = rendered.map(({ site, directory, csvPath }) => {
     const state = join(directory, 'state');
-    return { name: site, data: csvPath, directory: state, cacheDirectory: join(state, 'features'), backboneDirectory: join(folder, 'backbones') };
+    return {
+      name: site,
+      data: csvPath,
+      directory: state,
+      cacheDirectory: join(state, 'features'),
+      backboneDirectory: join(folder, 'backbones'),
+    };
   });
   const settings = await readFile(FEDERATION, 'utf8');
-  const result = await runFederation({ yaml: settings, sites, folder: join(folder, 'coordinator'), terminal, ...(options.engine === undefined ? {} : { engine: options.engine }) });
+  const result = await runFederation({
+    yaml: settings,
+    sites,
+    folder: join(folder, 'coordinator'),
+    terminal,
+    ...(options.engine === undefined ? {} : { engine: options.engine }),
+  });
   try {
     const { tf } = await selectEngine();
-    const pooled = await poolImages(result, sites, tf, (epoch, epochs) => terminal.progress(`Pooled     ${bar(epoch, epochs)} epochs, as a yardstick`));
+    const pooled = await poolImages(result, sites, tf, (epoch, epochs) =>
+      terminal.progress(`Pooled     ${bar(epoch, epochs)} epochs, as a yardstick`),
+    );
     const model = join(folder, 'model');
-    const base = { ...pooled, settings, metric: 'accuracy' as const, title: 'One object, five drawing styles', notes: NOTES, credits: credits.map((one) => `${one.title} ${one.version} by ${one.author}, ${one.licence}`) };
+    const base = {
+      ...pooled,
+      settings,
+      metric: 'accuracy' as const,
+      title: 'One object, five drawing styles',
+      notes: NOTES,
+      credits: credits.map((one) => `${one.title} ${one.version} by ${one.author}, ${one.licence}`),
+    };
     writeResults(folder, model, result, base);
     const samples = await classifySome(model, sites, tf);
     const report = writeResults(folder, model, result, { ...base, samples });
@@ -55,7 +78,9 @@ export async function demo(options: { out: string; engine?: string; keep?: boole
     const here = (path: string): string => relative(process.cwd(), path) || '.';
     terminal.line(`Report     ${here(join(folder, 'report.html'))}   (open it in a browser)`);
     terminal.line(`Model      ${here(model)}   card: ${here(join(model, 'MODEL_CARD.md'))}`);
-    terminal.line(`Journal    ${here(join(folder, 'coordinator', 'atoll.db'))}   head ${result.coordinator.hub.journal.head.slice(0, 16)}…`);
+    terminal.line(
+      `Journal    ${here(join(folder, 'coordinator', 'atoll.db'))}   head ${result.coordinator.hub.journal.head.slice(0, 16)}…`,
+    );
     terminal.line(`Took       ${((performance.now() - started) / 1_000).toFixed(1)} s`);
   } finally {
     await result.close();
@@ -63,20 +88,36 @@ export async function demo(options: { out: string; engine?: string; keep?: boole
 }
 
 /** The final model on some test drawings of every site. */
-async function classifySome(modelFolder: string, sites: readonly SimulatedSite[], tf: Parameters<typeof classify>[2]['tf']): Promise<SamplePrediction[]> {
+async function classifySome(
+  modelFolder: string,
+  sites: readonly SimulatedSite[],
+  tf: Parameters<typeof classify>[2]['tf'],
+): Promise<SamplePrediction[]> {
   const shown: { site: string; path: string; truth: string }[] = [];
   for (const { name, data } of sites) {
     const tests = (await readDataset(data)).samples.filter(({ part }) => part === 'test');
     const step = Math.max(1, Math.floor(tests.length / SHOWN_PER_SITE));
-    for (const { path, label } of tests.filter((_, index) => index % step === 0).slice(0, SHOWN_PER_SITE)) shown.push({ site: name, path, truth: label });
+    for (const { path, label } of tests.filter((_, index) => index % step === 0).slice(0, SHOWN_PER_SITE))
+      shown.push({ site: name, path, truth: label });
   }
-  const answers = await classify(await loadModel(modelFolder), shown.map(({ path }) => path), { backbone: await openLocalBackbone(), tf });
+  const answers = await classify(
+    await loadModel(modelFolder),
+    shown.map(({ path }) => path),
+    { backbone: await openLocalBackbone(), tf },
+  );
   return Promise.all(
     answers.map(async (answer, index): Promise<SamplePrediction> => {
       const { site, path, truth } = shown[index] ?? { site: '', path: '', truth: '' };
       if (!answer.ok) throw answer.error;
       const imageDataUri = `data:image/png;base64,${(await readFile(path)).toString('base64')}`;
-      return { imageDataUri, truth, predicted: answer.predicted, probability: answer.confidence, site, correct: answer.predicted === truth };
+      return {
+        imageDataUri,
+        truth,
+        predicted: answer.predicted,
+        probability: answer.confidence,
+        site,
+        correct: answer.predicted === truth,
+      };
     }),
   );
 }
@@ -84,6 +125,12 @@ async function classifySome(modelFolder: string, sites: readonly SimulatedSite[]
 function describeSamples(samples: readonly SamplePrediction[]): string {
   const rows = samples
     .filter((_, index) => index % SHOWN_PER_SITE < 2)
-    .map(({ site, truth, predicted, probability, correct }) => [site, truth, predicted, `${(100 * probability).toFixed(0)} %`, correct ? 'right' : 'wrong']);
+    .map(({ site, truth, predicted, probability, correct }) => [
+      site,
+      truth,
+      predicted,
+      `${(100 * probability).toFixed(0)} %`,
+      correct ? 'right' : 'wrong',
+    ]);
   return table([['test drawing of', 'shows', 'model says', 'sure', ''], ...rows]);
 }

@@ -1,5 +1,5 @@
-import { AtollError } from '@atoll/core';
 import type { AgentEvent } from '@atoll/client';
+import { AtollError } from '@atoll/core';
 
 /** An agent event as one line of JSON (`atoll join --events`): for programs that start sites. */
 export type SiteEventLine =

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { join as joinPath, resolve } from 'node:path';
-import { AtollError, describeDuration, describeTask, isSiteId } from '@atoll/core';
 import { type AgentEvent, formatDataReport, joinFederation, type SiteOutcome } from '@atoll/client';
+import { AtollError, describeDuration, describeTask, isSiteId } from '@atoll/core';
 import { figure } from '../operator/show.ts';
 import { ownResults } from '../terminal/own-results.ts';
 import { bar, Terminal } from '../terminal/terminal.ts';
@@ -23,7 +23,10 @@ export interface JoinFlags {
 /** `atoll join URL --data DIR`: takes part in one run, from checking the images to the final model. */
 export async function join(url: string, flags: JoinFlags): Promise<void> {
   const name = flags.name ?? siteNameOf(hostname());
-  if (!isSiteId(name)) throw new AtollError(103, `--name ${name} is no site name.`, { hint: 'Use 1 to 63 of a–z 0–9 - _ . and start with a letter or digit.' });
+  if (!isSiteId(name))
+    throw new AtollError(103, `--name ${name} is no site name.`, {
+      hint: 'Use 1 to 63 of a–z 0–9 - _ . and start with a letter or digit.',
+    });
   const directory = resolve(flags.state ?? joinPath('atoll-site', name));
   const leaving = new AbortController();
   let asked = false;
@@ -33,7 +36,7 @@ export async function join(url: string, flags: JoinFlags): Promise<void> {
       asked = true;
       leaving.abort(new AtollError(607, 'Interrupted at the site.', { hint: 'Join again to take part in the next run.' }));
     });
-  if (flags.events) process.stdin.on('end', () => leaving.abort(new AtollError(607, 'The program that started the site is gone.'))).resume();
+  if (flags.events) leaveWithParent(leaving);
   const terminal = new Terminal();
   const onEvent = flags.events ? (event: AgentEvent) => console.log(JSON.stringify(eventLine(event))) : showEvents(terminal);
   const outcome = await joinFederation({
@@ -46,13 +49,18 @@ export async function join(url: string, flags: JoinFlags): Promise<void> {
     ...optional('groupBy', flags.groupBy),
     ...optional('cacheDirectory', flags.cache),
     ...optional('backboneDirectory', flags.backbones),
-    ...optional('threads', flags.threads === undefined ? undefined : Number(flags.threads)),
+    ...optional('threads', threadsOf(flags.threads)),
     signal: leaving.signal,
     onEvent,
-  });
+  }).finally(() => process.stdin.destroy());
   terminal.done();
   if (!flags.events) tellOutcome(terminal, outcome, directory);
   if (outcome.end !== 'completed') process.exitCode = 1;
+}
+
+/** The program that started this site holds its standard input open; when that ends, so does the program. */
+function leaveWithParent(leaving: AbortController): void {
+  process.stdin.once('end', () => leaving.abort(new AtollError(607, 'The program that started this site has ended.'))).resume();
 }
 
 function tellOutcome(terminal: Terminal, outcome: SiteOutcome, directory: string): void {
@@ -68,13 +76,15 @@ function showEvents(terminal: Terminal): (event: AgentEvent) => void {
   return (event) => {
     switch (event.kind) {
       case 'engine':
-        event.lines.forEach((line, index) => terminal.line(`${index === 0 ? 'Engine     ' : '           '}${line}`));
+        for (const [index, line] of event.lines.entries()) terminal.line(`${index === 0 ? 'Engine     ' : '           '}${line}`);
         return;
       case 'checking':
         return terminal.progress(`Checking   ${bar(event.done, event.total)} images`);
       case 'data':
         terminal.done();
-        return terminal.line(`${formatDataReport(event.report)}\nTraining ${event.counts.train}, validation ${event.counts.validation}, test ${event.counts.test} images.\n`);
+        return terminal.line(
+          `${formatDataReport(event.report)}\nTraining ${event.counts.train}, validation ${event.counts.validation}, test ${event.counts.test} images.\n`,
+        );
       case 'connected':
         return terminal.line(`Connected  ${event.url} (${event.software})`);
       case 'waiting':
@@ -89,7 +99,8 @@ function showEvents(terminal: Terminal): (event: AgentEvent) => void {
       case 'backbone':
         return terminal.progress(`Backbone   ${bar(event.done, event.total)} bytes`);
       case 'features':
-        if (event.done === event.total) terminal.line(`Features   ${event.total} images: ${event.total - event.cached} computed, ${event.cached} from the cache`);
+        if (event.done === event.total)
+          terminal.line(`Features   ${event.total} images: ${event.total - event.cached} computed, ${event.cached} from the cache`);
         return event.done === event.total ? terminal.done() : terminal.progress(`Features   ${bar(event.done, event.total)} images`);
       case 'joined':
         return terminal.line(`Joined     ${event.run}`);
@@ -98,7 +109,9 @@ function showEvents(terminal: Terminal): (event: AgentEvent) => void {
       case 'training':
         return terminal.progress(`Training   ${bar(event.epoch, event.epochs)} epochs`);
       case 'task-finished':
-        return terminal.progress(`Answered   ${describeTask(event.task)} in ${event.seconds.toFixed(1)} s, ${event.sizeBytes.toLocaleString('en-US')} bytes`);
+        return terminal.progress(
+          `Answered   ${describeTask(event.task)} in ${event.seconds.toFixed(1)} s, ${event.sizeBytes.toLocaleString('en-US')} bytes`,
+        );
       case 'task-closed':
         return terminal.line(`Closed     ${event.task}: ${event.reason}`);
       case 'refused':
@@ -108,7 +121,9 @@ function showEvents(terminal: Terminal): (event: AgentEvent) => void {
         const last = status.validation.at(-1);
         if (last !== undefined && last.round > judged) {
           judged = last.round;
-          terminal.line(`Round ${String(last.round).padStart(3)}  ${status.metric} on all validation images ${figure(status.metric, last.value)}`);
+          terminal.line(
+            `Round ${String(last.round).padStart(3)}  ${status.metric} on all validation images ${figure(status.metric, last.value)}`,
+          );
         }
         if (status.activity !== '') terminal.progress(status.activity);
         return;
@@ -129,13 +144,22 @@ export function siteNameOf(host: string): string {
   return name === '' ? 'site' : name;
 }
 
+function threadsOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const threads = Number(text);
+  if (!Number.isInteger(threads) || threads < 1 || threads > 256)
+    throw new AtollError(103, `--threads ${text} is not a number from 1 to 256.`);
+  return threads;
+}
+
 type EngineFlag = NonNullable<Parameters<typeof joinFederation>[0]['engine']>;
 
 function engineName(text: string | undefined): EngineFlag | undefined {
   if (text === undefined || text === 'auto') return undefined;
   const names = ['tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm', 'cpu'] as const satisfies readonly EngineFlag[];
   const found = names.find((name) => name === text);
-  if (found === undefined) throw new AtollError(103, `--engine ${text} is no engine.`, { hint: `Use one of ${names.join(', ')}, or leave it out.` });
+  if (found === undefined)
+    throw new AtollError(103, `--engine ${text} is no engine.`, { hint: `Use one of ${names.join(', ')}, or leave it out.` });
   return found;
 }
 

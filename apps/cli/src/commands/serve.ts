@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
-import { describeTask, describeWaiting, judgedRounds, renderReportText, waitingOf } from '@atoll/core';
 import { buildReport, type CoordinatorEvent, type LiveRun, SOFTWARE, startCoordinator, writeReport, writeRun } from '@atoll/coordinator';
+import { describeTask, describeWaiting, judgedRounds, renderReportText, waitingOf } from '@atoll/core';
 import { figure } from '../operator/show.ts';
 
 const LOOPBACK = /^(127\.|localhost$|::1$)/;
@@ -13,7 +13,10 @@ export async function serve({ data, host, port }: { data: string; host: string; 
   const runs = coordinator.hub.runs;
   say(`${SOFTWARE} serves ${folder}`);
   say(`Sites join with:  atoll join ${coordinator.url} --data DIR`);
-  if (!LOOPBACK.test(host)) say('Anyone who reaches this address can join and launch: connections are neither encrypted nor checked. Use it inside a trusted network only.');
+  if (!LOOPBACK.test(host))
+    say(
+      'Anyone who reaches this address can join and launch: connections are neither encrypted nor checked. Use it inside a trusted network only.',
+    );
   for (const run of runs.values()) say(`${run.id}: ${run.state.phase.kind}${run.state.phase.kind === 'step' ? ', goes on' : ''}`);
 
   function onEvent(event: CoordinatorEvent): void {
@@ -69,7 +72,10 @@ function describeEvent({ event }: Extract<CoordinatorEvent, { type: 'event' }>, 
       if (step === undefined) return null;
       const judged = run === undefined ? undefined : judgedRounds(run.state).at(-1);
       const metric = run?.state.federation.evaluation.metric ?? '';
-      const value = event.outcome.kind === 'evaluate' && judged?.round === step.task.round && judged.value !== null ? `: ${metric} ${figure(metric, judged.value)}` : '';
+      const value =
+        event.outcome.kind === 'evaluate' && judged?.round === step.task.round && judged.value !== null
+          ? `: ${metric} ${figure(metric, judged.value)}`
+          : '';
       return `${describeTask(step.task)} done with ${step.contributions.length} sites${value}`;
     }
     case 'run-stopped':

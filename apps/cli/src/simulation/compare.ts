@@ -1,8 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
-import { type Backbone, type Evaluation, mergeEvaluations, openBackbone, type RunReport, type SiteEngine, type Tf, type TrafficEntry } from '@atoll/core';
-import { buildReport, type ReportExtras, SOFTWARE, writeReport, writeRun } from '@atoll/coordinator';
 import { openFrozenBackbone, type SiteOutcome, trainPooled } from '@atoll/client';
+import { buildReport, type ReportExtras, SOFTWARE, writeReport, writeRun } from '@atoll/coordinator';
+import {
+  type Backbone,
+  type Evaluation,
+  mergeEvaluations,
+  openBackbone,
+  type RunReport,
+  type SiteEngine,
+  type Tf,
+  type TrafficEntry,
+} from '@atoll/core';
 import type { FederationResult } from './run-federation.ts';
 import type { SimulatedSite } from './site-process.ts';
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
-import { AtollError, hasEnded, mergeEvaluations, metricsOf, type RunId } from '@atoll/core';
-import { type Coordinator, type LiveRun, startCoordinator } from '@atoll/coordinator';
 import type { SiteOutcome } from '@atoll/client';
+import { type Coordinator, type LiveRun, startCoordinator } from '@atoll/coordinator';
+import { AtollError, hasEnded, mergeEvaluations, metricsOf, type RunId } from '@atoll/core';
 import { figure } from '../operator/show.ts';
 import { bar, type Terminal } from '../terminal/terminal.ts';
 import { readOutcomes } from './outcomes.ts';
@@ -35,7 +35,10 @@ export interface FederationResult {
 export async function runFederation(options: FederationOptions): Promise<FederationResult> {
   const { yaml, sites, folder, engine, terminal, signal } = options;
   mkdirSync(folder, { recursive: true });
-  const view = new FederationView(terminal, sites.map(({ name }) => name));
+  const view = new FederationView(
+    terminal,
+    sites.map(({ name }) => name),
+  );
   let tellEnd = (): void => {};
   const ended = new Promise<void>((resolve) => {
     tellEnd = resolve;
@@ -58,7 +61,12 @@ export async function runFederation(options: FederationOptions): Promise<Federat
     const run = coordinator.hub.runs.get(id as RunId);
     if (run === undefined) throw new AtollError(601, `There is no run ${id ?? ''}.`);
     started = sites.map((site) =>
-      startSite(site, { url: coordinator.url, run: run.id, ...(engine === undefined ? {} : { engine }), onEvent: (event) => view.site(site.name, event) }),
+      startSite(site, {
+        url: coordinator.url,
+        run: run.id,
+        ...(engine === undefined ? {} : { engine }),
+        onEvent: (event) => view.site(site.name, event),
+      }),
     );
     signal?.addEventListener('abort', () => !hasEnded(run.state) && coordinator.hub.stop(run.id, 'interrupted'), { once: true });
     await Promise.race([ended, allGone(started)]);
@@ -105,7 +113,8 @@ class FederationView {
 
   site(name: string, event: Parameters<Parameters<typeof startSite>[1]['onEvent']>[0]): void {
     if (event.kind === 'engine') {
-      if (this.engines.size === 0) event.lines.forEach((line, index) => this.#terminal.line(`${index === 0 ? 'Engine     ' : '           '}${line}`));
+      if (this.engines.size === 0)
+        for (const [index, line] of event.lines.entries()) this.#terminal.line(`${index === 0 ? 'Engine     ' : '           '}${line}`);
       this.engines.set(name, event.lines);
     }
     if (event.kind === 'refused') this.#terminal.line(`${name}: refused with ${event.code}: ${event.message}`);
@@ -137,14 +146,21 @@ class FederationView {
       this.#terminal.line(`Joined     ${[...members.keys()].at(-1) ?? ''} (${this.#joined} of ${federation.cohort.sites})`);
     }
     const last = history.at(-1);
-    if (last?.outcome.kind === 'evaluate' && last.task.kind === 'evaluate' && last.task.split === 'validation' && last.task.round > this.#round) {
+    if (
+      last?.outcome.kind === 'evaluate' &&
+      last.task.kind === 'evaluate' &&
+      last.task.split === 'validation' &&
+      last.task.round > this.#round
+    ) {
       this.#round = last.task.round;
       this.#terminal.line(`Round ${String(this.#round).padStart(3)}  ${judged(state)}`);
     }
     if (phase.kind === 'step') {
       const { step } = phase;
       const waiting = step.cohort.filter((site) => !step.answers.has(site));
-      this.#terminal.progress(`${bar(history.filter(({ outcome }) => outcome.kind === 'fit').length, federation.rounds)} rounds · waiting for ${waiting.join(', ')}`);
+      this.#terminal.progress(
+        `${bar(history.filter(({ outcome }) => outcome.kind === 'fit').length, federation.rounds)} rounds · waiting for ${waiting.join(', ')}`,
+      );
     }
   }
 }
@@ -156,7 +172,8 @@ function judged({ history }: LiveRun['state']): string {
   const parts: string[] = [];
   if (outcome?.kind === 'evaluate') {
     const { accuracy, meanLoss } = metricsOf(mergeEvaluations(outcome.evaluations.map(({ evaluation }) => evaluation)));
-    if (accuracy !== null && meanLoss !== null) parts.push(`accuracy ${figure('accuracy', accuracy)}, loss ${meanLoss.toFixed(3)} on validation`);
+    if (accuracy !== null && meanLoss !== null)
+      parts.push(`accuracy ${figure('accuracy', accuracy)}, loss ${meanLoss.toFixed(3)} on validation`);
   }
   if (fit?.kind === 'fit') parts.push(`training loss ${fit.trainingLoss.toFixed(3)}`);
   return parts.join(' · ');

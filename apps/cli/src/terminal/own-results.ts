@@ -1,5 +1,5 @@
-import { metricsOf } from '@atoll/core';
 import type { SiteOutcome } from '@atoll/client';
+import { metricsOf } from '@atoll/core';
 import { table } from './terminal.ts';
 
 /** What one site has from the federation: the model on its own images, beside what it has alone. */
@@ -7,7 +7,8 @@ export function ownResults({ test, counts }: SiteOutcome): string {
   if (counts.test === 0 || test.federated === null) return 'This site has no test images: how good the model is here was not measured.';
   const federated = metricsOf(test.federated);
   const alone = test.alone === null ? null : metricsOf(test.alone);
-  const percent = (value: number | null | undefined): string => (value === null || value === undefined ? '–' : `${(100 * value).toFixed(1)} %`);
+  const percent = (value: number | null | undefined): string =>
+    value === null || value === undefined ? '–' : `${(100 * value).toFixed(1)} %`;
   const rows = [
     [`on ${counts.test} test images of this site`, 'accuracy', 'balanced accuracy', 'macro F1'],
     ...(alone === null ? [] : [['alone', percent(alone.accuracy), percent(alone.balancedAccuracy), percent(alone.macroF1)]]),

@@ -15,7 +15,8 @@ export interface PipelineOptions {
   readonly signal?: AbortSignal;
 }
 
-type Decoded = { readonly pixels: Uint8Array } | { readonly error: AtollError };
+/** Why an image could not be read; nothing when its pixels stand at their place in the batch. */
+type Failure = AtollError | undefined;
 
 /** Batches that are being decoded while one is in inference. */
 const BATCHES_AHEAD = 2;
@@ -31,18 +32,30 @@ export async function* extractFeatures(
   options: PipelineOptions = {},
 ): AsyncGenerator<ImageResult, void, undefined> {
   const { batchSize = 8, onProgress, signal } = options;
-  const waiting: Promise<Decoded>[] = [];
+  const { preprocessing } = frozen.backbone.manifest;
+  const imageBytes = preprocessing.width * preprocessing.height * 3;
+  // Images are decoded straight into their batch. An image begins only after the batch that stood there before it is done.
+  const buffers = Array.from({ length: 1 + BATCHES_AHEAD }, () => new Uint8Array(batchSize * imageBytes));
+  const waiting: Promise<Failure>[] = [];
+  let started = 0;
   let done = 0;
 
+  const start = (source: ImageSource): void => {
+    const at = (started % batchSize) * imageBytes;
+    const target = buffers[Math.floor(started / batchSize) % buffers.length].subarray(at, at + imageBytes);
+    started++;
+    waiting.push(preprocess(source, preprocessing, target).then(() => undefined, toFailure));
+  };
   const nextBatch = async (): Promise<ImageResult[]> => {
-    const results = await inferBatch(await Promise.all(waiting.splice(0, batchSize)), done, frozen);
+    const failures = await Promise.all(waiting.splice(0, batchSize));
+    const results = await inferBatch(buffers[Math.floor(done / batchSize) % buffers.length], failures, done, frozen);
     done += results.length;
     return results;
   };
   for await (const source of images) {
     signal?.throwIfAborted();
-    waiting.push(decode(source, frozen));
-    if (waiting.length < batchSize * (1 + BATCHES_AHEAD)) continue;
+    start(source);
+    if (waiting.length < batchSize * buffers.length) continue;
     yield* await nextBatch();
     onProgress?.(done);
   }
@@ -53,29 +66,27 @@ export async function* extractFeatures(
   }
 }
 
-function decode(source: ImageSource, frozen: FrozenBackbone): Promise<Decoded> {
-  return preprocess(source, frozen.backbone.manifest.preprocessing).then(
-    (pixels) => ({ pixels }),
-    (error: unknown) => ({
-      error: error instanceof AtollError ? error : new AtollError(206, 'The image cannot be decoded.', { cause: error }),
-    }),
-  );
+function toFailure(error: unknown): AtollError {
+  return error instanceof AtollError ? error : new AtollError(206, 'The image cannot be decoded.', { cause: error });
 }
 
-async function inferBatch(batch: readonly Decoded[], first: number, frozen: FrozenBackbone): Promise<ImageResult[]> {
-  const pixels = batch.flatMap((entry) => ('pixels' in entry ? [entry.pixels] : []));
-  const [one] = pixels;
-  const joined = new Uint8Array(one === undefined ? 0 : one.length * pixels.length);
-  for (const [i, image] of pixels.entries()) joined.set(image, i * image.length);
-  const outputs = one === undefined ? [] : await frozen.features(joined, pixels.length);
+async function inferBatch(pixels: Uint8Array, failures: readonly Failure[], first: number, frozen: FrozenBackbone): Promise<ImageResult[]> {
+  const imageBytes = frozen.backbone.manifest.preprocessing.width * frozen.backbone.manifest.preprocessing.height * 3;
+  let readable = 0;
+  for (const [i, failure] of failures.entries()) {
+    if (failure !== undefined) continue;
+    if (i !== readable) pixels.copyWithin(readable * imageBytes, i * imageBytes, (i + 1) * imageBytes);
+    readable++;
+  }
+  const outputs = readable === 0 ? [] : await frozen.features(pixels.subarray(0, readable * imageBytes), readable);
 
   let row = 0;
-  return batch.map((entry, i) => {
+  return failures.map((failure, i) => {
     const index = first + i;
-    if ('error' in entry) return { index, ok: false, error: entry.error };
+    if (failure !== undefined) return { index, ok: false, error: failure };
     const at = row++;
     const features = outputs.map((values) => {
-      const size = values.length / pixels.length;
+      const size = values.length / readable;
       return values.slice(at * size, (at + 1) * size);
     });
     return { index, ok: true, features };

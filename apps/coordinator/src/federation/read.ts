@@ -8,13 +8,16 @@ import { isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
  * 101 on a file that says something impossible: each mistake with its line, and what was meant where that is clear.
  */
 export function readFederation(text: string): Federation {
-  if (text.length > LIMITS.federationBytes) throw new AtollError(102, `The federation file is longer than ${LIMITS.federationBytes} characters.`);
+  if (text.length > LIMITS.federationBytes)
+    throw new AtollError(102, `The federation file is longer than ${LIMITS.federationBytes} characters.`);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
-    throw new AtollError(102, `Line ${line}, column ${col}: ${error.message}.`, { hint: 'Mend the YAML at that line: often it is the indentation or a missing colon.' });
+    throw new AtollError(102, `Line ${line}, column ${col}: ${error.message}.`, {
+      hint: 'Mend the YAML at that line: often it is the indentation or a missing colon.',
+    });
   }
   const checked = checkFederation(document.toJS({ maxAliasCount: 20 }));
   if ('federation' in checked) return checked.federation;
@@ -24,7 +27,9 @@ export function readFederation(text: string): Federation {
   };
   const told = checked.issues.map((issue) => describe(issue, lineOf));
   throw new AtollError(101, told.map(({ sentence }) => sentence).join(' '), {
-    hint: told.flatMap(({ hint }) => hint ?? []).join(' ') || `Mend line ${told[0]?.line ?? 1}; docs/reference/federation-file.md lists every key.`,
+    hint:
+      told.flatMap(({ hint }) => hint ?? []).join(' ') ||
+      `Mend line ${told[0]?.line ?? 1}; docs/reference/federation-file.md lists every key.`,
   });
 }
 

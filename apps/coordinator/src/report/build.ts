@@ -29,7 +29,10 @@ export interface ReportExtras {
   /** The headline's metric; balanced accuracy unless told. */
   readonly metric?: RunReport['metric'];
   readonly settings?: string;
-  readonly sites?: ReadonlyMap<string, { readonly engine?: SiteEngine; readonly features?: { readonly computed: number; readonly cached: number } }>;
+  readonly sites?: ReadonlyMap<
+    string,
+    { readonly engine?: SiteEngine; readonly features?: { readonly computed: number; readonly cached: number } }
+  >;
   readonly traffic?: readonly TrafficEntry[];
   /** Evaluations of a model trained on all images in one place, by site. */
   readonly pooled?: ReadonlyMap<string, Evaluation>;
@@ -93,9 +96,16 @@ export function buildReport({ run, blobs, journal, software, generatedAt }: Repo
       ...(best === null ? {} : { bestRound: best.round }),
       endedBecause: endOf(state),
       curve: curveOf(state, metric),
-      ...(extras.pooledValidation === undefined ? {} : { references: { pooled: metricValue(metricsOf(extras.pooledValidation), metric) ?? 0 } }),
+      ...(extras.pooledValidation === undefined
+        ? {}
+        : { references: { pooled: metricValue(metricsOf(extras.pooledValidation), metric) ?? 0 } }),
     },
-    ...crossSiteOf(state, metric, tested.map(([site]) => site), extras.pooled),
+    ...crossSiteOf(
+      state,
+      metric,
+      tested.map(([site]) => site),
+      extras.pooled,
+    ),
     ...(extras.samples === undefined ? {} : { samples: extras.samples }),
     timing: timingOf(state),
     traffic: { ...updateBytesOf(state), entries: extras.traffic ?? trafficOf(state, blobs) },
@@ -180,7 +190,8 @@ function trafficOf(state: RunState, blobs: BlobStore): TrafficEntry[] {
       if (answer !== undefined) up.set(kind, (up.get(kind) ?? 0) + answer.sizeBytes);
       if (!step.cohort.includes(site) || step.task.kind === 'summarise') continue;
       const inputs = step.task.kind === 'fit' ? [step.task.head] : step.task.heads.map(({ digest }) => digest);
-      for (const digest of inputs) if (!seen.has(digest) && seen.add(digest)) down.set('head', (down.get('head') ?? 0) + blobs.size(digest));
+      for (const digest of inputs)
+        if (!seen.has(digest) && seen.add(digest)) down.set('head', (down.get('head') ?? 0) + blobs.size(digest));
     }
     for (const [kind, bytes] of up) entries.push({ site, direction: 'up', kind, bytes });
     for (const [kind, bytes] of down) entries.push({ site, direction: 'down', kind, bytes });
@@ -208,7 +219,8 @@ function notesOf(state: RunState, testedSites: number): string[] {
   const notes: string[] = [];
   const without = state.members.size - testedSites;
   if (without > 0) notes.push(`${without} of ${state.members.size} sites had no test images and are not among the figures.`);
-  for (const { site, presence } of state.members.values()) if (presence.kind === 'left') notes.push(`${site} left before the end: ${presence.reason}.`);
+  for (const { site, presence } of state.members.values())
+    if (presence.kind === 'left') notes.push(`${site} left before the end: ${presence.reason}.`);
   for (const step of state.history)
     if (step.reason !== 'all-answered') notes.push(`${describeTask(step.task)}: ${closeReasonInWords(step)}.`);
   return notes;

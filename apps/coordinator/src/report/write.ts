@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AtollError, type ModelManifest, parseModelManifest, renderModelCard, renderReport, type RunReport } from '@atoll/core';
+import { AtollError, type ModelManifest, parseModelManifest, type RunReport, renderModelCard, renderReport } from '@atoll/core';
 import type { LiveRun } from '../runs/index.ts';
 import type { BlobStore } from '../storage/index.ts';
 

@@ -1,6 +1,6 @@
 import {
-  addMoments,
   AtollError,
+  addMoments,
   type Contribution,
   type Digest,
   emptyMoments,
@@ -68,7 +68,8 @@ function average(task: Extract<Task, { kind: 'fit' }>, combination: Combination)
 
 function keepAlone(task: Task, combination: Combination): StepOutcome {
   const heads: { site: Contribution['site']; digest: Digest }[] = [];
-  for (const { site, answer } of answers(task, combination, 'fit')) heads.push({ site, digest: combination.blobs.put(encodeHead(answer.parameters)) });
+  for (const { site, answer } of answers(task, combination, 'fit'))
+    heads.push({ site, digest: combination.blobs.put(encodeHead(answer.parameters)) });
   return { kind: 'alone', heads };
 }
 

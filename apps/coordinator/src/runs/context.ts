@@ -1,3 +1,4 @@
+import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
 import {
   AtollError,
   aloneName,
@@ -11,11 +12,10 @@ import {
   type Member,
   manifestDigest,
   type RunState,
-  seedFrom,
   type SiteId,
+  seedFrom,
   type Task,
 } from '@atoll/core';
-import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
 import type { AnswerExpectation } from '@atoll/protocol';
 
 /** A backbone that this coordinator hands out: its manifest and its files' paths by name. */

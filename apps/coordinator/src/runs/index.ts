@@ -1,3 +1,12 @@
-export { backboneOf, contextOf, expectationOf, initialHead, loadBackbones, type RunContext, type ServedBackbone, testEvaluations } from './context.ts';
+export {
+  backboneOf,
+  contextOf,
+  expectationOf,
+  initialHead,
+  loadBackbones,
+  type RunContext,
+  type ServedBackbone,
+  testEvaluations,
+} from './context.ts';
 export { LiveRun, type RunListener } from './live-run.ts';
 export { modelOf, scoresOf } from './model.ts';

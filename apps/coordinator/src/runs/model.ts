@@ -3,10 +3,10 @@ import {
   type Digest,
   type Evaluation,
   federatedHeads,
-  mergeEvaluations,
-  metricsOf,
   type ModelManifest,
   type ModelScores,
+  mergeEvaluations,
+  metricsOf,
   type RunState,
   standardisationOfRun,
 } from '@atoll/core';
@@ -14,7 +14,14 @@ import type { BlobStore } from '../storage/index.ts';
 import { type RunContext, testEvaluations } from './context.ts';
 
 /** The model that a run ends with, its parts by digest. Depends on the journal alone: made twice, it is the same. */
-export function modelOf(state: RunState, context: RunContext, blobs: BlobStore, head: Digest, why: string, software: string): ModelManifest {
+export function modelOf(
+  state: RunState,
+  context: RunContext,
+  blobs: BlobStore,
+  head: Digest,
+  why: string,
+  software: string,
+): ModelManifest {
   const { federation, backbone, featureSize } = context;
   const standardisation = standardisationOfRun(state);
   const federated = new Map(testEvaluations(state).map(({ site, evaluation }) => [site, evaluation]));
@@ -47,7 +54,12 @@ export function modelOf(state: RunState, context: RunContext, blobs: BlobStore, 
     },
     sites: [...state.members.values()]
       .sort((a, b) => (a.site < b.site ? -1 : 1))
-      .map(({ site, profile }) => ({ site, ...profile.counts, federated: scoresOf(federated.get(site)), alone: scoresOf(alone.get(site)) })),
+      .map(({ site, profile }) => ({
+        site,
+        ...profile.counts,
+        federated: scoresOf(federated.get(site)),
+        alone: scoresOf(alone.get(site)),
+      })),
     test: tests.length === 0 ? null : scoresOf(mergeEvaluations(tests)),
     limits: limitsOf(state, tests),
   };
@@ -66,7 +78,11 @@ function limitsOf(state: RunState, tests: readonly Evaluation[]): string[] {
     'No medical device; not tested for use on patients.',
   ];
   const images = tests.reduce((sum, { count }) => sum + count, 0);
-  limits.push(images === 0 ? 'No site had test images: how good the model is was not measured.' : `All figures rest on ${images} test images of ${tests.length} sites.`);
+  limits.push(
+    images === 0
+      ? 'No site had test images: how good the model is was not measured.'
+      : `All figures rest on ${images} test images of ${tests.length} sites.`,
+  );
   const gone = [...state.members.values()].filter(({ presence }) => presence.kind === 'left').map(({ site }) => site);
   if (gone.length > 0) limits.push(`Left before the end: ${gone.join(', ')}.`);
   return limits;

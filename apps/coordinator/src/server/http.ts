@@ -9,14 +9,15 @@ import type { ServedBackbone } from '../runs/index.ts';
  */
 export function handleHttp(backbones: ReadonlyMap<Digest, ServedBackbone>, software: string) {
   return (request: IncomingMessage, response: ServerResponse): void => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') return answer(response, 405, { error: 'Only GET and HEAD.' }, { allow: 'GET, HEAD' });
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-    if (path === '/health') return answer(response, 200, { status: 'ok', software });
-    if (path === '/') return answer(response, 200, { software, join: 'atoll join URL --data DIR', backbones: [...backbones.keys()] });
     const [, digest, name] = /^\/backbones\/([0-9a-f]{64})\/([A-Za-z0-9._-]+)$/.exec(path) ?? [];
     const file = [...backbones.values()].find((backbone) => backbone.digest === digest)?.files.get(name ?? '');
-    if (file === undefined) return answer(response, 404, { code: 410, error: `Nothing is served at ${path.slice(0, 200)}.` });
-    sendFile(request, response, file, `"${digest}/${name}"`);
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      answer(response, 405, { error: 'Only GET and HEAD.' }, { allow: 'GET, HEAD' });
+    else if (path === '/health') answer(response, 200, { status: 'ok', software });
+    else if (path === '/') answer(response, 200, { software, join: 'atoll join URL --data DIR', backbones: [...backbones.keys()] });
+    else if (file === undefined) answer(response, 404, { code: 410, error: `Nothing is served at ${path.slice(0, 200)}.` });
+    else sendFile(request, response, file, `"${digest}/${name}"`);
   };
 }
 
@@ -25,9 +26,15 @@ function sendFile(request: IncomingMessage, response: ServerResponse, file: stri
   try {
     size = statSync(file).size;
   } catch {
-    return answer(response, 500, { code: 702, error: 'The file cannot be read.' });
+    answer(response, 500, { code: 702, error: 'The file cannot be read.' });
+    return;
   }
-  const headers = { 'content-type': 'application/octet-stream', 'accept-ranges': 'bytes', etag, 'cache-control': 'public, max-age=31536000, immutable' };
+  const headers = {
+    'content-type': 'application/octet-stream',
+    'accept-ranges': 'bytes',
+    etag,
+    'cache-control': 'public, max-age=31536000, immutable',
+  };
   const range = rangeOf(request, size, etag);
   if (range === 'unsatisfiable') {
     response.writeHead(416, { ...headers, 'content-range': `bytes */${size}` }).end();

@@ -1,21 +1,10 @@
-import {
-  AtollError,
-  compareCanary,
-  type Digest,
-  hasEnded,
-  inputsOf,
-  requireCanary,
-  type RunEvent,
-  type RunId,
-  type SiteId,
-  type SiteProfile,
-  type Task,
-  type TaskId,
-} from '@atoll/core';
-import { decodeAnswer, digestToBytes, encode, encodeHead, LIMITS, wire } from '@atoll/protocol';
+import { AtollError, type Digest, hasEnded, inputsOf, type RunEvent, type RunId, type SiteId, type Task, type TaskId } from '@atoll/core';
+import { digestToBytes, encode, encodeHead, LIMITS, wire } from '@atoll/protocol';
 import { readFederation } from '../federation/read.ts';
-import { backboneOf, contextOf, expectationOf, initialHead, LiveRun, type RunListener, type ServedBackbone } from '../runs/index.ts';
+import { backboneOf, contextOf, initialHead, LiveRun, type RunListener, type ServedBackbone } from '../runs/index.ts';
 import { BlobStore, Journal, Store, Uploads } from '../storage/index.ts';
+import { type Application, admissionOf } from './admission.ts';
+import { Intake, type Submission } from './intake.ts';
 import type { OperatorSession } from './operator-session.ts';
 import type { SiteSession } from './site-session.ts';
 import { statusOf } from './status.ts';
@@ -35,16 +24,6 @@ interface HubOptions {
   readonly onEvent: (event: CoordinatorEvent) => void;
 }
 
-interface Submission {
-  readonly run: RunId;
-  readonly task: TaskId;
-  readonly site: SiteId;
-  readonly digest: Digest;
-  readonly size: number;
-  readonly inline: Uint8Array | null;
-  readonly seconds: Readonly<Record<string, number>>;
-}
-
 const STATUS_INTERVAL_MS = 100;
 
 /** The coordinator without its sockets: runs, stores and who is connected; every rule about who may do what is here. */
@@ -54,7 +33,7 @@ export class Hub implements RunListener {
   readonly store: Store;
   readonly journal: Journal;
   readonly blobs: BlobStore;
-  readonly #uploads: Uploads;
+  readonly #intake: Intake;
   readonly #options: HubOptions;
   readonly #runs = new Map<RunId, LiveRun>();
   readonly #sites = new Map<SiteId, SiteSession>();
@@ -70,7 +49,7 @@ export class Hub implements RunListener {
     this.store = new Store(options.folder);
     this.journal = new Journal(this.store);
     this.blobs = new BlobStore(this.store);
-    this.#uploads = new Uploads(options.folder);
+    this.#intake = new Intake(this.blobs, new Uploads(options.folder), options.now);
     const histories = new Map<RunId, RunEvent[]>();
     for (const { run, event } of this.journal.entries()) histories.set(run, [...(histories.get(run) ?? []), event]);
     for (const events of histories.values()) this.#revive(events);
@@ -101,38 +80,25 @@ export class Hub implements RunListener {
     this.#sites.delete(site);
     for (const run of this.#runs.values()) {
       this.#progress.get(run.id)?.delete(site);
-      if (!hasEnded(run.state) && run.state.members.get(site)?.presence.kind === 'connected') this.#try(run, { type: 'site-disconnected', site, at: this.now() });
+      if (!hasEnded(run.state) && run.state.members.get(site)?.presence.kind === 'connected')
+        this.#try(run, { type: 'site-disconnected', site, at: this.now() });
     }
   }
 
   /** The runs that a site may join, oldest first. */
   offers(site: SiteId): wire.RunOffer.$Properties[] {
-    return [...this.#runs.values()].filter((run) => !hasEnded(run.state) || run.state.members.has(site)).map((run) => this.#offer(run, site));
+    return [...this.#runs.values()]
+      .filter((run) => !hasEnded(run.state) || run.state.members.has(site))
+      .map((run) => this.#offer(run, site));
   }
 
-  /**
-   * Lets the site into the run, or back into it. Throws AtollError 601 (no such run), 602 (over), 605 (closed to newcomers),
-   * 607 (has left), 405 (another machine has joined under the name), 608 (other data), 303 (canary), 205 (nothing to train on).
-   */
-  join(id: RunId, site: SiteId, instance: string, profile: SiteProfile, canary: Float32Array): wire.RunStatus.$Properties {
+  /** Lets the site into the run, or back into it. Throws AtollError 601 (no such run) and what {@link admissionOf} throws. */
+  join(id: RunId, application: Application): wire.RunStatus.$Properties {
     const run = this.#run(id);
-    const { state, context } = run;
-    const member = state.members.get(site);
-    if (member !== undefined) {
-      if (member.instance !== instance) throw new AtollError(405, `Another machine has joined ${id} as ${site}.`);
-      if (hasEnded(state)) return this.status(id);
-      if (member.presence.kind === 'left') throw new AtollError(607, `${site} has left ${id}: ${member.presence.reason}.`);
-      if (JSON.stringify(member.profile.counts) !== JSON.stringify(profile.counts)) throw new AtollError(608, `${site} joined with ${JSON.stringify(member.profile.counts)} and came back with ${JSON.stringify(profile.counts)}.`);
-      if (member.presence.kind === 'disconnected') run.append({ type: 'site-reconnected', site, at: this.now() });
-      return this.status(id);
-    }
-    if (hasEnded(state)) throw new AtollError(602, `${id} is ${state.phase.kind}.`);
-    if (state.phase.kind !== 'gathering' && !state.federation.cohort.lateJoin) throw new AtollError(605, `${id} has started.`);
-    if (profile.counts.train === 0) throw new AtollError(205, `${site} has no training images.`);
-    if (profile.classCounts.length !== state.federation.classes.length) throw new AtollError(406, 'profile.class_counts must name every class of the federation.');
-    if (canary.length !== context.featureSize) throw new AtollError(303, `The canary has ${canary.length} features; the cut ${state.federation.backbone.cut} has ${context.featureSize}.`);
-    requireCanary([compareCanary(context.backbone.manifest, state.federation.backbone.cut, canary)]);
-    run.append({ type: 'site-joined', site, instance, profile, at: this.now() });
+    const { site, instance, profile } = application;
+    const admission = admissionOf(run, application);
+    if (admission === 'joins') run.append({ type: 'site-joined', site, instance, profile, at: this.now() });
+    if (admission === 'returns') run.append({ type: 'site-reconnected', site, at: this.now() });
     return this.status(id);
   }
 
@@ -149,41 +115,19 @@ export class Hub implements RunListener {
     return { size, offset, bytes: this.blobs.part(digest, offset, LIMITS.partBytes) };
   }
 
-  /** How much of the upload is there. Throws AtollError 403 (too large), 501 (no open task). */
+  /** How much of the upload is there. Throws AtollError 403, 501, 601, 606. */
   openUpload(run: RunId, task: TaskId, site: SiteId, digest: Digest, size: number): number {
-    if (size < 1 || size > this.#largestAnswer(run)) throw new AtollError(403, `A result of ${size} bytes; the run allows ${this.#largestAnswer(run)}.`);
-    const answered = this.#openTask(run, task, site);
-    this.#sizes.set(`${site} ${digest}`, size);
-    return answered === digest ? size : this.#uploads.received(site, digest);
+    return this.#intake.open(this.#run(run), task, site, digest, size);
   }
 
-  readonly #sizes = new Map<string, number>();
-
-  /** Throws AtollError 408 (not opened, a gap, an excess). */
+  /** How much is there after this part. Throws AtollError 408, 702. */
   addPart(site: SiteId, digest: Digest, offset: number, bytes: Uint8Array): number {
-    const size = this.#sizes.get(`${site} ${digest}`);
-    if (size === undefined) throw new AtollError(408, 'No upload was opened under this digest over this connection.');
-    return this.#uploads.append(site, digest, size, offset, bytes);
+    return this.#intake.add(site, digest, offset, bytes);
   }
 
-  /** Stores and journals an answer; true when it was there already. Throws AtollError 4xx and 5xx: then nothing is stored. */
-  accept({ run: id, task: taskId, site, digest, size, inline, seconds }: Submission): boolean {
-    const run = this.#run(id);
-    const answered = this.#openTask(id, taskId, site);
-    if (answered === digest) return true;
-    if (answered !== null) throw new AtollError(505, `${site} has answered ${taskId} with other bytes.`);
-    const { phase } = run.state;
-    const member = run.state.members.get(site);
-    if (phase.kind !== 'step' || member === undefined) throw new AtollError(501, `No open task ${taskId}.`);
-    const bytes = inline ?? this.#uploads.take(site, digest, size);
-    decodeAnswer(bytes, expectationOf(run.context, phase.step.task, member));
-    this.store.transaction(() => {
-      this.blobs.put(bytes);
-    });
-    run.append({ type: 'result-accepted', task: taskId, site, digest, sizeBytes: bytes.length, seconds, at: this.now() });
-    this.#uploads.discard(site, digest);
-    this.#sizes.delete(`${site} ${digest}`);
-    return false;
+  /** Stores and journals an answer; true when it was there already. Throws AtollError 4xx, 5xx, 6xx, 702: then nothing is stored. */
+  accept(run: RunId, submission: Submission): boolean {
+    return this.#intake.accept(this.#run(run), submission);
   }
 
   /** Throws AtollError 601, 606. */
@@ -282,26 +226,6 @@ export class Hub implements RunListener {
     return run;
   }
 
-  /** The digest of the site's answer, or null while it may answer. Throws AtollError 501, 606. */
-  #openTask(id: RunId, task: TaskId, site: SiteId): Digest | null {
-    const { state } = this.#run(id);
-    if (!state.members.has(site)) throw new AtollError(606, `${site} is no member of ${id}.`);
-    const { phase } = state;
-    const step = phase.kind === 'step' || phase.kind === 'combining' ? phase.step : null;
-    const kept = step?.task.id === task ? step : state.history.find((closed) => closed.task.id === task);
-    const answer = kept?.answers.get(site);
-    if (answer !== undefined) return answer.digest;
-    if (phase.kind !== 'step' || phase.step.task.id !== task || !phase.step.cohort.includes(site)) throw new AtollError(501, `${task} is not open for ${site}.`);
-    return null;
-  }
-
-  /** An answer can be no larger than a head, its statistics or its figures with their frame. */
-  #largestAnswer(id: RunId): number {
-    const { architecture, featureSize, federation } = this.#run(id).context;
-    const figures = (federation.cohort.sites + this.#run(id).state.members.size + 2) * (federation.classes.length ** 2 * 5 + 200);
-    return Math.min(LIMITS.blobBytes, 64 * 1024 + Math.max(4 * architecture.layout.size, 16 * featureSize, figures));
-  }
-
   /** Answers of sites are for the coordinator alone; what tasks name, and models, are for every site. */
   #isForSites(digest: Digest): boolean {
     for (const { state } of this.#runs.values()) {
@@ -319,7 +243,13 @@ export class Hub implements RunListener {
 
   #offer(run: LiveRun, site: SiteId): wire.RunOffer.$Properties {
     const { state, id } = run;
-    return { run: id, federation: JSON.stringify(state.federation), backbone: digestToBytes(state.backbone), phase: state.phase.kind, member: state.members.has(site) };
+    return {
+      run: id,
+      federation: JSON.stringify(state.federation),
+      backbone: digestToBytes(state.backbone),
+      phase: state.phase.kind,
+      member: state.members.has(site),
+    };
   }
 
   #nextId(federation: string): RunId {

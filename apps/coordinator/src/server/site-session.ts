@@ -11,8 +11,8 @@ import {
   profileOf,
   refusalOf,
   runIdOf,
-  secondsOf,
   type SiteToCoordinator,
+  secondsOf,
   siteIdOf,
   taskIdOf,
   taskMessage,
@@ -115,7 +115,12 @@ export class SiteSession {
     const { site, instance } = this.#require();
     const join = decode(wire.Join, bytes);
     const run = runIdOf(join.run);
-    const status = this.#hub.join(run, site, instance, profileOf(join.profile), float32FromBytes(join.canary, 'join.canary'));
+    const status = this.#hub.join(run, {
+      site,
+      instance,
+      profile: profileOf(join.profile),
+      canary: float32FromBytes(join.canary, 'join.canary'),
+    });
     this.#joined.add(run);
     this.#hub.handOutAgain(run);
     return { body: 'joined', joined: { status } };
@@ -130,15 +135,25 @@ export class SiteSession {
   #upload(bytes: unknown): Reply {
     const { site } = this.#require();
     const message = decode(wire.UploadOpen, bytes);
-    const received = this.#hub.openUpload(runIdOf(message.run), taskIdOf(message.task), site, digestFromBytes(message.digest, 'upload.digest'), message.size);
+    const received = this.#hub.openUpload(
+      runIdOf(message.run),
+      taskIdOf(message.task),
+      site,
+      digestFromBytes(message.digest, 'upload.digest'),
+      message.size,
+    );
     return { body: 'upload', upload: { received } };
   }
 
   #part(bytes: unknown): Reply {
     const { site } = this.#require();
     const message = decode(wire.UploadPart, bytes);
-    if (message.bytes.length > LIMITS.partBytes) throw new AtollError(403, `A part of ${message.bytes.length} bytes; the limit is ${LIMITS.partBytes}.`);
-    return { body: 'upload', upload: { received: this.#hub.addPart(site, digestFromBytes(message.digest, 'part.digest'), message.offset, message.bytes) } };
+    if (message.bytes.length > LIMITS.partBytes)
+      throw new AtollError(403, `A part of ${message.bytes.length} bytes; the limit is ${LIMITS.partBytes}.`);
+    return {
+      body: 'upload',
+      upload: { received: this.#hub.addPart(site, digestFromBytes(message.digest, 'part.digest'), message.offset, message.bytes) },
+    };
   }
 
   #result(bytes: unknown): Reply {
@@ -149,7 +164,14 @@ export class SiteSession {
     if (inline !== null) requireDigest(inline, digest);
     const run = runIdOf(result.run);
     if (!this.#joined.has(run)) throw new AtollError(606, `${site} has not joined ${run} over this connection.`);
-    const again = this.#hub.accept({ run, task: taskIdOf(result.task), site, digest, size: result.size, inline, seconds: secondsOf(result.seconds) });
+    const again = this.#hub.accept(run, {
+      task: taskIdOf(result.task),
+      site,
+      digest,
+      size: result.size,
+      inline,
+      seconds: secondsOf(result.seconds),
+    });
     return { body: 'accepted', accepted: { again } };
   }
 

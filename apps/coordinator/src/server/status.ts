@@ -1,4 +1,4 @@
-import { describeTask, describeWaiting, type Digest, judgedRounds, type RunState, type SiteId, waitingOf } from '@atoll/core';
+import { type Digest, describeTask, describeWaiting, judgedRounds, type RunState, type SiteId, waitingOf } from '@atoll/core';
 import { digestToBytes, profileMessage, type wire } from '@atoll/protocol';
 
 /** How far sites say they are with what takes long; not journalled. */

@@ -19,11 +19,14 @@ export class Store {
     try {
       mkdirSync(folder, { recursive: true });
       this.#database = new Database(join(folder, 'atoll.db'));
-      this.#database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN EXCLUSIVE; COMMIT;');
+      this.#database.exec(
+        'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN EXCLUSIVE; COMMIT;',
+      );
     } catch (cause) {
       const text = String(cause);
       if (/locked|busy/i.test(text)) throw new AtollError(703, `Another coordinator has ${folder} open.`, { cause });
-      if (/not a database|malformed/i.test(text)) throw new AtollError(701, `${join(folder, 'atoll.db')} is not a readable journal.`, { cause });
+      if (/not a database|malformed/i.test(text))
+        throw new AtollError(701, `${join(folder, 'atoll.db')} is not a readable journal.`, { cause });
       throw new AtollError(702, `The data folder ${folder} cannot be opened for writing.`, { cause });
     }
   }
@@ -39,7 +42,9 @@ export class Store {
 
   all(sql: string, ...values: SqlValue[]): Record<string, SqlValue>[] {
     const rows = this.#guard(() => this.#statement(sql).all(values) as Record<string, SqlValue | ArrayBuffer>[]); // SQLite gives columns by name
-    return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value instanceof ArrayBuffer ? new Uint8Array(value) : value])));
+    return rows.map((row) =>
+      Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value instanceof ArrayBuffer ? new Uint8Array(value) : value])),
+    );
   }
 
   get(sql: string, ...values: SqlValue[]): Record<string, SqlValue> | undefined {
@@ -59,7 +64,10 @@ export class Store {
     }
   }
 
+  /** Lets go of the file at once, also for others in this process: libsql keeps it open until its statements are collected. */
   close(): void {
+    this.#statements.clear();
+    this.#database.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; BEGIN IMMEDIATE; COMMIT;');
     this.#database.close();
   }
 
@@ -76,7 +84,9 @@ export class Store {
     try {
       return work();
     } catch (cause) {
-      throw new AtollError(702, `The journal could not be read or written: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
+      throw new AtollError(702, `The journal could not be read or written: ${cause instanceof Error ? cause.message : String(cause)}.`, {
+        cause,
+      });
     }
   }
 }

@@ -1,4 +1,4 @@
-import { closeSync, constants, ftruncateSync, fstatSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { AtollError, type Digest, digestOf } from '@atoll/core';
 

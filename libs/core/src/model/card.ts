@@ -40,9 +40,13 @@ export function renderModelCard(model: ModelManifest): string {
 }
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;');
-const percent = (value: number | null | undefined): string => (value === null || value === undefined ? '–' : `${(100 * value).toFixed(1)} %`);
+const percent = (value: number | null | undefined): string =>
+  value === null || value === undefined ? '–' : `${(100 * value).toFixed(1)} %`;
 
 function row(name: string, scores: ModelScores | null, alone: ModelScores | null): string {
-  const own = scores === null ? ['–', '–', '–', '–'] : [String(scores.images), percent(scores.accuracy), percent(scores.balancedAccuracy), percent(scores.macroF1)];
+  const own =
+    scores === null
+      ? ['–', '–', '–', '–']
+      : [String(scores.images), percent(scores.accuracy), percent(scores.balancedAccuracy), percent(scores.macroF1)];
   return `| ${[cell(name), ...own, percent(alone?.balancedAccuracy)].join(' | ')} |`;
 }

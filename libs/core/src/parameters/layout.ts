@@ -37,7 +37,12 @@ export function sameLayout(a: ParameterLayout, b: ParameterLayout): boolean {
     a.tensors.length === b.tensors.length &&
     a.tensors.every((slot, i) => {
       const other = b.tensors[i];
-      return other !== undefined && slot.name === other.name && slot.shape.length === other.shape.length && slot.shape.every((extent, k) => extent === other.shape[k]);
+      return (
+        other !== undefined &&
+        slot.name === other.name &&
+        slot.shape.length === other.shape.length &&
+        slot.shape.every((extent, k) => extent === other.shape[k])
+      );
     })
   );
 }

@@ -1,0 +1,201 @@
+import { readFile, rename } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { AtollError, type Backbone, type Digest, digestOf, headArchitecture, type ModelManifest, type SummariseTask } from '@atoll/core';
+import { digestFromBytes, digestToBytes, encode, encodeHead, taskMessage, wire } from '@atoll/protocol';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { loadModel } from '../model/index.ts';
+import { copyBloodCells, packagedBackbone, withoutImages } from '../testing/blood-cells.ts';
+import { accepted, joined, messagesOf, type Reactions, startTestCoordinator, welcome } from '../testing/coordinator.ts';
+import { federationOf } from '../testing/federation.ts';
+import { temporaryFolder } from '../testing/temporary.ts';
+import type { AgentEvent } from './events.ts';
+import { joinFederation } from './join-federation.ts';
+import type { JoinOptions } from './options.ts';
+
+const federation = federationOf({ features: { standardise: false }, data: { validation: 0.25, test: 0.25 } });
+const architecture = headArchitecture(federation.head, { featureSize: 1280, classes: 3 });
+const summarise: SummariseTask = { kind: 'summarise', id: 'demo-1/1-summarise' as SummariseTask['id'], round: 0, statistics: 'moments' };
+
+describe.skipIf(withoutImages)('a site and its coordinator', () => {
+  let backbone: Backbone;
+  beforeAll(async () => {
+    backbone = await packagedBackbone();
+  });
+
+  const offer = (): wire.RunOffer.$Properties => ({
+    run: 'demo-1',
+    federation: JSON.stringify(federation),
+    backbone: digestToBytes(backbone.digest),
+    phase: 'gathering',
+  });
+
+  /** The coordinator's files, and what was asked for. */
+  function fileServer(asked: string[]): RequestListener {
+    const { weights } = backbone.manifest;
+    return (request, response) => {
+      const name = request.url?.split('/').at(-1) ?? '';
+      asked.push(name);
+      if (name === 'backbone.json') response.end(JSON.stringify(backbone.manifest));
+      else if (name === weights.file) response.end(backbone.weights);
+      else response.writeHead(404).end();
+    };
+  }
+
+  async function start(reactions: Reactions, asked: string[] = []) {
+    const coordinator = await startTestCoordinator({ hello: () => welcome([offer()]), ...reactions }, fileServer(asked));
+    onTestFinished(() => coordinator.close());
+    return coordinator;
+  }
+
+  /** Options of a site with a few images, and what it tells. */
+  async function siteOptions(url: string, folder: string): Promise<JoinOptions & { readonly events: AgentEvent[] }> {
+    const events: AgentEvent[] = [];
+    const onEvent = (event: AgentEvent) => void events.push(event);
+    return { url, data: join(folder, 'data'), name: 'north', directory: join(folder, 'state'), engine: 'cpu', threads: 1, events, onEvent };
+  }
+
+  /** The end of a run with this head, and its bytes by digest. */
+  function completedRun(): { blobs: Map<Digest, Uint8Array>; status: wire.RunStatus.$Properties } {
+    const head = encodeHead(architecture.initialise(1));
+    const { manifest } = backbone;
+    const model: ModelManifest = {
+      format: 1,
+      federation: 'demo',
+      run: 'demo-1',
+      finishedAt: '2026-01-01T00:00:00.000Z',
+      software: 'test',
+      classes: federation.classes,
+      backbone: { name: manifest.name, version: manifest.version, digest: backbone.digest, cut: 'pooled', licence: manifest.licence },
+      head: { config: { kind: 'linear' }, featureSize: 1280, digest: digestOf(head), sizeBytes: head.length },
+      standardisation: null,
+      training: { strategy: 'fedavg', rounds: 1, round: 1, why: 'all 1 rounds done', seed: 1 },
+      sites: [],
+      test: null,
+      limits: [],
+    };
+    const json = new TextEncoder().encode(JSON.stringify(model));
+    const blobs = new Map([head, json].map((bytes) => [digestOf(bytes), bytes]));
+    return {
+      blobs,
+      status: { run: 'demo-1', phase: 'completed', activity: 'completed', outcome: 'completed', model: digestToBytes(digestOf(json)) },
+    };
+  }
+
+  test('takes part from the offer to the model; a second time nothing is fetched or computed again', async () => {
+    const folder = await temporaryFolder();
+    await copyBloodCells(join(folder, 'data'), 8);
+    const { blobs, status } = completedRun();
+    const asked: string[] = [];
+    const coordinator = await start(
+      {
+        join: () => {
+          setImmediate(() =>
+            coordinator.send('task', encode(wire.Assignment, { run: 'demo-1', task: taskMessage(summarise), deadline: 0 })),
+          );
+          return joined({ run: 'demo-1', phase: 'step' });
+        },
+        result: () => {
+          setImmediate(() => coordinator.send('status', encode(wire.RunStatus, status)));
+          return accepted;
+        },
+        blob: (message) => {
+          const { digest, offset } = wire.BlobRequest.decode(message);
+          const bytes = blobs.get(digestFromBytes(digest, 'digest')) ?? new Uint8Array();
+          return { body: 'blob', blob: { size: bytes.length, offset, bytes: bytes.subarray(offset) } };
+        },
+      },
+      asked,
+    );
+    const options = await siteOptions(coordinator.url, folder);
+    const outcome = await joinFederation(options);
+
+    expect(outcome).toMatchObject({ end: 'completed', site: 'north', run: 'demo-1', counts: { train: 15, validation: 3, test: 6 } });
+    expect(outcome.test.federated?.count).toBe(outcome.counts.test);
+    expect(JSON.parse(await readFile(join(folder, 'state', 'results.json'), 'utf8'))).toMatchObject({
+      end: 'completed',
+      counts: outcome.counts,
+    });
+    expect((await loadModel(join(folder, 'state', 'model'))).digest).toBe(outcome.model?.digest);
+    const [joining] = messagesOf(coordinator, 'join', wire.Join);
+    expect(joining?.canary).toHaveLength(4 * 1280);
+    expect(joining?.profile?.classCounts).toEqual([5, 5, 5]);
+    expect(
+      options.events.filter(({ kind }) => ['offered', 'data', 'joined', 'task-finished', 'ended'].includes(kind)).map(({ kind }) => kind),
+    ).toEqual(['offered', 'data', 'joined', 'task-finished', 'ended']);
+    const sent = Buffer.concat(coordinator.received.map(({ message }) => message)).toString('latin1');
+    expect(sent).not.toMatch(/BloodImage|\.jpg|blood-cells/);
+    expect(sent).not.toContain(folder);
+    expect(asked).toEqual(['backbone.json', backbone.manifest.weights.file]);
+
+    const again = await siteOptions(coordinator.url, folder);
+    expect((await joinFederation(again)).end).toBe('completed');
+    expect(asked).toHaveLength(2);
+    expect(again.events.filter(({ kind }) => kind === 'features')).toEqual([{ kind: 'features', done: 24, total: 24, cached: 24 }]);
+    const results = coordinator.received.filter(({ kind }) => kind === 'result').map(({ message }) => wire.Result.decode(message).digest);
+    expect(results[1]).toEqual(results[0]);
+  });
+
+  test('labels that are no classes of the federation stop the site before it joins', async () => {
+    const folder = await temporaryFolder();
+    await copyBloodCells(join(folder, 'data'), 2);
+    await rename(join(folder, 'data', 'wbc'), join(folder, 'data', 'WBC'));
+    const coordinator = await start({});
+    await expect(joinFederation(await siteOptions(coordinator.url, folder))).rejects.toMatchObject({
+      code: 203,
+      message: 'No class of the federation: "WBC" (did you mean "wbc"?).',
+    });
+    expect(coordinator.received.map(({ kind }) => kind)).toEqual(['hello']);
+  });
+
+  test('a refused join is an error, and the state folder is free again', async () => {
+    const folder = await temporaryFolder();
+    await copyBloodCells(join(folder, 'data'), 4);
+    const coordinator = await start({
+      join: () => {
+        throw new AtollError(605, 'demo-1 has started.');
+      },
+    });
+    const options = await siteOptions(coordinator.url, folder);
+    await expect(joinFederation(options)).rejects.toMatchObject({ code: 605 });
+    await expect(joinFederation(options)).rejects.toMatchObject({ code: 605 });
+  });
+
+  test('a site that is stopped leaves the run', async () => {
+    const folder = await temporaryFolder();
+    await copyBloodCells(join(folder, 'data'), 4);
+    const stop = new AbortController();
+    const coordinator = await start({ leave: () => accepted });
+    const options = await siteOptions(coordinator.url, folder);
+    const onEvent = (event: AgentEvent) => {
+      options.onEvent(event);
+      if (event.kind === 'features' && event.done === event.total) stop.abort();
+    };
+    expect((await joinFederation({ ...options, onEvent, signal: stop.signal })).end).toBe('left');
+    expect(messagesOf(coordinator, 'leave', wire.Leave)).toMatchObject([{ run: 'demo-1', reason: 'stopped at the site' }]);
+  });
+
+  test('a site that fails tells the number of the reason and nothing of its files', async () => {
+    const folder = await temporaryFolder();
+    await copyBloodCells(join(folder, 'data'), 4);
+    const coordinator = await start({
+      join: () => {
+        setImmediate(() => coordinator.send('task', encode(wire.Assignment, { run: 'demo-1', task: taskMessage(summarise), deadline: 0 })));
+        return joined({ run: 'demo-1' });
+      },
+      result: () => {
+        throw new AtollError(506, `Something about ${folder}.`);
+      },
+      leave: () => accepted,
+    });
+    await expect(joinFederation(await siteOptions(coordinator.url, folder))).rejects.toMatchObject({ code: 506 });
+    expect(messagesOf(coordinator, 'leave', wire.Leave)).toMatchObject([{ code: 506, reason: 'Result not valid' }]);
+  });
+
+  test('when no run is offered it ends with the reason', async () => {
+    const folder = await temporaryFolder();
+    await copyBloodCells(join(folder, 'data'), 2);
+    const coordinator = await start({ hello: () => welcome() });
+    await expect(joinFederation({ ...(await siteOptions(coordinator.url, folder)), waitForRunMs: 1 })).rejects.toMatchObject({ code: 601 });
+  });
+});

@@ -1,0 +1,84 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { digestOf, parseModelManifest, type RunReport } from '@atoll/core';
+import { chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findChromium } from './support/chromium.ts';
+import { runAtoll } from './support/processes.ts';
+
+/** What a reference implementation scored (docs/explanation/results.md): accuracy, mean over the sites. */
+const REFERENCE = { alone: 0.603, federated: 0.731, pooled: 0.757 };
+
+describe('the demo federation', () => {
+  let folder: string;
+  let output: string;
+  const report = (): RunReport => JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as RunReport; // written by our own program
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'atoll-demo-'));
+    const end = await runAtoll('demo', '--out', folder);
+    expect(end.code, end.output).toBe(0);
+    output = end.output;
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('reaches what the reference implementation reached, on the same drawings', () => {
+    const { overall, sites } = report();
+    expect(sites.map(({ federated }) => federated.count)).toEqual([70, 70, 70, 70, 70]);
+    expect(overall.federated.accuracy).toBeGreaterThanOrEqual(REFERENCE.federated);
+    expect(overall.pooled?.accuracy).toBeGreaterThanOrEqual(REFERENCE.pooled);
+    expect(overall.alone?.accuracy).toBeGreaterThanOrEqual(REFERENCE.alone);
+    expect(overall.federated.accuracy).toBeGreaterThan((overall.alone?.accuracy ?? 1) + 0.08);
+  });
+
+  it('writes a model whose parts are what their digests say, with a card', () => {
+    const model = parseModelManifest(readFileSync(join(folder, 'model', 'model.json'), 'utf8'));
+    expect(digestOf(readFileSync(join(folder, 'model', 'head.pb')))).toBe(model.head.digest);
+    expect(digestOf(readFileSync(join(folder, 'model', 'standardisation.pb')))).toBe(model.standardisation?.digest);
+    expect(report().digests?.finalHead).toBe(model.head.digest);
+    const card = readFileSync(join(folder, 'model', 'MODEL_CARD.md'), 'utf8');
+    for (const site of model.sites) expect(card).toContain(site.site);
+  });
+
+  it('prints one table, shows some drawings with predictions, and says where everything is', () => {
+    expect(output).toMatch(/all sites/);
+    expect(output).toMatch(/test drawing of +shows +model says/);
+    expect(output).toMatch(/report\.html/);
+    expect(report().samples?.length).toBe(20);
+    expect(report().crossSite?.rows).toHaveLength(7);
+  });
+
+  it('uses the cached features when it runs again, to the same head', async () => {
+    const before = report().digests?.finalHead;
+    const end = await runAtoll('demo', '--out', folder);
+    expect(end.code, end.output).toBe(0);
+    expect(end.output).toMatch(/945 images: 0 computed, 945 from the cache/);
+    expect(report().digests?.finalHead).toBe(before);
+  });
+
+  it.skipIf(findChromium() === null)('makes a page that fits a desk and a phone, asks for nothing and has no errors', async () => {
+    const browser = await chromium.launch({ executablePath: findChromium() ?? '', args: ['--no-sandbox'] });
+    try {
+      for (const viewport of [
+        { width: 1280, height: 900 },
+        { width: 390, height: 844 },
+      ]) {
+        const page = await browser.newPage({ viewport });
+        const problems: string[] = [];
+        page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+        page.on('pageerror', (error) => problems.push(String(error)));
+        page.on('request', (request) => !/^(file|data):/.test(request.url()) && problems.push(request.url()));
+        await page.goto(`file://${join(folder, 'report.html')}`);
+        expect(problems).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+        expect(await page.locator('h1').innerText()).toContain('One object, five drawing styles');
+        const shown = await page.locator('body').innerText();
+        expect(shown).toContain((100 * report().overall.federated.accuracy).toFixed(1));
+        await page.close();
+      }
+    } finally {
+      await browser.close();
+    }
+  });
+});

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunReport } from '@atoll/core';
+import { describe, expect, it } from 'vitest';
+import { runAtoll } from './support/processes.ts';
+import { hasSharedData, ROOT, type SharedDataset, scratchFolder, sharedDataset } from './support/shared-data.ts';
+
+async function simulated(dataset: SharedDataset, ...args: string[]): Promise<RunReport> {
+  const folder = await scratchFolder();
+  const file = join(ROOT, 'examples', dataset, 'federation.yaml');
+  const { code, output } = await runAtoll('simulate', file, '--data', sharedDataset(dataset), '--out', folder, ...args);
+  expect(code, output).toBe(0);
+  return JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as RunReport; // written by our own program
+}
+
+/** Mean over the sites of what each site's own head scores on all sites' test images. */
+function aloneEverywhere({ crossSite, sites }: RunReport): number {
+  const weights = sites.map(({ federated }) => federated.count);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const rows = (crossSite?.rows ?? []).filter(({ kind }) => kind === 'alone');
+  const scores = rows.map(({ values }) => values.reduce<number>((sum, value, i) => sum + (value ?? 0) * (weights[i] ?? 0), 0) / total);
+  return scores.reduce((sum, score) => sum + score, 0) / scores.length;
+}
+
+describe.skipIf(!hasSharedData())('atoll simulate on real images', () => {
+  it('trains on chest X-rays at three very uneven sites: far better than alone', async () => {
+    const report = await simulated('chest-xray', '--sites', '3', '--split', 'dirichlet:0.1');
+    expect(report.sites).toHaveLength(3);
+    expect(report.overall.federated.balancedAccuracy).toBeGreaterThan(0.75);
+    expect(report.overall.federated.balancedAccuracy).toBeGreaterThan(aloneEverywhere(report) + 0.1);
+  });
+
+  it('trains on blood cells at four sites, no slide at two of them: as good as pooled', async () => {
+    const report = await simulated('blood-cells', '--sites', '4', '--split', 'dirichlet:0.1', '--group-by', '^(.*)_');
+    expect(report.sites.length).toBeGreaterThanOrEqual(3);
+    expect(report.overall.federated.accuracy).toBeGreaterThan(0.98);
+    expect(report.overall.federated.accuracy).toBeGreaterThan((report.overall.pooled?.accuracy ?? 1) - 0.01);
+  });
+});

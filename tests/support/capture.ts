@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+export interface Capture {
+  readonly url: string;
+  /** What went from the client to the server so far: HTTP as it is, WebSocket payloads unmasked (RFC 6455 §5.3). */
+  sent(): Buffer;
+}
+
+/** A relay on loopback that keeps everything that passes from client to server. */
+export async function captureTraffic(targetPort: number): Promise<Capture> {
+  const streams: WebSocketReader[] = [];
+  const sockets = new Set<Socket>();
+  const relay = createServer((client) => {
+    const reader = new WebSocketReader();
+    streams.push(reader);
+    const server = connect(targetPort, '127.0.0.1');
+    for (const [from, to] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      sockets.add(from);
+      from.on('data', (chunk) => {
+        if (from === client) reader.take(chunk);
+        to.write(chunk);
+      });
+      from.on('close', () => to.destroy());
+      from.on('error', () => to.destroy());
+    }
+  }).listen(0, '127.0.0.1');
+  await once(relay, 'listening');
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    relay.close();
+  });
+  const address = relay.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { url: `http://127.0.0.1:${address.port}`, sent: () => Buffer.concat(streams.flatMap(({ parts }) => parts)) };
+}
+
+/** Keeps the bytes of one connection; after the upgrade to WebSocket, the payloads of its frames. */
+class WebSocketReader {
+  readonly parts: Buffer[] = [];
+  #pending = Buffer.alloc(0);
+  #upgraded = false;
+
+  take(chunk: Buffer): void {
+    this.#pending = Buffer.concat([this.#pending, chunk]);
+    if (!this.#upgraded) this.#takeHttp();
+    while (this.#upgraded && this.#takeFrame());
+  }
+
+  #takeHttp(): void {
+    const end = this.#pending.indexOf('\r\n\r\n');
+    if (end < 0 || !/upgrade: websocket/i.test(this.#pending.subarray(0, end).toString('latin1'))) {
+      this.parts.push(this.#pending);
+      if (end >= 0) this.#pending = Buffer.alloc(0);
+      return;
+    }
+    this.parts.push(this.#pending.subarray(0, end));
+    this.#pending = this.#pending.subarray(end + 4);
+    this.#upgraded = true;
+  }
+
+  #takeFrame(): boolean {
+    const bytes = this.#pending;
+    if (bytes.length < 2) return false;
+    const short = (bytes[1] ?? 0) & 0x7f;
+    const lengthBytes = short === 126 ? 2 : short === 127 ? 8 : 0;
+    const start = 2 + lengthBytes + 4;
+    if (bytes.length < start) return false;
+    const length = lengthBytes === 2 ? bytes.readUInt16BE(2) : lengthBytes === 8 ? Number(bytes.readBigUInt64BE(2)) : short;
+    if (bytes.length < start + length) return false;
+    const mask = bytes.subarray(start - 4, start);
+    this.parts.push(Buffer.from(bytes.subarray(start, start + length).map((byte, i) => byte ^ (mask[i % 4] ?? 0))));
+    this.#pending = bytes.subarray(start + length);
+    return true;
+  }
+}

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { ROOT } from './shared-data.ts';
+
+const BIN = join(ROOT, 'apps', 'cli', 'bin', 'atoll.js');
+
+export interface Finished {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+export interface Started {
+  readonly process: ChildProcess;
+  /** Everything printed so far. */
+  readonly output: () => string;
+  readonly ended: Promise<Finished>;
+  /** Waits for a line in the output; fails with the output when the process ends without it. */
+  printed(pattern: RegExp): Promise<RegExpExecArray>;
+  kill(signal: NodeJS.Signals): Promise<void>;
+}
+
+/** Starts the built `atoll` as a process of its own; it is ended with the test. */
+export function atoll(...args: string[]): Started {
+  const child = spawn(process.execPath, [BIN, ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  const waiting = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      for (const look of waiting) look();
+    });
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, output: text }));
+  const kill = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    await ended;
+  };
+  onTestFinished(() => kill('SIGKILL'));
+  return {
+    process: child,
+    output: () => text,
+    ended,
+    kill,
+    printed: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const match = pattern.exec(text);
+          if (match === null) return;
+          waiting.delete(look);
+          resolve(match);
+        };
+        waiting.add(look);
+        look();
+        ended.then(({ output }) => reject(new Error(`ended without printing ${pattern}:\n${output}`)), reject);
+      }),
+  };
+}
+
+/** Runs the built `atoll` to its end. */
+export const runAtoll = (...args: string[]): Promise<Finished> => atoll(...args).ended;
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+export interface ServedCoordinator extends Started {
+  readonly url: string;
+  readonly folder: string;
+  readonly port: number;
+}
+
+/** `atoll serve` on a folder; the port stays the same over restarts when it is given. */
+export async function serve(folder: string, port?: number): Promise<ServedCoordinator> {
+  const chosen = port ?? (await freePort());
+  const started = atoll('serve', '--data', folder, '--port', String(chosen));
+  await started.printed(/Sites join with/);
+  return { ...started, url: `http://127.0.0.1:${chosen}`, folder, port: chosen };
+}
