@@ -8,6 +8,8 @@ export interface OfferedRun {
   readonly federation: Federation;
   /** Of the backbone's manifest. */
   readonly backbone: Digest;
+  /** True when the run goes on already, without this site. */
+  readonly started: boolean;
 }
 
 /** Chooses the run among those offered. */
@@ -41,7 +43,8 @@ export function chooseRun(wanted?: string): RunChoice {
       try {
         const run = runIdOf(offer.run);
         const federation = federationFromJson(offer.federation ?? '');
-        const offered = { run, federation, backbone: digestFromBytes(offer.backbone, 'offer.backbone') };
+        const backbone = digestFromBytes(offer.backbone, 'offer.backbone');
+        const offered = { run, federation, backbone, started: offer.phase !== 'gathering' && !offer.member };
         if (wanted !== undefined) {
           if (run === wanted) deferred.resolve(offered);
           return;

@@ -112,15 +112,20 @@ async function stay(
   events.onStatus = onStatus;
 
   const canary = await guard(clock.measure('features', () => features.canary()));
+  const onProgress = (done: number, total: number, cached: number) => {
+    onEvent({ kind: 'features', done, total, cached });
+    if (joined) loop.tell('computing features', done, total);
+  };
+  const loadParts = () => clock.measure('features', () => features.parts(survey, { onProgress, signal: stop.signal }));
+  let joined = false;
+  // The others are in the middle of a round: a newcomer comes ready, so that nobody waits for its features.
+  const early = offered.started ? await guard(loadParts()) : null;
   const profile = profileMessage(profileOf(survey, engine, federation.privacy.minimumCount));
   onStatus(await guard(connection.join(encode(wire.Join, { run, profile, canary: float32ToBytes(canary) }))));
+  joined = true;
   onEvent({ kind: 'joined', run });
   try {
-    const onProgress = (done: number, total: number, cached: number) => {
-      onEvent({ kind: 'features', done, total, cached });
-      loop.tell('computing features', done, total);
-    };
-    const parts = clock.measure('features', () => features.parts(survey, { onProgress, signal: stop.signal }));
+    const parts = early === null ? loadParts() : Promise.resolve(early);
     await guard(loop.run(parts, ended.promise));
     const participation = { offered, survey, engine, blobs, loop, parts };
     return await guard(conclude(services, participation, await guard(ended.promise)));

@@ -64,10 +64,14 @@ export class Store {
     }
   }
 
-  /** Lets go of the file at once, also for others in this process: libsql keeps it open until its statements are collected. */
+  /** Lets go of the file at once, also for others in this process: libsql alone keeps it until its statements are collected. */
   close(): void {
     this.#statements.clear();
-    this.#database.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; BEGIN IMMEDIATE; COMMIT;');
+    try {
+      this.#database.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; BEGIN IMMEDIATE; COMMIT;');
+    } catch {
+      // Everything is on disk already; the system lets go of the file when the process ends.
+    }
     this.#database.close();
   }
 
