@@ -24,7 +24,7 @@ it('runs, watch and stop tell what a run waits for and end it', async () => {
   expect((await runAtoll('runs', '--url', coordinator.url)).output).toContain('No run yet');
   expect((await runAtoll('launch', file, '--url', coordinator.url)).output).toContain('Launched test-1');
   const watching = atoll('watch', 'test-1', '--url', coordinator.url);
-  await watching.printed(/0 of 2 sites have joined/);
+  await watching.printed(/waiting for sites to join, 0 of 2 so far/);
   expect((await runAtoll('runs', '--url', coordinator.url)).output).toMatch(/test-1 +gathering/);
   expect((await runAtoll('stop', 'test-1', '--url', coordinator.url)).output).toMatch(/stopped by/);
   const { code, output } = await watching.ended;

@@ -89,6 +89,7 @@ program
   .option('--out <folder>', 'where everything is written', 'atoll-simulation')
   .addOption(groupBy())
   .addOption(engine())
+  .option('--in-process', 'run all sites in one process, for many sites on one machine')
   .option('--no-pooled', 'leave out the training on all images together')
   .action(async (file, options) => (await import('./commands/simulate.ts')).simulate(file, options));
 

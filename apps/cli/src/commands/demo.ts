@@ -6,8 +6,9 @@ import { renderReportText, type SamplePrediction } from '@atoll/core';
 import { credits, renderDrawings } from '@atoll/demo-drawings';
 import { openLocalBackbone, poolImages, writeResults } from '../simulation/compare.ts';
 import { runFederation } from '../simulation/run-federation.ts';
-import type { SimulatedSite } from '../simulation/site-process.ts';
+import type { SimulatedSite } from '../simulation/running-site.ts';
 import { bar, Terminal, table } from '../terminal/terminal.ts';
+import { engineName } from './engine-flag.ts';
 
 const FEDERATION = fileURLToPath(import.meta.resolve('@atoll/demo-drawings/federation.yaml'));
 /** Test drawings shown with what the model says of them, at each site. */
@@ -21,9 +22,10 @@ const NOTES = [
 ];
 
 /** `atoll demo`: five sites and a coordinator on this machine train on real drawings, to a model and a report. */
-export async function demo(options: { out: string; engine?: string; keep?: boolean }): Promise<void> {
+export async function demo(options: { out: string; engine?: string }): Promise<void> {
   const started = performance.now();
   const folder = resolve(options.out);
+  const engine = engineName(options.engine);
   const terminal = new Terminal();
   await mkdir(folder, { recursive: true });
   terminal.line(
@@ -53,10 +55,10 @@ export async function demo(options: { out: string; engine?: string; keep?: boole
     sites,
     folder: join(folder, 'coordinator'),
     terminal,
-    ...(options.engine === undefined ? {} : { engine: options.engine }),
+    ...(engine === undefined ? {} : { engine }),
   });
   try {
-    const { tf } = await selectEngine();
+    const { tf } = await selectEngine({ forced: engine });
     const pooled = await poolImages(result, sites, tf, (epoch, epochs) =>
       terminal.progress(`Pooled     ${bar(epoch, epochs)} epochs, as a yardstick`),
     );

@@ -5,6 +5,7 @@ import { AtollError, describeDuration, describeTask, isSiteId } from '@atoll/cor
 import { figure } from '../operator/show.ts';
 import { ownResults } from '../terminal/own-results.ts';
 import { bar, Terminal } from '../terminal/terminal.ts';
+import { engineName } from './engine-flag.ts';
 import { eventLine } from './join-events.ts';
 
 export interface JoinFlags {
@@ -150,17 +151,6 @@ function threadsOf(text: string | undefined): number | undefined {
   if (!Number.isInteger(threads) || threads < 1 || threads > 256)
     throw new AtollError(103, `--threads ${text} is not a number from 1 to 256.`);
   return threads;
-}
-
-type EngineFlag = NonNullable<Parameters<typeof joinFederation>[0]['engine']>;
-
-function engineName(text: string | undefined): EngineFlag | undefined {
-  if (text === undefined || text === 'auto') return undefined;
-  const names = ['tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm', 'cpu'] as const satisfies readonly EngineFlag[];
-  const found = names.find((name) => name === text);
-  if (found === undefined)
-    throw new AtollError(103, `--engine ${text} is no engine.`, { hint: `Use one of ${names.join(', ')}, or leave it out.` });
-  return found;
 }
 
 const optional = <Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } =>

@@ -48,7 +48,7 @@ async function follow(operator: Operator, run: string): Promise<void> {
   const terminal = new Terminal();
   let told = '';
   const show = (status: wire.RunStatus): void => {
-    const key = `${status.phase} ${status.round} ${status.validation.length} ${status.waiting?.sites?.join() ?? ''}`;
+    const key = `${status.phase} ${status.round} ${status.validation.length} ${status.members.length} ${status.waiting?.sites?.join() ?? ''}`;
     if (key !== told) terminal.line(statusLine(status));
     told = key;
     terminal.progress(statusLine(status));

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buildReport, type CoordinatorEvent, type LiveRun, SOFTWARE, startCoordinator, writeReport, writeRun } from '@atoll/coordinator';
-import { describeTask, describeWaiting, judgedRounds, renderReportText, waitingOf } from '@atoll/core';
+import { describeTask, describeWaiting, hasEnded, judgedRounds, renderReportText, waitingOf } from '@atoll/core';
 import { figure } from '../operator/show.ts';
 
 const LOOPBACK = /^(127\.|localhost$|::1$)/;
@@ -17,7 +18,11 @@ export async function serve({ data, host, port }: { data: string; host: string; 
     say(
       'Anyone who reaches this address can join and launch: connections are neither encrypted nor checked. Use it inside a trusted network only.',
     );
-  for (const run of runs.values()) say(`${run.id}: ${run.state.phase.kind}${run.state.phase.kind === 'step' ? ', goes on' : ''}`);
+  for (const run of runs.values()) {
+    // A coordinator that was killed between the end of a run and its report makes up for it.
+    if (hasEnded(run.state) && !existsSync(join(folder, 'runs', run.id))) finish(run);
+    say(`${run.id}: ${run.state.phase.kind}${run.state.phase.kind === 'step' ? ', goes on' : ''}`);
+  }
 
   function onEvent(event: CoordinatorEvent): void {
     if (event.type === 'refused') say(`refused ${event.site ?? 'a connection'}: ${event.code} ${event.message}`);

@@ -16,6 +16,7 @@ import { poolImages, writeResults } from '../simulation/compare.ts';
 import { runFederation } from '../simulation/run-federation.ts';
 import { makeSiteFolders } from '../simulation/site-folders.ts';
 import { bar, Terminal } from '../terminal/terminal.ts';
+import { engineName } from './engine-flag.ts';
 
 export interface SimulateOptions {
   readonly data: string;
@@ -25,6 +26,7 @@ export interface SimulateOptions {
   readonly groupBy?: string;
   readonly engine?: string;
   readonly pooled: boolean;
+  readonly inProcess?: boolean;
 }
 
 /** `atoll simulate FILE --data DIR --sites N --split HOW`: a whole federation on this machine, from one folder of images. */
@@ -38,6 +40,7 @@ export async function simulate(file: string, options: SimulateOptions): Promise<
   });
   const federation = readFederation(text);
   const folder = resolve(options.out);
+  const engine = engineName(options.engine);
   const terminal = new Terminal();
 
   const dataset = await readDataset(options.data, {
@@ -69,10 +72,11 @@ export async function simulate(file: string, options: SimulateOptions): Promise<
     sites,
     folder: join(folder, 'coordinator'),
     terminal,
-    ...(options.engine === undefined ? {} : { engine: options.engine }),
+    inProcess: options.inProcess ?? false,
+    ...(engine === undefined ? {} : { engine }),
   });
   try {
-    const { tf } = await selectEngine();
+    const { tf } = await selectEngine({ forced: engine });
     const pooled = options.pooled
       ? await poolImages(result, sites, tf, (epoch, epochs) => terminal.progress(`Pooled     ${bar(epoch, epochs)} epochs`))
       : {};

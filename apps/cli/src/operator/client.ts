@@ -36,7 +36,13 @@ export async function connectOperator(url: string, by: string): Promise<Operator
     });
   });
   const request = async (event: keyof OperatorToCoordinator, message: Uint8Array): Promise<wire.Reply & wire.Reply.$Shape> => {
-    const reply = decode(wire.Reply, await socket.timeout(LIMITS.acknowledgementMs).emitWithAck(event, message));
+    const answer: unknown = await socket
+      .timeout(LIMITS.acknowledgementMs)
+      .emitWithAck(event, message)
+      .catch((cause: unknown) => {
+        throw new AtollError(411, `${url} did not answer within ${LIMITS.acknowledgementMs / 1_000} s.`, { cause });
+      });
+    const reply = decode(wire.Reply, answer);
     if (reply.refusal) throw errorOf(reply.refusal);
     return reply;
   };

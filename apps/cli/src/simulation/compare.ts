@@ -13,7 +13,7 @@ import {
   type TrafficEntry,
 } from '@atoll/core';
 import type { FederationResult } from './run-federation.ts';
-import type { SimulatedSite } from './site-process.ts';
+import type { SimulatedSite } from './running-site.ts';
 
 /** The backbone with its weights, from the package on this machine. */
 export async function openLocalBackbone(): Promise<Backbone> {
@@ -73,8 +73,23 @@ function toldBySites({ outcomes, engines, features }: FederationResult): ReportE
   return { sites, traffic: [...outcomes].flatMap(([site, outcome]) => trafficOf(site, outcome)) };
 }
 
+/** Messages by what a reader cares for; the rest is hello, join, tasks and status. */
+const KINDS: Readonly<Record<string, string>> = {
+  backbone: 'backbone',
+  blob: 'heads',
+  result: 'answers',
+  part: 'answers',
+  status: 'status',
+};
+
 function trafficOf(site: string, { bytes }: SiteOutcome): TrafficEntry[] {
-  const entries = (direction: 'up' | 'down', counts: Readonly<Record<string, number>>): TrafficEntry[] =>
-    Object.entries(counts).map(([kind, size]) => ({ site, direction, kind, bytes: size }));
+  const entries = (direction: 'up' | 'down', counts: Readonly<Record<string, number>>): TrafficEntry[] => {
+    const totals = new Map<string, number>();
+    for (const [message, size] of Object.entries(counts)) {
+      const kind = (direction === 'up' && message === 'blob' ? undefined : KINDS[message]) ?? 'other';
+      totals.set(kind, (totals.get(kind) ?? 0) + size);
+    }
+    return [...totals].map(([kind, total]) => ({ site, direction, kind, bytes: total }));
+  };
   return [...entries('up', bytes.sent), ...entries('down', bytes.received)];
 }

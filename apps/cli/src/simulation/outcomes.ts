@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SiteOutcome } from '@atoll/client';
-import type { SimulatedSite } from './site-process.ts';
+import type { SimulatedSite } from './running-site.ts';
 
 /** What the sites wrote down at their ends. A site that ended without is not among them. */
 export async function readOutcomes(sites: readonly SimulatedSite[]): Promise<Map<string, SiteOutcome>> {

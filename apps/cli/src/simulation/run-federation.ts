@@ -5,7 +5,7 @@ import { AtollError, hasEnded, mergeEvaluations, metricsOf, type RunId } from '@
 import { figure } from '../operator/show.ts';
 import { bar, type Terminal } from '../terminal/terminal.ts';
 import { readOutcomes } from './outcomes.ts';
-import { type SimulatedSite, type SiteProcess, startSite } from './site-process.ts';
+import { type RunningSite, type SimulatedSite, type StartOptions, startInProcess, startProcess } from './running-site.ts';
 
 export interface FederationOptions {
   /** Text of the federation file. */
@@ -13,7 +13,9 @@ export interface FederationOptions {
   readonly sites: readonly SimulatedSite[];
   /** Where the coordinator keeps its journal. */
   readonly folder: string;
-  readonly engine?: string;
+  readonly engine?: StartOptions['engine'];
+  /** Runs the sites in this process, not each in one of its own. */
+  readonly inProcess?: boolean;
   readonly terminal: Terminal;
   readonly signal?: AbortSignal;
 }
@@ -31,7 +33,7 @@ export interface FederationResult {
   readonly close: () => Promise<void>;
 }
 
-/** Runs a coordinator here and each site as a process of its own, over real sockets on loopback, to the end of the run. Throws AtollError 6xx when the run fails. */
+/** Runs a coordinator here and the sites, each as a process of its own unless told otherwise, over real sockets on loopback, to the end of the run. Throws AtollError 6xx when the run fails. */
 export async function runFederation(options: FederationOptions): Promise<FederationResult> {
   const { yaml, sites, folder, engine, terminal, signal } = options;
   mkdirSync(folder, { recursive: true });
@@ -55,13 +57,14 @@ export async function runFederation(options: FederationOptions): Promise<Federat
       if (event.type === 'ended') tellEnd();
     },
   });
-  let started: SiteProcess[] = [];
+  const start = options.inProcess ? startInProcess : startProcess;
+  let started: RunningSite[] = [];
   try {
     const { run: id } = coordinator.hub.launch(yaml, 'simulation');
     const run = coordinator.hub.runs.get(id as RunId);
     if (run === undefined) throw new AtollError(601, `There is no run ${id ?? ''}.`);
     started = sites.map((site) =>
-      startSite(site, {
+      start(site, {
         url: coordinator.url,
         run: run.id,
         ...(engine === undefined ? {} : { engine }),
@@ -82,14 +85,14 @@ export async function runFederation(options: FederationOptions): Promise<Federat
     const outcomes = await readOutcomes(sites);
     return { coordinator, run, outcomes, features: view.features, engines: view.engines, close: () => coordinator.close() };
   } catch (error) {
-    for (const site of started) site.process.kill();
+    for (const site of started) site.stop();
     await Promise.all(started.map((site) => site.ended));
     await coordinator.close();
     throw error;
   }
 }
 
-async function allGone(sites: readonly SiteProcess[]): Promise<void> {
+async function allGone(sites: readonly RunningSite[]): Promise<void> {
   await Promise.all(sites.map((site) => site.ended));
 }
 
@@ -111,7 +114,7 @@ class FederationView {
     return new Map([...this.#done].map(([name, { total, cached }]) => [name, { computed: total - cached, cached }]));
   }
 
-  site(name: string, event: Parameters<Parameters<typeof startSite>[1]['onEvent']>[0]): void {
+  site(name: string, event: Parameters<StartOptions['onEvent']>[0]): void {
     if (event.kind === 'engine') {
       if (this.engines.size === 0)
         for (const [index, line] of event.lines.entries()) this.#terminal.line(`${index === 0 ? 'Engine     ' : '           '}${line}`);

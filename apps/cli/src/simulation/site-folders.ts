@@ -1,7 +1,7 @@
 import { copyFile, link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { CheckedSample } from '@atoll/client';
-import type { SimulatedSite } from './site-process.ts';
+import type { SimulatedSite } from './running-site.ts';
 
 /**
  * Gives each simulated site a data folder of its own, as a real site has one: its images (hard links where the file
@@ -17,11 +17,13 @@ export async function makeSiteFolders(
     const images = join(directory, 'images');
     await rm(images, { recursive: true, force: true });
     await mkdir(images, { recursive: true });
-    const rows = ['path,label,group'];
-    for (const [index, { path, label, group }] of samples.entries()) {
+    // A dataset that names its parts keeps them.
+    const hasParts = samples.every(({ part }) => part !== undefined);
+    const rows = [hasParts ? 'path,label,group,split' : 'path,label,group'];
+    for (const [index, { path, label, group, part }] of samples.entries()) {
       const file = `${String(index).padStart(6, '0')}-${basename(path).replaceAll(/[^A-Za-z0-9._-]/g, '_')}`;
       await link(path, join(images, file)).catch(() => copyFile(path, join(images, file)));
-      rows.push([`images/${file}`, label, group].map(quoted).join(','));
+      rows.push([`images/${file}`, label, group, ...(hasParts ? [part ?? ''] : [])].map(quoted).join(','));
     }
     const data = join(directory, 'data.csv');
     await writeFile(`${data}.tmp`, `${rows.join('\n')}\n`);

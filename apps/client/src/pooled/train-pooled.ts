@@ -51,12 +51,14 @@ export interface PooledResult {
 /**
  * The yardstick that no federation can have: all images in one place. Only for a demo or a simulation, where they are on one
  * machine anyway. Same parts, head, optimiser and number of passes as the federation; the best epoch by all validation images.
+ * The order of the sites makes no difference.
  */
 export async function trainPooled(options: PooledOptions): Promise<PooledResult> {
   const { federation, sites, tf, onEpoch, signal } = options;
   const loaded: { site: string; raw: SiteParts }[] = [];
   // One after the other: each may compute features with all processors.
-  for (const site of sites) loaded.push({ site: site.name, raw: await loadSite(site, options) });
+  for (const site of [...sites].sort((a, b) => (a.name < b.name ? -1 : 1)))
+    loaded.push({ site: site.name, raw: await loadSite(site, options) });
   const standardisation = pooledStandardisation(
     federation,
     loaded.map(({ raw }) => raw.train),

@@ -46,6 +46,7 @@ export class LiveRun {
   #state: RunState;
   #timer: NodeJS.Timeout | undefined;
   #working = false;
+  #toldEnd = false;
 
   /** A run from its events so far; nothing happens until {@link resume}. */
   constructor(events: readonly RunEvent[], context: RunContext, surroundings: Surroundings) {
@@ -135,7 +136,8 @@ export class LiveRun {
         this.#write({ type: 'run-failed', code: effect.code, message: effect.message, at: now() });
         return true;
       case 'announce-end':
-        listener.ended(this);
+        if (!this.#toldEnd) listener.ended(this);
+        this.#toldEnd = true;
         return false;
     }
   }

@@ -107,11 +107,11 @@ export class Hub implements RunListener {
     this.#runs.get(id)?.resume();
   }
 
-  /** Throws AtollError 410 (unknown, or not for sites), 408 (offset beyond the end). */
-  blobPart(digest: Digest, offset: number): wire.BlobPart.$Properties {
+  /** Throws AtollError 410 (unknown, or not for this site), 408 (offset beyond the end). */
+  blobPart(site: SiteId, digest: Digest, offset: number): wire.BlobPart.$Properties {
+    if (!this.#isFor(site, digest)) throw new AtollError(410, `Nothing is stored under ${digest} for ${site}.`);
     const size = this.blobs.size(digest);
     if (offset > size) throw new AtollError(408, `Offset ${offset} of ${size} bytes.`);
-    if (!this.#isForSites(digest)) throw new AtollError(410, `Nothing is stored under ${digest}.`);
     return { size, offset, bytes: this.blobs.part(digest, offset, LIMITS.partBytes) };
   }
 
@@ -226,9 +226,10 @@ export class Hub implements RunListener {
     return run;
   }
 
-  /** Answers of sites are for the coordinator alone; what tasks name, and models, are for every site. */
-  #isForSites(digest: Digest): boolean {
+  /** Answers of sites are for the coordinator alone; what tasks name, and models, are for the members of the run. */
+  #isFor(site: SiteId, digest: Digest): boolean {
     for (const { state } of this.#runs.values()) {
+      if (!state.members.has(site)) continue;
       if (state.initialHead === digest) return true;
       const { phase } = state;
       if (phase.kind === 'step' && inputsOf(phase.step.task).includes(digest)) return true;

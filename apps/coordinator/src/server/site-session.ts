@@ -127,9 +127,9 @@ export class SiteSession {
   }
 
   #blob(bytes: unknown): Reply {
-    this.#require();
+    const { site } = this.#require();
     const { digest, offset } = decode(wire.BlobRequest, bytes);
-    return { body: 'blob', blob: this.#hub.blobPart(digestFromBytes(digest, 'blob.digest'), offset) };
+    return { body: 'blob', blob: this.#hub.blobPart(site, digestFromBytes(digest, 'blob.digest'), offset) };
   }
 
   #upload(bytes: unknown): Reply {

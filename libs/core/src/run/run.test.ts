@@ -44,7 +44,7 @@ describe('gathering', () => {
     const coordinator = coordinatorOf({ sites: 3, quorum: 2 });
     coordinator.join('b', 'a');
     expect(coordinator.doing).toBe('gathering');
-    expect(waitingOf(coordinator.state)?.reason).toBe('2 of 3 sites have joined');
+    expect(waitingOf(coordinator.state)?.reason).toBe('sites to join, 2 of 3 so far');
     coordinator.join('c');
     expect(coordinator.doing).toBe('fit 1');
     expect(coordinator.step.cohort).toEqual(['a', 'b', 'c']);

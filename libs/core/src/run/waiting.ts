@@ -21,7 +21,7 @@ export function waitingOf(state: RunState): Waiting | null {
     const joined = presentMembers(state).length;
     const { sites, quorum } = federation.cohort;
     return {
-      reason: `${joined} of ${sites} sites have joined`,
+      reason: `sites to join, ${joined} of ${sites} so far`,
       sites: [],
       since: phase.since,
       until: phase.deadline,

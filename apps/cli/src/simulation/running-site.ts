@@ -1,9 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { SiteEventLine } from '../commands/join-events.ts';
+import { type AgentEvent, type JoinOptions, joinFederation } from '@atoll/client';
+import { AtollError } from '@atoll/core';
+import { eventLine, type SiteEventLine } from '../commands/join-events.ts';
+import { describeError } from '../terminal/terminal.ts';
 
-/** A site that takes part: where its data are, and how it is started. */
+/** A site that takes part: where its data are, and where it keeps its own. */
 export interface SimulatedSite {
   readonly name: string;
   /** Folder or CSV. */
@@ -13,20 +16,25 @@ export interface SimulatedSite {
   readonly backboneDirectory?: string;
 }
 
-export interface SiteProcess {
+export interface StartOptions {
+  readonly url: string;
+  readonly run: string;
+  readonly engine?: NonNullable<JoinOptions['engine']>;
+  readonly threads?: number;
+  readonly onEvent: (event: SiteEventLine) => void;
+}
+
+export interface RunningSite {
   readonly name: string;
-  readonly process: ChildProcess;
-  /** Exit code; what it wrote to standard error when that is not 0. */
+  /** Code 0 when it ended well; else what it says of the end. */
   readonly ended: Promise<{ readonly code: number | null; readonly errors: string }>;
+  stop(): void;
 }
 
 const BIN = fileURLToPath(new URL('../../bin/atoll.js', import.meta.url));
 
 /** Starts `atoll join` as a process of its own; it leaves when this process ends, however it ends. */
-export function startSite(
-  site: SimulatedSite,
-  options: { url: string; run: string; engine?: string; threads?: number; onEvent: (event: SiteEventLine) => void },
-): SiteProcess {
+export function startProcess(site: SimulatedSite, options: StartOptions): RunningSite {
   const { url, run, engine, threads, onEvent } = options;
   const optional = (flag: string, value: string | number | undefined): string[] => (value === undefined ? [] : [flag, String(value)]);
   const args = [
@@ -52,5 +60,24 @@ export function startSite(
     child.once('error', (error) => resolve({ code: null, errors: String(error) }));
     child.once('close', (code) => resolve({ code, errors }));
   });
-  return { name: site.name, process: child, ended };
+  return { name: site.name, ended, stop: () => child.kill() };
+}
+
+/** Runs the site in this process: the same agent over the same sockets, without a process for each of many sites. */
+export function startInProcess(site: SimulatedSite, { url, run, engine, threads, onEvent }: StartOptions): RunningSite {
+  const stopping = new AbortController();
+  const joining = joinFederation({
+    ...site,
+    url,
+    run,
+    ...(engine === undefined ? {} : { engine }),
+    ...(threads === undefined ? {} : { threads }),
+    signal: stopping.signal,
+    onEvent: (event: AgentEvent) => onEvent(eventLine(event)),
+  });
+  const ended = joining.then(
+    ({ end, message }) => ({ code: end === 'completed' ? 0 : 1, errors: end === 'completed' ? '' : message }),
+    (error: unknown) => ({ code: 1, errors: describeError(error) }),
+  );
+  return { name: site.name, ended, stop: () => stopping.abort(new AtollError(607, 'The simulation ended.')) };
 }

@@ -1,0 +1,9 @@
+import { ENGINE_NAMES, type EngineName, isEngineName } from '@atoll/client';
+import { AtollError } from '@atoll/core';
+
+/** The engine that a flag names; undefined for the best one present. Throws AtollError 103. */
+export function engineName(text: string | undefined): EngineName | undefined {
+  if (text === undefined || text === 'auto') return undefined;
+  if (isEngineName(text)) return text;
+  throw new AtollError(103, `--engine ${text} is no engine.`, { hint: `Use one of ${ENGINE_NAMES.join(', ')}, or leave it out.` });
+}
