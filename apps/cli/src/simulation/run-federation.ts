@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import type { SiteOutcome } from '@atoll/client';
 import { type Coordinator, type LiveRun, startCoordinator } from '@atoll/coordinator';
 import { AtollError, hasEnded, mergeEvaluations, metricsOf, type RunId } from '@atoll/core';
@@ -58,6 +59,8 @@ export async function runFederation(options: FederationOptions): Promise<Federat
     },
   });
   const start = options.inProcess ? startInProcess : startProcess;
+  // The sites compute at the same time: together they take this machine's processors, no more.
+  const threads = Math.max(1, Math.floor(availableParallelism() / sites.length));
   let started: RunningSite[] = [];
   try {
     const { run: id } = coordinator.hub.launch(yaml, 'simulation');
@@ -67,6 +70,7 @@ export async function runFederation(options: FederationOptions): Promise<Federat
       start(site, {
         url: coordinator.url,
         run: run.id,
+        threads,
         ...(engine === undefined ? {} : { engine }),
         onEvent: (event) => view.site(site.name, event),
       }),
