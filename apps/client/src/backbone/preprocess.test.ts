@@ -2,13 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Preprocessing } from '@atoll/core';
-import sharp from 'sharp';
+import sharp, { type Color } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { preprocess } from './preprocess.ts';
 
 const spec: Preprocessing = { width: 16, height: 16, colour: 'rgb', fit: 'fill', resize: 'bicubic', subtract: 127, divide: 128 };
 const pixel = (rgb: Uint8Array, x: number, y: number) => [...rgb.subarray((y * 16 + x) * 3, (y * 16 + x) * 3 + 3)];
-const flat = (background: sharp.Color, channels: 3 | 4 = 3) => sharp({ create: { width: 40, height: 20, channels, background } });
+const flat = (background: Color, channels: 3 | 4 = 3) => sharp({ create: { width: 40, height: 20, channels, background } });
 /** The left half red, the right half blue. */
 const halves = () =>
   flat('#ff0000').composite([{ input: { create: { width: 20, height: 20, channels: 3, background: '#0000ff' } }, left: 20, top: 0 }]);

@@ -23,7 +23,8 @@ beforeAll(async () => {
 
 const parametersOf = (tail: ReturnType<typeof buildTail>) =>
   tail.initial.layout.tensors.map((slot) => tf.tensor(tensorValues(tail.initial, slot.name), [...slot.shape]));
-const inputOf = (tail: ReturnType<typeof buildTail>) => tf.tensor(outputs[tail.cut], [BATCH, ...tail.inputShape]) as tf.Tensor4D; // three extents and the batch
+const inputOf = (tail: ReturnType<typeof buildTail>) =>
+  tf.tensor(outputs[tail.cut], [BATCH, ...tail.inputShape] as [number, number, number, number]) as tf.Tensor4D; // a spatial cut has three extents
 
 describe('buildTail', () => {
   it.each(['stage6', 'stage5'])('from %s gives the pooled features that ONNX Runtime gives', (cut) => {
