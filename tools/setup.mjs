@@ -46,7 +46,14 @@ export function install() {
   writeFileSync(stamp, wanted);
 }
 
-/** Builds what changed. */
+/** Builds what changed; says more only when that fails. */
 export function build() {
-  node('node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'build', '--output-style=static', '--quiet');
+  console.log('Building what changed …');
+  const nx = join(root, 'node_modules', 'nx', 'dist', 'bin', 'nx.js');
+  const args = [nx, 'run-many', '-t', 'build', '--output-style=static'];
+  const { status, stdout, stderr, error } = spawnSync(process.execPath, args, { cwd: root, env: environment, encoding: 'utf8' });
+  if (error) throw error;
+  if (status === 0) return;
+  console.error(`${stdout}${stderr}`);
+  process.exit(status ?? 1);
 }
