@@ -22,8 +22,7 @@ export interface Started {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts the built `atoll` as a process of its own; it is ended with the test. */
-export function atoll(...args: string[]): Started {
+function start(...args: string[]): Started {
   const child = spawn(process.execPath, [BIN, ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   const waiting = new Set<() => void>();
@@ -37,7 +36,6 @@ export function atoll(...args: string[]): Started {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
     await ended;
   };
-  onTestFinished(() => kill('SIGKILL'));
   return {
     process: child,
     output: () => text,
@@ -58,8 +56,17 @@ export function atoll(...args: string[]): Started {
   };
 }
 
+/** Starts the built `atoll` as a process of its own; it is ended with the test. */
+export function atoll(...args: string[]): Started {
+  const started = start(...args);
+  onTestFinished(async () => {
+    await started.kill('SIGKILL');
+  });
+  return started;
+}
+
 /** Runs the built `atoll` to its end. */
-export const runAtoll = (...args: string[]): Promise<Finished> => atoll(...args).ended;
+export const runAtoll = (...args: string[]): Promise<Finished> => start(...args).ended;
 
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

@@ -128,8 +128,8 @@ describe('for any samples', () => {
           );
           const split = splitDataset(list, { seed });
           for (const part of ['test', 'validation'] as const) {
-            expect(split[part].length / list.length).toBeGreaterThan(0.1);
-            expect(split[part].length / list.length).toBeLessThan(0.2);
+            // Two groups of four images, the largest there are: what dividing by groups of mixed labels may be off.
+            expect(Math.abs(split[part].length - 0.15 * list.length)).toBeLessThanOrEqual(2 * 4);
           }
         },
       ),
