@@ -18,12 +18,13 @@ export interface PipelineOptions {
 /** Why an image could not be read; nothing when its pixels stand at their place in the batch. */
 type Failure = AtollError | undefined;
 
-/** Batches that are being decoded while one is in inference. */
+/** Batches that are being read and decoded while every thread of the backbone has one. */
 const BATCHES_AHEAD = 2;
 
 /**
- * Computes features of many images. While one batch is in inference the next ones are read and decoded, on libuv's
- * threads. Results come in the order of the input; an image that cannot be read becomes an error (206) and the rest go on.
+ * Computes features of many images. While some batches are in inference, on threads of their own, the next ones are read
+ * and decoded on libuv's. Results come in the order of the input; an image that cannot be read becomes an error (206) and
+ * the rest go on.
  * @throws the signal's reason when aborted.
  */
 export async function* extractFeatures(
@@ -34,35 +35,47 @@ export async function* extractFeatures(
   const { batchSize = 8, onProgress, signal } = options;
   const { preprocessing } = frozen.backbone.manifest;
   const imageBytes = preprocessing.width * preprocessing.height * 3;
-  // Images are decoded straight into their batch. An image begins only after the batch that stood there before it is done.
-  const buffers = Array.from({ length: 1 + BATCHES_AHEAD }, () => new Uint8Array(batchSize * imageBytes));
-  const waiting: Promise<Failure>[] = [];
-  let started = 0;
+  // Images are decoded straight into their batch; a batch's memory is used again once its results are out.
+  const buffers = Array.from({ length: frozen.threads + BATCHES_AHEAD }, () => new Uint8Array(batchSize * imageBytes));
+  const batches: Promise<ImageResult[]>[] = [];
+  let begun = 0;
   let done = 0;
 
-  const start = (source: ImageSource): void => {
-    const at = (started % batchSize) * imageBytes;
-    const target = buffers[Math.floor(started / batchSize) % buffers.length].subarray(at, at + imageBytes);
-    started++;
-    waiting.push(preprocess(source, preprocessing, target).then(() => undefined, toFailure));
+  const begin = (sources: readonly ImageSource[]): void => {
+    const buffer = buffers[begun % buffers.length];
+    const first = begun * batchSize;
+    begun++;
+    const decoded = sources.map((source, i) => {
+      const target = buffer.subarray(i * imageBytes, (i + 1) * imageBytes);
+      return preprocess(source, preprocessing, target).then(() => undefined, toFailure);
+    });
+    const batch = Promise.all(decoded).then((failures) => inferBatch(buffer, failures, first, frozen));
+    batch.catch(() => undefined); // told when its turn comes
+    batches.push(batch);
   };
-  const nextBatch = async (): Promise<ImageResult[]> => {
-    const failures = await Promise.all(waiting.splice(0, batchSize));
-    const results = await inferBatch(buffers[Math.floor(done / batchSize) % buffers.length], failures, done, frozen);
+  const finish = async (): Promise<ImageResult[]> => {
+    signal?.throwIfAborted();
+    const results = (await batches.shift()) ?? [];
     done += results.length;
+    onProgress?.(done);
     return results;
   };
-  for await (const source of images) {
-    signal?.throwIfAborted();
-    start(source);
-    if (waiting.length < batchSize * buffers.length) continue;
-    yield* await nextBatch();
-    onProgress?.(done);
-  }
-  while (waiting.length > 0) {
-    signal?.throwIfAborted();
-    yield* await nextBatch();
-    onProgress?.(done);
+
+  try {
+    let sources: ImageSource[] = [];
+    for await (const source of images) {
+      signal?.throwIfAborted();
+      sources.push(source);
+      if (sources.length < batchSize) continue;
+      if (batches.length === buffers.length) yield* await finish();
+      begin(sources);
+      sources = [];
+    }
+    if (batches.length === buffers.length) yield* await finish();
+    if (sources.length > 0) begin(sources);
+    while (batches.length > 0) yield* await finish();
+  } finally {
+    await Promise.allSettled(batches); // nothing computes any more when the caller goes on
   }
 }
 

@@ -1,0 +1,87 @@
+import { Worker } from 'node:worker_threads';
+import { AtollError } from '@atoll/core';
+
+/** What a thread opens: the ONNX graph, the name of its input, and the outputs that are wanted. */
+export interface SessionSpec {
+  readonly graph: Uint8Array;
+  readonly input: string;
+  readonly outputs: readonly string[];
+}
+
+type FromWorker =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'unavailable' | 'refused'; readonly reason: string }
+  | { readonly kind: 'done'; readonly id: number; readonly values: Float32Array[] }
+  | { readonly kind: 'failed'; readonly id: number; readonly reason: string };
+
+interface Waiting {
+  readonly resolve: (values: Float32Array[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Stands as deep in `src` as in `dist`. */
+const WORKER = new URL('../../workers/inference.js', import.meta.url);
+
+/** A thread with an inference session of its own; the thread that calls stays free. */
+export class InferenceThread {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = 0;
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.on('message', (message: FromWorker) => this.#receive(message));
+    worker.on('error', (cause) => this.#failAll(new AtollError(302, 'Inference ended unexpectedly.', { cause })));
+  }
+
+  /** @throws AtollError 301 when ONNX Runtime does not load here, 302 when it refuses the graph */
+  static async start(spec: SessionSpec): Promise<InferenceThread> {
+    process.env.ORT_DISABLE_TELEMETRY ??= '1';
+    const worker = new Worker(WORKER, { workerData: spec });
+    const first = await new Promise<FromWorker>((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', reject);
+    });
+    if (first.kind === 'ready') return new InferenceThread(worker);
+    await worker.terminate();
+    const cause = 'reason' in first ? first.reason : undefined;
+    if (first.kind === 'refused') throw new AtollError(302, 'ONNX Runtime refuses the graph of the backbone.', { cause });
+    throw new AtollError(301, 'ONNX Runtime does not load on this machine, so no features can be computed.', {
+      hint: 'Install again with npm ci; onnxruntime-node has binaries for Linux, macOS and Windows on x64 and arm64.',
+      cause,
+    });
+  }
+
+  /** Batches that were given and have not come back. */
+  get pending(): number {
+    return this.#waiting.size;
+  }
+
+  /** The outputs for a batch of images, which the thread takes over. @throws AtollError 302 */
+  run(images: Uint8Array<ArrayBuffer>, shape: readonly number[]): Promise<Float32Array[]> {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, images, shape }, [images.buffer]);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#failAll(new AtollError(302, 'The backbone was closed.'));
+    await this.#worker.terminate();
+  }
+
+  #receive(message: FromWorker): void {
+    if (message.kind !== 'done' && message.kind !== 'failed') return;
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if (message.kind === 'done') waiting?.resolve(message.values);
+    else waiting?.reject(new AtollError(302, `ONNX Runtime could not compute features: ${message.reason}`));
+  }
+
+  #failAll(error: AtollError): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}
