@@ -65,7 +65,7 @@ function leaveWithParent(leaving: AbortController): void {
 }
 
 function tellOutcome(terminal: Terminal, outcome: SiteOutcome, directory: string): void {
-  terminal.line(`\n${outcome.message}`);
+  terminal.line(`\n${outcome.run}: ${outcome.message}.`);
   if (outcome.end !== 'completed') return;
   terminal.line(`\n${ownResults(outcome)}\n`);
   if (outcome.model !== null) terminal.line(`Model      ${outcome.model.folder}`);
@@ -77,7 +77,8 @@ function showEvents(terminal: Terminal): (event: AgentEvent) => void {
   return (event) => {
     switch (event.kind) {
       case 'engine':
-        for (const [index, line] of event.lines.entries()) terminal.line(`${index === 0 ? 'Engine     ' : '           '}${line}`);
+        for (const [index, line] of event.lines.entries())
+          terminal.line(`${index === 0 ? 'Engine     ' : '           '}${line.trim().replace('Training engine: ', '')}`);
         return;
       case 'checking':
         return terminal.progress(`Checking   ${bar(event.done, event.total)} images`);
@@ -119,12 +120,10 @@ function showEvents(terminal: Terminal): (event: AgentEvent) => void {
         return terminal.line(`Refused    ${event.error.code}: ${event.error.message} ${event.error.hint}`);
       case 'status': {
         const { status } = event;
-        const last = status.validation.at(-1);
-        if (last !== undefined && last.round > judged) {
-          judged = last.round;
-          terminal.line(
-            `Round ${String(last.round).padStart(3)}  ${status.metric} on all validation images ${figure(status.metric, last.value)}`,
-          );
+        for (const { round, value } of status.validation) {
+          if (round <= judged) continue;
+          judged = round;
+          terminal.line(`Round ${String(round).padStart(3)}  ${status.metric} on all validation images ${figure(status.metric, value)}`);
         }
         if (status.activity !== '') terminal.progress(status.activity);
         return;

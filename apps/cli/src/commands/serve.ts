@@ -78,7 +78,7 @@ function describeEvent({ event }: Extract<CoordinatorEvent, { type: 'event' }>, 
       const judged = run === undefined ? undefined : judgedRounds(run.state).at(-1);
       const metric = run?.state.federation.evaluation.metric ?? '';
       const value =
-        event.outcome.kind === 'evaluate' && judged?.round === step.task.round && judged.value !== null
+        step.task.kind === 'evaluate' && step.task.split === 'validation' && judged?.round === step.task.round && judged.value !== null
           ? `: ${metric} ${figure(metric, judged.value)}`
           : '';
       return `${describeTask(step.task)} done with ${step.contributions.length} sites${value}`;

@@ -121,7 +121,8 @@ class FederationView {
   site(name: string, event: Parameters<StartOptions['onEvent']>[0]): void {
     if (event.kind === 'engine') {
       if (this.engines.size === 0)
-        for (const [index, line] of event.lines.entries()) this.#terminal.line(`${index === 0 ? 'Engine     ' : '           '}${line}`);
+        for (const [index, line] of event.lines.entries())
+          this.#terminal.line(`${index === 0 ? 'Engine     ' : '           '}${line.trim().replace('Training engine: ', '')}`);
       this.engines.set(name, event.lines);
     }
     if (event.kind === 'refused') this.#terminal.line(`${name}: refused with ${event.code}: ${event.message}`);

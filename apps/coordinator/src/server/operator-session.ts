@@ -1,4 +1,4 @@
-import { AtollError, type RunId } from '@atoll/core';
+import type { RunId } from '@atoll/core';
 import {
   type CoordinatorToOperator,
   decode,
@@ -13,9 +13,9 @@ import {
 import type { Socket } from 'socket.io';
 import type { Hub } from './hub.ts';
 import { MessageRate } from './rate.ts';
+import { type Reply, respond } from './respond.ts';
 
 type OperatorSocket = Socket<OperatorToCoordinator, CoordinatorToOperator>;
-type Reply = wire.Reply.$Properties;
 
 /** One connection of an operator: launch, list, watch and stop runs. */
 export class OperatorSession {
@@ -56,16 +56,17 @@ export class OperatorSession {
 
   #answer(event: keyof OperatorToCoordinator, handle: (bytes: unknown) => Reply): void {
     this.#socket.on(event, (bytes: unknown, acknowledge: unknown) => {
-      let reply: Reply;
-      try {
+      const work = (): Reply => {
         this.#rate.count(this.#hub.now());
-        reply = handle(bytes);
-      } catch (error) {
-        const refusal = refusalOf(error);
-        if (!(error instanceof AtollError)) this.#hub.refused(null, refusal, error);
-        reply = { body: 'refusal', refusal };
-      }
-      if (typeof acknowledge === 'function') acknowledge(encode(wire.Reply, reply));
+        return handle(bytes);
+      };
+      respond(acknowledge, work, (error) => this.#refused(error));
     });
+  }
+
+  #refused(error: unknown): wire.Refusal.$Properties {
+    const refusal = refusalOf(error);
+    this.#hub.refused(null, refusal, error);
+    return refusal;
   }
 }

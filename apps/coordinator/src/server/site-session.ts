@@ -22,9 +22,9 @@ import {
 import type { Socket } from 'socket.io';
 import type { Hub } from './hub.ts';
 import { MessageRate } from './rate.ts';
+import { type Reply, respond } from './respond.ts';
 
 type SiteSocket = Socket<SiteToCoordinator, CoordinatorToSite>;
-type Reply = wire.Reply.$Properties;
 
 /** A site that has said hello. */
 interface Identity {
@@ -201,14 +201,11 @@ export class SiteSession {
 
   #answer(event: Exclude<keyof SiteToCoordinator, 'progress'>, handle: (bytes: unknown) => Reply): void {
     this.#socket.on(event, (bytes: unknown, acknowledge: unknown) => {
-      let reply: Reply;
-      try {
+      const work = (): Reply => {
         this.#rate.count(this.#hub.now());
-        reply = handle(bytes);
-      } catch (error) {
-        reply = { body: 'refusal', refusal: this.#refused(error) };
-      }
-      if (typeof acknowledge === 'function') acknowledge(encode(wire.Reply, reply));
+        return handle(bytes);
+      };
+      respond(acknowledge, work, (error) => this.#refused(error));
     });
   }
 
