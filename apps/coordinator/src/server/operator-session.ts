@@ -1,15 +1,5 @@
 import type { RunId } from '@atoll/core';
-import {
-  type CoordinatorToOperator,
-  decode,
-  encode,
-  LIMITS,
-  type OperatorToCoordinator,
-  refusalOf,
-  runIdOf,
-  text,
-  wire,
-} from '@atoll/protocol';
+import { type CoordinatorToOperator, decode, LIMITS, type OperatorToCoordinator, refusalOf, runIdOf, text, wire } from '@atoll/protocol';
 import type { Socket } from 'socket.io';
 import type { Hub } from './hub.ts';
 import { MessageRate } from './rate.ts';
