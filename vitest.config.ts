@@ -5,8 +5,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@atoll/source', 'node', 'module', 'default'], externalConditions: ['@atoll/source'] } },
   test: {
     include: ['{libs,apps,backbones,examples}/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 300_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     pool: 'forks',
     maxWorkers: 2,
   },
