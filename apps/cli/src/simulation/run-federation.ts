@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { SiteOutcome } from '@atoll/client';
 import { type Coordinator, type LiveRun, startCoordinator } from '@atoll/coordinator';
-import { AtollError, hasEnded, mergeEvaluations, metricsOf, type RunId } from '@atoll/core';
+import { AtollError, describeTask, hasEnded, mergeEvaluations, metricsOf, type RunId } from '@atoll/core';
 import { figure } from '../operator/show.ts';
 import { bar, type Terminal } from '../terminal/terminal.ts';
 import { readOutcomes } from './outcomes.ts';
@@ -166,9 +166,8 @@ class FederationView {
     if (phase.kind === 'step') {
       const { step } = phase;
       const waiting = step.cohort.filter((site) => !step.answers.has(site));
-      this.#terminal.progress(
-        `${bar(history.filter(({ outcome }) => outcome.kind === 'fit').length, federation.rounds)} rounds · waiting for ${waiting.join(', ')}`,
-      );
+      const rounds = `${bar(history.filter(({ outcome }) => outcome.kind === 'fit').length, federation.rounds)} rounds`;
+      this.#terminal.progress(waiting.length === 0 ? rounds : `${rounds} · ${describeTask(step.task)} at ${waiting.join(', ')}`);
     }
   }
 }
