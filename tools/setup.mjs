@@ -27,7 +27,7 @@ export function run(command, args, options = {}) {
 
 export const node = (script, ...args) => run(process.execPath, [join(root, script), ...args]);
 
-/** Installs exactly what package-lock.json names, unless that has been done by this version of Node. */
+/** Installs exactly what package-lock.json names, unless that has been done. No package's install script is needed, so none runs. */
 export function install() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
@@ -40,7 +40,7 @@ export function install() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.log('Installing (once; about half a minute) …');
   const npm = process.env.npm_execpath;
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   if (npm?.endsWith('.js')) run(process.execPath, [npm, ...args]);
   else run('npm', args, { shell: process.platform === 'win32' });
   writeFileSync(stamp, wanted);

@@ -1,0 +1,86 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { GenericContainer, getContainerRuntimeClient, type StartedNetwork, type StartedTestContainer, Wait } from 'testcontainers';
+import { ROOT } from './shared-data.ts';
+
+export const IMAGE = 'atoll:test';
+
+/** False when no Docker engine answers on Linux and that is allowed: tests then skip and say so. In CI absence is a failure. */
+export function hasDocker(): boolean {
+  const answers = spawnSync('docker', ['version', '--format', '{{.Server.Version}}'], { timeout: 15_000 }).status === 0;
+  if (answers && process.platform === 'linux') return true;
+  const reason = answers ? 'the image is built on Linux only' : 'no Docker engine answers';
+  if (process.env.CI !== undefined) throw new Error(`In CI containers must run, but ${reason}`);
+  console.warn(`Skipped: ${reason}`);
+  return false;
+}
+
+/** Builds the image from this checkout, on ATOLL_BASE_IMAGE or else on a base made from this machine. */
+export async function buildImage(): Promise<void> {
+  const base = process.env.ATOLL_BASE_IMAGE;
+  const from = base === undefined ? ['--base-from-host'] : ['--base', base];
+  await promisify(execFile)(process.execPath, [join(ROOT, 'docker', 'build.mjs'), '--tag', IMAGE, ...from]);
+}
+
+/** A container of the image as the docs run it: uid 1000, a root file system that is read-only, no capabilities. */
+export class AtollContainer extends GenericContainer {
+  #output = '';
+
+  constructor(network: StartedNetwork, name: string, command: string[]) {
+    super(IMAGE);
+    // The one name by which others find it: an alias would attach the default bridge too, past which nothing can be cut.
+    this.withName(name).withNetwork(network).withCommand(command).withUser('1000:1000').withTmpFs({ '/tmp': 'rw,mode=1777' });
+    this.withDroppedCapabilities('ALL').withSecurityOpt('no-new-privileges');
+    this.hostConfig.ReadonlyRootfs = true;
+    this.withLogConsumer((stream) =>
+      stream.on('data', (chunk: Buffer) => {
+        this.#output += chunk.toString();
+      }),
+    );
+  }
+
+  /** Everything printed so far. */
+  get output(): string {
+    return this.#output;
+  }
+}
+
+export function coordinatorContainer(network: StartedNetwork, name: string): AtollContainer {
+  const container = new AtollContainer(network, name, ['serve', '--host', '0.0.0.0', '--data', '/data']);
+  container.withExposedPorts(7700).withWaitStrategy(Wait.forHttp('/health', 7700));
+  return container;
+}
+
+export function siteContainer(network: StartedNetwork, name: string, site: string, data: string, coordinator: string): AtollContainer {
+  const command = ['join', `http://${coordinator}:7700`, '--data', '/data', '--name', site, '--state', '/state', '--threads', '1'];
+  const container = new AtollContainer(network, name, command);
+  container.withBindMounts([{ source: data, target: '/data', mode: 'ro' }]).withWaitStrategy(Wait.forLogMessage(/Engine/));
+  return container;
+}
+
+/** Waits until the container has ended and gives its exit code. */
+export async function exitCode(container: StartedTestContainer): Promise<number> {
+  const { container: containers } = await getContainerRuntimeClient();
+  const ended: { StatusCode: number } = await containers.getById(container.getId()).wait();
+  return ended.StatusCode;
+}
+
+/** Cuts a container off from the network, waits, and lets it in again. */
+export async function cutOff(network: StartedNetwork, container: StartedTestContainer, meanwhile: () => Promise<void>): Promise<void> {
+  const cut = (await getContainerRuntimeClient()).network.getById(network.getId());
+  await cut.disconnect({ Container: container.getId() });
+  try {
+    await meanwhile();
+  } finally {
+    await cut.connect({ Container: container.getId() });
+  }
+}
+
+/** Copies a folder out of a container, running or ended, into a folder of this machine. */
+export async function copyOut(container: StartedTestContainer, from: string, to: string): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of await container.copyArchiveFromContainer(from)) chunks.push(chunk as Buffer); // a tar archive's bytes
+  const { status, stderr } = spawnSync('tar', ['-x', '-C', to], { input: Buffer.concat(chunks), encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+}
