@@ -19,7 +19,7 @@ export function readFederation(text: string): Federation {
       hint: 'Mend the YAML at that line: often it is the indentation or a missing colon.',
     });
   }
-  const checked = checkFederation(document.toJS({ maxAliasCount: 20 }));
+  const checked = checkFederation(valueOf(document));
   if ('federation' in checked) return checked.federation;
   const lineOf = (path: readonly (string | number)[]): number => {
     const offset = nodeAt(document.contents, path)?.range?.[0] ?? 0;
@@ -31,6 +31,18 @@ export function readFederation(text: string): Federation {
       told.flatMap(({ hint }) => hint ?? []).join(' ') ||
       `Mend line ${told[0]?.line ?? 1}; docs/reference/federation-file.md lists every key.`,
   });
+}
+
+/** The document's plain value; aliases that would unfold without end are refused. */
+function valueOf(document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 20 });
+  } catch (cause) {
+    throw new AtollError(102, 'The YAML unfolds into far more than is written.', {
+      hint: 'Write the values out in place of aliases (*name).',
+      cause,
+    });
+  }
 }
 
 interface Told {
