@@ -19,7 +19,7 @@ export function readFederation(text: string): Federation {
       hint: 'Mend the YAML at that line: often it is the indentation or a missing colon.',
     });
   }
-  const checked = checkFederation(valueOf(document));
+  const checked = checkFederation(plainValue(document));
   if ('federation' in checked) return checked.federation;
   const lineOf = (path: readonly (string | number)[]): number => {
     const offset = nodeAt(document.contents, path)?.range?.[0] ?? 0;
@@ -34,7 +34,7 @@ export function readFederation(text: string): Federation {
 }
 
 /** The document's plain value; aliases that would unfold without end are refused. */
-function valueOf(document: ReturnType<typeof parseDocument>): unknown {
+function plainValue(document: ReturnType<typeof parseDocument>): unknown {
   try {
     return document.toJS({ maxAliasCount: 20 });
   } catch (cause) {
