@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { classify, loadModel, readDataset, selectEngine } from '@atoll/client';
 import { renderReportText, type SamplePrediction } from '@atoll/core';
 import { credits, renderDrawings } from '@atoll/demo-drawings';
-import { openLocalBackbone, poolImages, writeResults } from '../simulation/compare.ts';
+import { openLocalBackbone, poolImages, writeModel, writeResults } from '../simulation/compare.ts';
 import { runFederation } from '../simulation/run-federation.ts';
 import type { SimulatedSite } from '../simulation/running-site.ts';
 import { bar, Terminal, table } from '../terminal/terminal.ts';
@@ -63,17 +63,17 @@ export async function demo(options: { out: string; engine?: string }): Promise<v
       terminal.progress(`Pooled     ${bar(epoch, epochs)} epochs, as a yardstick`),
     );
     const model = join(folder, 'model');
-    const base = {
+    writeModel(model, result);
+    const samples = await classifySome(model, sites, tf);
+    const report = writeResults(folder, result, {
       ...pooled,
       settings,
-      metric: 'accuracy' as const,
+      metric: 'accuracy',
       title: 'One object, five drawing styles',
       notes: NOTES,
       credits: credits.map((one) => `${one.title} ${one.version} by ${one.author}, ${one.licence}`),
-    };
-    writeResults(folder, model, result, base);
-    const samples = await classifySome(model, sites, tf);
-    const report = writeResults(folder, model, result, { ...base, samples });
+      samples,
+    });
     terminal.done();
     if (report !== null) terminal.line(`\n${renderReportText(report)}`);
     terminal.line(`${describeSamples(samples)}\n`);

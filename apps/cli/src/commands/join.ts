@@ -4,7 +4,7 @@ import { type AgentEvent, formatDataReport, joinFederation, type SiteOutcome } f
 import { AtollError, describeDuration, describeTask, isSiteId } from '@atoll/core';
 import { figure } from '../operator/show.ts';
 import { ownResults } from '../terminal/own-results.ts';
-import { bar, Terminal } from '../terminal/terminal.ts';
+import { bar, engineText, Terminal } from '../terminal/terminal.ts';
 import { engineName } from './engine-flag.ts';
 import { eventLine } from './join-events.ts';
 
@@ -77,9 +77,7 @@ function showEvents(terminal: Terminal): (event: AgentEvent) => void {
   return (event) => {
     switch (event.kind) {
       case 'engine':
-        for (const [index, line] of event.lines.entries())
-          terminal.line(`${index === 0 ? 'Engine     ' : '           '}${line.trim().replace('Training engine: ', '')}`);
-        return;
+        return terminal.line(engineText(event.lines));
       case 'checking':
         return terminal.progress(`Checking   ${bar(event.done, event.total)} images`);
       case 'data':

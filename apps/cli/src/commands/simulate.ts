@@ -12,7 +12,7 @@ import {
 } from '@atoll/client';
 import { readFederation } from '@atoll/coordinator';
 import { AtollError, renderReportText, seedFrom } from '@atoll/core';
-import { poolImages, writeResults } from '../simulation/compare.ts';
+import { poolImages, writeModel, writeResults } from '../simulation/compare.ts';
 import { runFederation } from '../simulation/run-federation.ts';
 import { makeSiteFolders } from '../simulation/site-folders.ts';
 import { bar, Terminal } from '../terminal/terminal.ts';
@@ -81,7 +81,8 @@ export async function simulate(file: string, options: SimulateOptions): Promise<
       ? await poolImages(result, sites, tf, (epoch, epochs) => terminal.progress(`Pooled     ${bar(epoch, epochs)} epochs`))
       : {};
     terminal.done();
-    const written = writeResults(folder, join(folder, 'model'), result, {
+    writeModel(join(folder, 'model'), result);
+    const written = writeResults(folder, result, {
       ...pooled,
       settings: text,
       title: `${federation.federation}, simulated: ${count} sites, ${options.split}`,

@@ -33,7 +33,7 @@ export async function poolImages(
   const result = await trainPooled({
     federation,
     manifest,
-    sites: sites.map(({ name, data, cacheDirectory, directory }) => ({ name, data, cacheDirectory: cacheDirectory ?? directory })),
+    sites: sites,
     tf,
     frozen: async () => openFrozenBackbone({ backbone: await openLocalBackbone(), cuts: [federation.backbone.cut] }),
     onEpoch,
@@ -44,11 +44,15 @@ export async function poolImages(
   };
 }
 
-/** Writes the model folder, report.json and report.html of a federation that ran on this machine. */
-export function writeResults(folder: string, modelFolder: string, result: FederationResult, extras: ReportExtras): RunReport | null {
+/** Writes the model folder of a federation that ran on this machine. */
+export function writeModel(folder: string, { coordinator, run }: FederationResult): void {
+  writeRun(folder, run, coordinator.hub.blobs);
+}
+
+/** Writes its report.json and report.html; null when no site had test images. */
+export function writeResults(folder: string, result: FederationResult, extras: ReportExtras): RunReport | null {
   const { coordinator, run } = result;
   const { hub } = coordinator;
-  writeRun(modelFolder, run, hub.blobs);
   const source = { run, blobs: hub.blobs, journal: hub.journal.head, software: SOFTWARE, generatedAt: new Date().toISOString() };
   const report = buildReport(source, { ...toldBySites(result), ...extras });
   if (report !== null) writeReport(folder, report);

@@ -4,7 +4,7 @@ import type { SiteOutcome } from '@atoll/client';
 import { type Coordinator, type LiveRun, startCoordinator } from '@atoll/coordinator';
 import { AtollError, describeTask, hasEnded, mergeEvaluations, metricsOf, type RunId } from '@atoll/core';
 import { figure } from '../operator/show.ts';
-import { bar, type Terminal } from '../terminal/terminal.ts';
+import { bar, engineText, type Terminal } from '../terminal/terminal.ts';
 import { readOutcomes } from './outcomes.ts';
 import { type RunningSite, type SimulatedSite, type StartOptions, startInProcess, startProcess } from './running-site.ts';
 
@@ -18,7 +18,6 @@ export interface FederationOptions {
   /** Runs the sites in this process, not each in one of its own. */
   readonly inProcess?: boolean;
   readonly terminal: Terminal;
-  readonly signal?: AbortSignal;
 }
 
 /** A federation that ran to its end on this machine. The coordinator is open until {@link FederationResult.close}. */
@@ -36,7 +35,7 @@ export interface FederationResult {
 
 /** Runs a coordinator here and the sites, each as a process of its own unless told otherwise, over real sockets on loopback, to the end of the run. Throws AtollError 6xx when the run fails. */
 export async function runFederation(options: FederationOptions): Promise<FederationResult> {
-  const { yaml, sites, folder, engine, terminal, signal } = options;
+  const { yaml, sites, folder, engine, terminal } = options;
   mkdirSync(folder, { recursive: true });
   const view = new FederationView(
     terminal,
@@ -75,7 +74,6 @@ export async function runFederation(options: FederationOptions): Promise<Federat
         onEvent: (event) => view.site(site.name, event),
       }),
     );
-    signal?.addEventListener('abort', () => !hasEnded(run.state) && coordinator.hub.stop(run.id, 'interrupted'), { once: true });
     await Promise.race([ended, allGone(started)]);
     if (!hasEnded(run.state)) coordinator.hub.stop(run.id, 'simulation: every site process ended');
     const ends = await Promise.all(started.map(async (site) => ({ name: site.name, ...(await site.ended) })));
@@ -108,6 +106,7 @@ class FederationView {
   readonly engines = new Map<string, readonly string[]>();
   #joined = 0;
   #round = 0;
+  #told = false;
 
   constructor(terminal: Terminal, names: readonly string[]) {
     this.#terminal = terminal;
@@ -120,9 +119,7 @@ class FederationView {
 
   site(name: string, event: Parameters<StartOptions['onEvent']>[0]): void {
     if (event.kind === 'engine') {
-      if (this.engines.size === 0)
-        for (const [index, line] of event.lines.entries())
-          this.#terminal.line(`${index === 0 ? 'Engine     ' : '           '}${line.trim().replace('Training engine: ', '')}`);
+      if (this.engines.size === 0) this.#terminal.line(engineText(event.lines));
       this.engines.set(name, event.lines);
     }
     if (event.kind === 'refused') this.#terminal.line(`${name}: refused with ${event.code}: ${event.message}`);
@@ -136,8 +133,6 @@ class FederationView {
     this.#terminal.progress(`Features   ${bar(done, total)} images`);
     if (all.length === this.#names.length && done === total) this.#featuresDone(all);
   }
-
-  #told = false;
 
   #featuresDone(all: readonly { total: number; cached: number }[]): void {
     if (this.#told) return;

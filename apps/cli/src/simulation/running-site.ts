@@ -12,8 +12,8 @@ export interface SimulatedSite {
   /** Folder or CSV. */
   readonly data: string;
   readonly directory: string;
-  readonly cacheDirectory?: string;
-  readonly backboneDirectory?: string;
+  readonly cacheDirectory: string;
+  readonly backboneDirectory: string;
 }
 
 export interface StartOptions {
@@ -43,8 +43,7 @@ export function startProcess(site: SimulatedSite, options: StartOptions): Runnin
     url,
     '--events',
     ...['--data', site.data, '--name', site.name, '--state', site.directory, '--run', run],
-    ...optional('--cache', site.cacheDirectory),
-    ...optional('--backbones', site.backboneDirectory),
+    ...['--cache', site.cacheDirectory, '--backbones', site.backboneDirectory],
     ...optional('--engine', engine),
     ...optional('--threads', threads),
   ];

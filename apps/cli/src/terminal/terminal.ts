@@ -51,6 +51,13 @@ export function bar(done: number, total: number, width = 24): string {
   return `${'█'.repeat(full)}${'░'.repeat(width - full)}  ${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}`;
 }
 
+/** What an engine says of itself and of the better ones: one line each, the first labelled. */
+export function engineText(lines: readonly string[]): string {
+  return lines
+    .map((line, index) => `${index === 0 ? 'Engine     ' : '           '}${line.trim().replace('Training engine: ', '')}`)
+    .join('\n');
+}
+
 /** Tells of an error: number, sentence, hint; a stack only for what is no AtollError. */
 export function describeError(error: unknown): string {
   if (error instanceof AtollError) return `Error ${error.code} (${ERRORS[error.code].title}): ${error.message}\n  ${error.hint}`;

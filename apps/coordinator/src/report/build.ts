@@ -7,6 +7,7 @@ import {
   describeTask,
   type Evaluation,
   FEDERATED,
+  inputsOf,
   mergeEvaluations,
   metricsOf,
   metricValue,
@@ -16,6 +17,7 @@ import {
   type SiteEngine,
   type SiteId,
   type SiteResult,
+  standardisationOfRun,
   strategyOf,
   type TrafficEntry,
 } from '@atoll/core';
@@ -180,6 +182,7 @@ function timingOf(state: RunState): NonNullable<RunReport['timing']> {
 /** What the journal knows to have travelled: answers up, the heads and statistics that tasks named down. */
 function trafficOf(state: RunState, blobs: BlobStore): TrafficEntry[] {
   const entries: TrafficEntry[] = [];
+  const standardisation = standardisationOfRun(state);
   for (const site of [...state.members.keys()].sort()) {
     const up = new Map<string, number>();
     const down = new Map<string, number>();
@@ -188,10 +191,13 @@ function trafficOf(state: RunState, blobs: BlobStore): TrafficEntry[] {
       const answer = step.answers.get(site);
       const kind = KINDS[step.task.kind];
       if (answer !== undefined) up.set(kind, (up.get(kind) ?? 0) + answer.sizeBytes);
-      if (!step.cohort.includes(site) || step.task.kind === 'summarise') continue;
-      const inputs = step.task.kind === 'fit' ? [step.task.head] : step.task.heads.map(({ digest }) => digest);
-      for (const digest of inputs)
-        if (!seen.has(digest) && seen.add(digest)) down.set('head', (down.get('head') ?? 0) + blobs.size(digest));
+      if (!step.cohort.includes(site)) continue;
+      for (const digest of inputsOf(step.task)) {
+        if (seen.has(digest)) continue;
+        seen.add(digest);
+        const named = digest === standardisation ? 'statistics' : 'head';
+        down.set(named, (down.get(named) ?? 0) + blobs.size(digest));
+      }
     }
     for (const [kind, bytes] of up) entries.push({ site, direction: 'up', kind, bytes });
     for (const [kind, bytes] of down) entries.push({ site, direction: 'down', kind, bytes });

@@ -9,4 +9,3 @@ export {
   testEvaluations,
 } from './context.ts';
 export { LiveRun, type RunListener } from './live-run.ts';
-export { modelOf, scoresOf } from './model.ts';

@@ -34,10 +34,6 @@ export class BlobStore {
     return bytes;
   }
 
-  has(digest: Digest): boolean {
-    return this.#store.get('SELECT 1 AS there FROM blobs WHERE digest = ?', digestToBytes(digest)) !== undefined;
-  }
-
   /** Size in bytes. Throws AtollError 410. */
   size(digest: Digest): number {
     const size = this.#store.get('SELECT size FROM blobs WHERE digest = ?', digestToBytes(digest))?.size;

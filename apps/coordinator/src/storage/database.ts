@@ -51,19 +51,6 @@ export class Store {
     return this.all(sql, ...values)[0];
   }
 
-  /** All of it or nothing. */
-  transaction<T>(work: () => T): T {
-    this.#guard(() => this.#database.exec('BEGIN IMMEDIATE'));
-    try {
-      const result = work();
-      this.#guard(() => this.#database.exec('COMMIT'));
-      return result;
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
-  }
-
   /** Lets go of the file at once, also for others in this process: libsql alone keeps it until its statements are collected. */
   close(): void {
     this.#statements.clear();
