@@ -26,7 +26,7 @@ function loadBinding({ main, require }: InstalledPackage): void {
   const finder: { find(packageJson: string): string } = createRequire(main)('@mapbox/node-pre-gyp');
   const binding = finder.find(path.join(folder, 'package.json'));
   if (!existsSync(binding))
-    throw new EngineUnavailable('it is installed, but its native library is not: its installer could not download or build it');
+    throw new EngineUnavailable('it is installed, but its native library is not; node tools/engines/install.mjs puts one together');
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   require(binding);
 }
