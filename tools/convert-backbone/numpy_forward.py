@@ -37,6 +37,8 @@ def forward(layers, image, after_convolution):
             y = outputs[layer["inputs"][0]] + outputs[layer["inputs"][1]]
         elif layer["operation"] == "average":
             y = outputs[layer["input"]].mean(axis=(0, 1))
+        elif layer["operation"] == "deviation":
+            y = outputs[layer["input"]].std(axis=(0, 1))
         elif layer["operation"] == "concatenate":
             y = np.concatenate([outputs[name] for name in layer["inputs"]])
         else:

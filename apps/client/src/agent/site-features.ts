@@ -1,17 +1,20 @@
-import type { Federation } from '@atoll/core';
+import { type BackboneManifest, scopedTail, type TailScope } from '@atoll/core';
 import type { FrozenBackbone } from '../backbone/index.ts';
 import type { BackboneStore } from '../connection/index.ts';
-import type { SiteParts } from '../tasks/index.ts';
-import { type LoadOptions, loadCanary, loadParts, openCacheFor } from './load-parts.ts';
+import type { ScopeFeatures, SiteParts } from '../tasks/index.ts';
+import { type LoadOptions, loadCanary, loadParts, openCachesFor, partsAt } from './load-parts.ts';
 import type { OfferedRun } from './offers.ts';
 import type { SiteSurvey } from './survey.ts';
 
 /** The features that a run needs of a site. The backbone's weights and its engine are loaded only if something is not cached. */
 export interface SiteFeatures {
-  /** Features an image. */
+  /** Features an image at the head's cut. */
   readonly dimension: number;
+  readonly manifest: BackboneManifest;
   canary(): Promise<Float32Array>;
   parts(survey: SiteSurvey, options: Pick<LoadOptions, 'onProgress' | 'signal'>): Promise<SiteParts>;
+  /** What a scope beyond the head works with, once the parts are there; that of the last scope stays in memory. */
+  scope(scope: TailScope, survey: SiteSurvey): Promise<ScopeFeatures>;
   /** Abort what is still computing before. */
   close(): Promise<void>;
 }
@@ -28,10 +31,15 @@ export async function openSiteFeatures(
   options: SiteFeaturesOptions,
 ): Promise<SiteFeatures> {
   const { cacheDirectory, store, threads } = options;
-  const cutCache = await openCacheFor(cacheDirectory, await store.manifest(), backbone, federation);
+  const manifest = await store.manifest();
+  const caches = await openCachesFor(cacheDirectory, manifest, backbone, federation);
   let opened: Promise<FrozenBackbone> | undefined;
   const frozen = () => {
-    opened ??= openFrozen(federation, store, threads);
+    opened ??= openFrozen(
+      caches.cuts.map(({ cut }) => cut),
+      store,
+      threads,
+    );
     return opened;
   };
   let computing: Promise<unknown> = Promise.resolve();
@@ -40,25 +48,34 @@ export async function openSiteFeatures(
     opened = undefined;
     await closing?.then((open) => open.close()).catch(() => undefined); // it did not open: who needed it was told
   };
+  let last: ScopeFeatures | undefined;
   return {
-    dimension: cutCache.dimension,
-    canary: () => loadCanary({ ...cutCache, frozen }, federation.backbone.cut),
+    dimension: caches.cuts[0]?.dimension ?? 0,
+    manifest,
+    canary: () => loadCanary({ caches, frozen }),
     async parts(survey, loadOptions) {
-      const loading = loadParts(federation, survey, { ...cutCache, frozen, ...loadOptions });
+      const loading = loadParts(federation, survey, { caches, frozen, ...loadOptions });
       computing = loading.catch(() => undefined);
       const parts = await loading;
       await closeFrozen(); // its memory is free for training
       return parts;
     },
+    async scope(scope, survey) {
+      if (last?.tail.scope === scope) return last;
+      last = undefined; // its memory, before there is more
+      const tail = scopedTail(federation, manifest, scope);
+      last = { tail, backbone: await store.backbone(), parts: partsAt(federation, survey, caches, tail.cut) };
+      return last;
+    },
     async close() {
       await computing; // an engine must not be closed while it computes
       await closeFrozen();
-      await cutCache.cache.close();
+      await caches.close();
     },
   };
 }
 
-async function openFrozen({ backbone }: Federation, store: BackboneStore, threads?: number): Promise<FrozenBackbone> {
+async function openFrozen(cuts: readonly string[], store: BackboneStore, threads?: number): Promise<FrozenBackbone> {
   const [{ openFrozenBackbone }, weights] = await Promise.all([import('../backbone/index.ts'), store.backbone()]);
-  return openFrozenBackbone({ backbone: weights, cuts: [backbone.cut], ...(threads === undefined ? {} : { threads }) });
+  return openFrozenBackbone({ backbone: weights, cuts, ...(threads === undefined ? {} : { threads }) });
 }

@@ -1,1 +1,2 @@
 export * from './cache/index.ts';
+export * from './site-caches.ts';

@@ -53,7 +53,7 @@ function outputShape(
   const [height, width, channels] = first;
   if (height === undefined || width === undefined || channels === undefined)
     throw invalid(`${layer.name} reads something that is not spatial`);
-  if (layer.operation === 'average') return [channels];
+  if (layer.operation === 'average' || layer.operation === 'deviation') return [channels];
   if (layer.operation === 'add') {
     if (!inputs.every((shape) => equal(shape, first))) throw invalid(`${layer.name} adds values of different shapes`);
     return first;

@@ -10,9 +10,14 @@ export interface CutPoint {
   readonly size: number;
 }
 
+/** The cut before the first layer, which every backbone has: what the network sees of an image, `[height, width, 3]`. */
+export const INPUT_CUT = 'input';
+
 /** @throws AtollError 304 when the backbone has no such cut. */
-export function cutPoint(manifest: Pick<BackboneManifest, 'name' | 'cuts'>, name: string): CutPoint {
-  const cut = Object.hasOwn(manifest.cuts, name) ? manifest.cuts[name] : undefined;
+export function cutPoint(manifest: Pick<BackboneManifest, 'name' | 'cuts' | 'preprocessing'>, name: string): CutPoint {
+  const { width, height } = manifest.preprocessing;
+  const input = { layer: INPUT_CUT, shape: [height, width, 3] };
+  const cut = name === INPUT_CUT ? input : Object.hasOwn(manifest.cuts, name) ? manifest.cuts[name] : undefined;
   if (cut === undefined) {
     throw new AtollError(
       304,

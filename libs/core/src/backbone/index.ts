@@ -13,5 +13,5 @@ export {
   parseManifest,
 } from './manifest.ts';
 export * from './onnx/index.ts';
-export { buildTail, type Tail } from './tail.ts';
+export * from './tail/index.ts';
 export { type Backbone, openBackbone, tensorFloats } from './weights.ts';

@@ -25,6 +25,8 @@ const layer = z.discriminatedUnion('operation', [
   z.strictObject({ operation: z.literal('add'), name, inputs: z.tuple([name, name]) }),
   /** The mean over height and width: `[channels]`. */
   z.strictObject({ operation: z.literal('average'), name, input: name }),
+  /** The standard deviation over height and width: `[channels]`. */
+  z.strictObject({ operation: z.literal('deviation'), name, input: name }),
   /** Vectors one after the other. */
   z.strictObject({ operation: z.literal('concatenate'), name, inputs: z.array(name).min(2) }),
 ]);

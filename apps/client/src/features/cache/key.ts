@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Digest } from '@atoll/core';
+import { type Digest, PLAIN_VIEW, type View } from '@atoll/core';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json | undefined };
 
@@ -8,7 +8,8 @@ export interface FeatureKey {
   readonly backboneDigest: Digest;
   readonly cut: string;
   readonly preprocessing: Json;
-  readonly augmentationSeed?: number;
+  /** The image as it is unless told. */
+  readonly view?: View;
 }
 
 /** JSON with sorted names and without the undefined ones: the same text for the same value. */
@@ -25,6 +26,9 @@ function canonicalJson(value: Json): string {
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 
 /** SHA-256 of the key, 32 bytes: names the folder of the cache and stands in the header of each segment. */
-export function keyDigest({ backboneDigest, cut, preprocessing, augmentationSeed }: FeatureKey): Buffer {
-  return createHash('sha256').update(canonicalJson({ backboneDigest, cut, preprocessing, augmentationSeed })).digest();
+export function keyDigest({ backboneDigest, cut, preprocessing, view = PLAIN_VIEW }: FeatureKey): Buffer {
+  const changed = view === PLAIN_VIEW ? undefined : { ...view, centre: { ...view.centre } };
+  return createHash('sha256')
+    .update(canonicalJson({ backboneDigest, cut, preprocessing, view: changed }))
+    .digest();
 }

@@ -41,6 +41,18 @@ export function buildOnnxGraph(backbone: Backbone, cuts: readonly string[]): Uin
         { type: 'GlobalAveragePool', inputs: [layer.input], output: `${layer.name}/spatial` },
         { type: 'Flatten', inputs: [`${layer.name}/spatial`], output: layer.name, attributes: { axis: 1 } },
       );
+    } else if (layer.operation === 'deviation') {
+      const [mean, centred, squared, variance, spatial] = ['mean', 'centred', 'squared', 'variance', 'spatial'].map(
+        (step) => `${layer.name}/${step}`,
+      );
+      nodes.push(
+        { type: 'GlobalAveragePool', inputs: [layer.input], output: mean },
+        { type: 'Sub', inputs: [layer.input, mean], output: centred },
+        { type: 'Mul', inputs: [centred, centred], output: squared },
+        { type: 'GlobalAveragePool', inputs: [squared], output: variance },
+        { type: 'Sqrt', inputs: [variance], output: spatial },
+        { type: 'Flatten', inputs: [spatial], output: layer.name, attributes: { axis: 1 } },
+      );
     } else if (layer.operation === 'add') {
       nodes.push({ type: 'Add', inputs: layer.inputs, output: layer.name });
     } else {

@@ -1,0 +1,1 @@
+export { buildTail, type Fan, pretrainedParameters, type Tail } from './tail.ts';
