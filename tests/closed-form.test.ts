@@ -1,44 +1,25 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunReport } from '@atoll/core';
 import { describe, expect, it } from 'vitest';
 import { runAtoll } from './support/processes.ts';
-import { hasSharedData, scratchFolder, sharedDataset } from './support/shared-data.ts';
-
-const CLASSES = ['covid-19', 'no-finding', 'pneumonia'];
-const PARTS = ['train', 'train', 'train', 'validation', 'test', 'test'];
-
-/** Some chest X-rays as a CSV that says for each image which part it is of: the same at any division between sites. */
-function writeCsv(folder: string): string {
-  const rows = CLASSES.flatMap((label) => {
-    const images = readdirSync(join(sharedDataset('chest-xray'), label))
-      .sort()
-      .slice(0, 42);
-    return images.map((image, i) => {
-      cpSync(join(sharedDataset('chest-xray'), label, image), join(folder, 'images', image));
-      return `images/${image},${label},${PARTS[i % PARTS.length] ?? ''}`;
-    });
-  });
-  const file = join(folder, 'data.csv');
-  writeFileSync(file, `path,label,split\n${rows.join('\n')}\n`);
-  return file;
-}
+import { hasSharedData, scratchFolder } from './support/shared-data.ts';
+import { XRAY_CLASSES, xraysWithParts } from './support/xrays.ts';
 
 const FEDERATION = {
   federation: 'pictures',
-  classes: CLASSES,
-  strategy: 'closed-form',
+  classes: XRAY_CLASSES,
   rounds: 1,
   data: { validation: 0 }, // no site takes images out of its training part: the parts are those of the CSV
   evaluation: { alone: 'off', metric: 'loss' },
 };
 
-describe.skipIf(!hasSharedData())('the closed form on real images', () => {
-  it('is the same head, bit for bit, however the images are divided between sites', async () => {
+describe.skipIf(!hasSharedData())('a head from sums on real images', () => {
+  it.each(['closed-form', 'prototypes'])('is the same, bit for bit, however the images are divided between sites: %s', async (strategy) => {
     const folder = await scratchFolder();
-    const data = writeCsv(folder);
+    const data = xraysWithParts(folder);
     const file = join(folder, 'federation.yaml');
-    writeFileSync(file, JSON.stringify(FEDERATION));
+    writeFileSync(file, JSON.stringify({ ...FEDERATION, strategy }));
     const heads: (string | undefined)[] = [];
     for (const [sites, split] of [
       ['1', 'iid'],

@@ -149,8 +149,29 @@ function rowsOf(path, property) {
 }
 
 function nested(path, property, required) {
+  const kinds = property.items === undefined ? null : membersOf(property.items);
+  if (kinds !== null && isShelf(kinds)) return [row(path, property), ...listed(`${path}[]`, kinds)];
   if (property.items?.properties) return [row(path, property), ...rowsOf(`${path}[]`, property.items)];
-  return membersOf(property) === null ? [row(path, property, required)] : rowsOf(path, property);
+  if (membersOf(property) === null) return [row(path, property, required)];
+  const alone = property.anyOf?.find((one) => one.enum); // a name alone may stand for the object
+  const [key, first] = Object.entries(membersOf(property)[0].properties)[0];
+  const short = alone
+    ? [row(path, { ...alone, description: property.description, default: first.default ?? property.default?.[key] })]
+    : [];
+  return [...short, ...rowsOf(path, property)];
+}
+
+/** One row a kind of entry of a list, and one for each of its options. */
+function listed(path, kinds) {
+  const discriminator = discriminatorOf(kinds);
+  return kinds.flatMap((kind) => {
+    const name = kind.properties[discriminator].const;
+    const options = Object.entries(kind.properties).filter(([key]) => key !== discriminator);
+    return [
+      `| \`${path}.${discriminator}\` | \`${name}\` | | ${cell(kind.description)} |`,
+      ...options.map(([key, one]) => row(`${path}.${key}`, { ...one, description: `With \`${name}\`: ${one.description}` })),
+    ];
+  });
 }
 
 function row(path, property, required = false) {
@@ -188,7 +209,7 @@ function typeOf(property) {
 
 function listType({ items, minItems = 0, maxItems }) {
   const count = `list of ${minItems} to ${maxItems}`;
-  if (items.properties) return `${count} entries`;
+  if (items.properties || membersOf(items) !== null) return `${count} entries`;
   return items.type === 'number' ? `${count} numbers, ascending` : `${count} texts, each once`;
 }
 

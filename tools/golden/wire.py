@@ -115,6 +115,7 @@ TEST = {
         "personal": True,
     },
 }
+UNSEEN = {"id": "lagoon-1/9-evaluate", "round": 2, "evaluate": {"heads": [{"name": "unseen:bay-1", "digest": digest(13), "standardisation": digest(17)}], "standardisation": digest(2), "part": "test", "folds": 1}}
 PROGRESS = {"run": "lagoon-1", "activity": "features", "done": 128, "total": 1000}
 STATUS = {
     "run": "lagoon-1",
@@ -132,23 +133,32 @@ STATUS = {
 }
 ENDED = {"run": "lagoon-0", "federation": "lagoon", "phase": "completed", "outcome": "all 20 rounds are done", "errorCode": 603, "model": digest(6)}
 
+CLASSES = {"id": "lagoon-1/2-summarise", "summarise": {"statistics": "classes", "standardisation": digest(2), "gridExponent": -9, "folds": 1}}
+CLASS_STATISTICS = {"counts": [200, 3], "sums": doubles(0.5, -1.0, 1e-300, 2.0), "squares": doubles(0.25, 5.0), "gram": doubles(0.25, -0.5, 5.0), "fourier": doubles(0.1)}
+TAUGHT = {"id": TASK, "round": 2, "fit": {**FIT["fit"], "statistics": digest(15), "teachers": [digest(5), digest(7)]}}
+
 GROUPS = {
     "results": [
         ("head", "Head", HEAD),
         ("standardisation", "Standardisation", {"mean": floats(0.5, -1.0), "scale": floats(2.0, 1.0)}),
         ("answer to summarise", "TaskResult", {"task": SUMMARISE["id"], "moments": {"count": 3, "sum": doubles(1.5, -2.25), "sumOfSquares": doubles(0.8, 2.0)}}),
         ("answer to summarise by folds", "TaskResult", {"task": GRAM["id"], "gram": {"folds": FOLDS}}),
+        ("answer to summarise for the loss", "TaskResult", {"task": CLASSES["id"], "statistics": CLASS_STATISTICS}),
+        ("sums for the loss", "ClassStatistics", {**CLASS_STATISTICS, "sites": ["bay-1", "bay-2"]}),
         ("answer to fit", "TaskResult", {"task": TASK, "fit": {"head": HEAD, "samples": 300, "losses": [1.5, 0.0, 0.1], "steps": 57}}),
         ("answer to evaluate", "TaskResult", {"task": TEST["id"], "evaluate": {"evaluations": [CONFUSION, EMPTY]}}),
         ("answer to evaluate in full", "TaskResult", {"task": TEST["id"], "evaluate": {"evaluations": [DETAILED, SUBGROUP]}}),
         ("task summarise", "Task", SUMMARISE),
         ("task summarise by folds", "Task", GRAM),
+        ("task summarise for the loss", "Task", CLASSES),
         ("task fit", "Task", FIT),
+        ("task fit with sums and teachers", "Task", TAUGHT),
         ("task fit with a pull and a correction", "Task", PULLED),
         ("task fit alone", "Task", ALONE),
         ("task evaluate on validation images", "Task", JUDGE),
         ("task evaluate on folds of the training images", "Task", CROSS),
         ("task evaluate on test images", "Task", TEST),
+        ("task evaluate, a head in coordinates of its own", "Task", UNSEEN),
     ],
     "messages": [
         ("hello", "Hello", {"versions": [1], "capabilities": ["parts", "backbone-http"], "site": "bay-1", "instance": "7f3a", "software": "atoll 0.1.0"}),
@@ -194,6 +204,8 @@ GROUPS = {
         ("step closed", "RunEvent", {"at": 3, "stepClosed": {"task": TASK, "contributions": [{"site": "bay-1", "digest": digest(5)}, {"site": "bay-2", "digest": digest(7)}], "reason": "all-answered"}}),
         ("step closed early, with a late answer", "RunEvent", {"at": 3, "stepClosed": {"task": "lagoon-1/3-fit", "contributions": [{"site": "bay-1", "digest": digest(5)}, {"site": "bay-2", "digest": digest(7), "task": TASK}], "reason": "goal-reached"}}),
         ("statistics combined", "RunEvent", {"at": 4, "stepCombined": {"task": SUMMARISE["id"], "summarise": {"standardisation": digest(2)}}}),
+        ("statistics combined, and without each site", "RunEvent", {"at": 4, "stepCombined": {"task": SUMMARISE["id"], "summarise": {"standardisation": digest(2), "without": [{"site": "bay-1", "digest": digest(17)}, {"site": "bay-2", "digest": digest(18)}]}}}),
+        ("sums for the loss combined", "RunEvent", {"at": 4, "stepCombined": {"task": CLASSES["id"], "statistics": {"statistics": digest(15)}}}),
         ("sums solved", "RunEvent", {"at": 4, "stepCombined": {"task": GRAM["id"], "solve": {
             "standardisation": digest(2),
             "errors": [{"ridge": 0.1, "error": 0.25}, {"ridge": 1, "error": 0.2}],

@@ -1,3 +1,4 @@
+export * from './augmentation/index.ts';
 export * from './backbone/index.ts';
 export * from './errors.ts';
 export * from './evaluation/index.ts';
@@ -15,6 +16,7 @@ export {
   type ClosedFormResult,
   type Comparison,
   type CrossSiteMatrix,
+  METRIC_TITLES,
   type RankingResult,
   type RunReport,
   renderReport,
@@ -30,3 +32,4 @@ export * from './run/index.ts';
 export * from './statistics/index.ts';
 export * from './strategies/index.ts';
 export * from './training/index.ts';
+export * from './transfer/index.ts';

@@ -749,6 +749,12 @@ export namespace atoll {
             /** NamedHead detail. */
             detail: string;
 
+            /** NamedHead standardisation. */
+            standardisation: Uint8Array;
+
+            /** NamedHead scope. */
+            scope: string;
+
             /**
              * Encodes the specified NamedHead message. Does not implicitly {@link atoll.v1.NamedHead.verify|verify} messages.
              * @param message NamedHead message or plain object to encode
@@ -787,6 +793,12 @@ export namespace atoll {
 
                 /** NamedHead detail */
                 detail?: (string|null);
+
+                /** NamedHead standardisation */
+                standardisation?: (Uint8Array|null);
+
+                /** NamedHead scope */
+                scope?: (string|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -908,6 +920,21 @@ export namespace atoll {
             /** Fit correction. */
             correction: Uint8Array;
 
+            /** Fit statistics. */
+            statistics: Uint8Array;
+
+            /** Fit teachers. */
+            teachers: Uint8Array[];
+
+            /** Fit scope. */
+            scope: string;
+
+            /** Fit unfrozen. */
+            unfrozen: number;
+
+            /** Fit startingPoint. */
+            startingPoint: Uint8Array;
+
             /**
              * Encodes the specified Fit message. Does not implicitly {@link atoll.v1.Fit.verify|verify} messages.
              * @param message Fit message or plain object to encode
@@ -949,6 +976,21 @@ export namespace atoll {
 
                 /** Fit correction */
                 correction?: (Uint8Array|null);
+
+                /** Fit statistics */
+                statistics?: (Uint8Array|null);
+
+                /** Fit teachers */
+                teachers?: (Uint8Array[]|null);
+
+                /** Fit scope */
+                scope?: (string|null);
+
+                /** Fit unfrozen */
+                unfrozen?: (number|null);
+
+                /** Fit startingPoint */
+                startingPoint?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -1247,6 +1289,9 @@ export namespace atoll {
             /** ClassSums factor. */
             factor: Uint8Array;
 
+            /** ClassSums squares. */
+            squares: Uint8Array;
+
             /**
              * Encodes the specified ClassSums message. Does not implicitly {@link atoll.v1.ClassSums.verify|verify} messages.
              * @param message ClassSums message or plain object to encode
@@ -1289,12 +1334,102 @@ export namespace atoll {
                 /** ClassSums factor */
                 factor?: (Uint8Array|null);
 
+                /** ClassSums squares */
+                squares?: (Uint8Array|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a ClassSums. */
             type $Shape = atoll.v1.ClassSums.$Properties;
+        }
+
+        /**
+         * Properties of a ClassStatistics.
+         * @deprecated Use atoll.v1.ClassStatistics.$Properties instead.
+         */
+        interface IClassStatistics extends atoll.v1.ClassStatistics.$Properties {
+        }
+
+        /** Represents a ClassStatistics. */
+        class ClassStatistics {
+
+            /**
+             * Constructs a new ClassStatistics.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.ClassStatistics.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ClassStatistics counts. */
+            counts: number[];
+
+            /** ClassStatistics sums. */
+            sums: Uint8Array;
+
+            /** ClassStatistics squares. */
+            squares: Uint8Array;
+
+            /** ClassStatistics gram. */
+            gram: Uint8Array;
+
+            /** ClassStatistics fourier. */
+            fourier: Uint8Array;
+
+            /** ClassStatistics sites. */
+            sites: string[];
+
+            /**
+             * Encodes the specified ClassStatistics message. Does not implicitly {@link atoll.v1.ClassStatistics.verify|verify} messages.
+             * @param message ClassStatistics message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.ClassStatistics.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ClassStatistics message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.ClassStatistics & atoll.v1.ClassStatistics.$Shape} ClassStatistics
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.ClassStatistics & atoll.v1.ClassStatistics.$Shape;
+        }
+
+        namespace ClassStatistics {
+
+            /** Properties of a ClassStatistics. */
+            interface $Properties {
+
+                /** ClassStatistics counts */
+                counts?: (number[]|null);
+
+                /** ClassStatistics sums */
+                sums?: (Uint8Array|null);
+
+                /** ClassStatistics squares */
+                squares?: (Uint8Array|null);
+
+                /** ClassStatistics gram */
+                gram?: (Uint8Array|null);
+
+                /** ClassStatistics fourier */
+                fourier?: (Uint8Array|null);
+
+                /** ClassStatistics sites */
+                sites?: (string[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ClassStatistics. */
+            type $Shape = atoll.v1.ClassStatistics.$Properties;
         }
 
         /**
@@ -1520,8 +1655,11 @@ export namespace atoll {
             /** TaskResult gram. */
             gram?: (atoll.v1.GramResult.$Properties|null);
 
+            /** TaskResult statistics. */
+            statistics?: (atoll.v1.ClassStatistics.$Properties|null);
+
             /** TaskResult body. */
-            body?: ("moments"|"fit"|"evaluate"|"gram");
+            body?: ("moments"|"fit"|"evaluate"|"gram"|"statistics");
 
             /**
              * Encodes the specified TaskResult message. Does not implicitly {@link atoll.v1.TaskResult.verify|verify} messages.
@@ -1562,8 +1700,11 @@ export namespace atoll {
                 /** TaskResult gram */
                 gram?: (atoll.v1.GramResult.$Properties|null);
 
+                /** TaskResult statistics */
+                statistics?: (atoll.v1.ClassStatistics.$Properties|null);
+
                 /** TaskResult body */
-                body?: ("moments"|"fit"|"evaluate"|"gram");
+                body?: ("moments"|"fit"|"evaluate"|"gram"|"statistics");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -1576,9 +1717,10 @@ export namespace atoll {
               fit?: atoll.v1.FitResult.$Shape|null;
               evaluate?: atoll.v1.EvaluateResult.$Shape|null;
               gram?: atoll.v1.GramResult.$Shape|null;
+              statistics?: atoll.v1.ClassStatistics.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ body?: undefined; moments?: null; fit?: null; evaluate?: null; gram?: null }|{ body?: "moments"; moments: atoll.v1.Moments.$Shape; fit?: null; evaluate?: null; gram?: null }|{ body?: "fit"; moments?: null; fit: atoll.v1.FitResult.$Shape; evaluate?: null; gram?: null }|{ body?: "evaluate"; moments?: null; fit?: null; evaluate: atoll.v1.EvaluateResult.$Shape; gram?: null }|{ body?: "gram"; moments?: null; fit?: null; evaluate?: null; gram: atoll.v1.GramResult.$Shape })
+              ({ body?: undefined; moments?: null; fit?: null; evaluate?: null; gram?: null; statistics?: null }|{ body?: "moments"; moments: atoll.v1.Moments.$Shape; fit?: null; evaluate?: null; gram?: null; statistics?: null }|{ body?: "fit"; moments?: null; fit: atoll.v1.FitResult.$Shape; evaluate?: null; gram?: null; statistics?: null }|{ body?: "evaluate"; moments?: null; fit?: null; evaluate: atoll.v1.EvaluateResult.$Shape; gram?: null; statistics?: null }|{ body?: "gram"; moments?: null; fit?: null; evaluate?: null; gram: atoll.v1.GramResult.$Shape; statistics?: null }|{ body?: "statistics"; moments?: null; fit?: null; evaluate?: null; gram?: null; statistics: atoll.v1.ClassStatistics.$Shape })
             );
         }
 
@@ -3121,6 +3263,9 @@ export namespace atoll {
             /** RunStatus now. */
             now: number;
 
+            /** RunStatus without. */
+            without: string;
+
             /**
              * Encodes the specified RunStatus message. Does not implicitly {@link atoll.v1.RunStatus.verify|verify} messages.
              * @param message RunStatus message or plain object to encode
@@ -3189,6 +3334,9 @@ export namespace atoll {
 
                 /** RunStatus now */
                 now?: (number|null);
+
+                /** RunStatus without */
+                without?: (string|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -3961,6 +4109,9 @@ export namespace atoll {
             /** SummariseOutcome standardisation. */
             standardisation: Uint8Array;
 
+            /** SummariseOutcome without. */
+            without: atoll.v1.Contribution.$Properties[];
+
             /**
              * Encodes the specified SummariseOutcome message. Does not implicitly {@link atoll.v1.SummariseOutcome.verify|verify} messages.
              * @param message SummariseOutcome message or plain object to encode
@@ -3988,12 +4139,72 @@ export namespace atoll {
                 /** SummariseOutcome standardisation */
                 standardisation?: (Uint8Array|null);
 
+                /** SummariseOutcome without */
+                without?: (atoll.v1.Contribution.$Properties[]|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a SummariseOutcome. */
             type $Shape = atoll.v1.SummariseOutcome.$Properties;
+        }
+
+        /**
+         * Properties of a StatisticsOutcome.
+         * @deprecated Use atoll.v1.StatisticsOutcome.$Properties instead.
+         */
+        interface IStatisticsOutcome extends atoll.v1.StatisticsOutcome.$Properties {
+        }
+
+        /** Represents a StatisticsOutcome. */
+        class StatisticsOutcome {
+
+            /**
+             * Constructs a new StatisticsOutcome.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.StatisticsOutcome.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** StatisticsOutcome statistics. */
+            statistics: Uint8Array;
+
+            /**
+             * Encodes the specified StatisticsOutcome message. Does not implicitly {@link atoll.v1.StatisticsOutcome.verify|verify} messages.
+             * @param message StatisticsOutcome message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.StatisticsOutcome.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a StatisticsOutcome message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.StatisticsOutcome & atoll.v1.StatisticsOutcome.$Shape} StatisticsOutcome
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.StatisticsOutcome & atoll.v1.StatisticsOutcome.$Shape;
+        }
+
+        namespace StatisticsOutcome {
+
+            /** Properties of a StatisticsOutcome. */
+            interface $Properties {
+
+                /** StatisticsOutcome statistics */
+                statistics?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a StatisticsOutcome. */
+            type $Shape = atoll.v1.StatisticsOutcome.$Properties;
         }
 
         /**
@@ -4357,6 +4568,9 @@ export namespace atoll {
             /** SolvedHead folds. */
             folds: Uint8Array[];
 
+            /** SolvedHead shrinkage. */
+            shrinkage: number;
+
             /**
              * Encodes the specified SolvedHead message. Does not implicitly {@link atoll.v1.SolvedHead.verify|verify} messages.
              * @param message SolvedHead message or plain object to encode
@@ -4389,6 +4603,9 @@ export namespace atoll {
 
                 /** SolvedHead folds */
                 folds?: (Uint8Array[]|null);
+
+                /** SolvedHead shrinkage */
+                shrinkage?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -4435,6 +4652,9 @@ export namespace atoll {
             /** ChosenHead unseen. */
             unseen: atoll.v1.Contribution.$Properties[];
 
+            /** ChosenHead shrinkage. */
+            shrinkage: number;
+
             /**
              * Encodes the specified ChosenHead message. Does not implicitly {@link atoll.v1.ChosenHead.verify|verify} messages.
              * @param message ChosenHead message or plain object to encode
@@ -4477,12 +4697,72 @@ export namespace atoll {
                 /** ChosenHead unseen */
                 unseen?: (atoll.v1.Contribution.$Properties[]|null);
 
+                /** ChosenHead shrinkage */
+                shrinkage?: (number|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a ChosenHead. */
             type $Shape = atoll.v1.ChosenHead.$Properties;
+        }
+
+        /**
+         * Properties of a CalibrateOutcome.
+         * @deprecated Use atoll.v1.CalibrateOutcome.$Properties instead.
+         */
+        interface ICalibrateOutcome extends atoll.v1.CalibrateOutcome.$Properties {
+        }
+
+        /** Represents a CalibrateOutcome. */
+        class CalibrateOutcome {
+
+            /**
+             * Constructs a new CalibrateOutcome.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.CalibrateOutcome.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** CalibrateOutcome head. */
+            head: Uint8Array;
+
+            /**
+             * Encodes the specified CalibrateOutcome message. Does not implicitly {@link atoll.v1.CalibrateOutcome.verify|verify} messages.
+             * @param message CalibrateOutcome message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.CalibrateOutcome.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a CalibrateOutcome message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.CalibrateOutcome & atoll.v1.CalibrateOutcome.$Shape} CalibrateOutcome
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.CalibrateOutcome & atoll.v1.CalibrateOutcome.$Shape;
+        }
+
+        namespace CalibrateOutcome {
+
+            /** Properties of a CalibrateOutcome. */
+            interface $Properties {
+
+                /** CalibrateOutcome head */
+                head?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a CalibrateOutcome. */
+            type $Shape = atoll.v1.CalibrateOutcome.$Properties;
         }
 
         /**
@@ -4705,8 +4985,14 @@ export namespace atoll {
             /** StepCombined solve. */
             solve?: (atoll.v1.SolveOutcome.$Properties|null);
 
+            /** StepCombined statistics. */
+            statistics?: (atoll.v1.StatisticsOutcome.$Properties|null);
+
+            /** StepCombined calibrate. */
+            calibrate?: (atoll.v1.CalibrateOutcome.$Properties|null);
+
             /** StepCombined outcome. */
-            outcome?: ("summarise"|"fit"|"alone"|"evaluate"|"solve");
+            outcome?: ("summarise"|"fit"|"alone"|"evaluate"|"solve"|"statistics"|"calibrate");
 
             /**
              * Encodes the specified StepCombined message. Does not implicitly {@link atoll.v1.StepCombined.verify|verify} messages.
@@ -4750,8 +5036,14 @@ export namespace atoll {
                 /** StepCombined solve */
                 solve?: (atoll.v1.SolveOutcome.$Properties|null);
 
+                /** StepCombined statistics */
+                statistics?: (atoll.v1.StatisticsOutcome.$Properties|null);
+
+                /** StepCombined calibrate */
+                calibrate?: (atoll.v1.CalibrateOutcome.$Properties|null);
+
                 /** StepCombined outcome */
-                outcome?: ("summarise"|"fit"|"alone"|"evaluate"|"solve");
+                outcome?: ("summarise"|"fit"|"alone"|"evaluate"|"solve"|"statistics"|"calibrate");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -4765,9 +5057,11 @@ export namespace atoll {
               alone?: atoll.v1.AloneOutcome.$Shape|null;
               evaluate?: atoll.v1.EvaluateOutcome.$Shape|null;
               solve?: atoll.v1.SolveOutcome.$Shape|null;
+              statistics?: atoll.v1.StatisticsOutcome.$Shape|null;
+              calibrate?: atoll.v1.CalibrateOutcome.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ outcome?: undefined; summarise?: null; fit?: null; alone?: null; evaluate?: null; solve?: null }|{ outcome?: "summarise"; summarise: atoll.v1.SummariseOutcome.$Shape; fit?: null; alone?: null; evaluate?: null; solve?: null }|{ outcome?: "fit"; summarise?: null; fit: atoll.v1.FitOutcome.$Shape; alone?: null; evaluate?: null; solve?: null }|{ outcome?: "alone"; summarise?: null; fit?: null; alone: atoll.v1.AloneOutcome.$Shape; evaluate?: null; solve?: null }|{ outcome?: "evaluate"; summarise?: null; fit?: null; alone?: null; evaluate: atoll.v1.EvaluateOutcome.$Shape; solve?: null }|{ outcome?: "solve"; summarise?: null; fit?: null; alone?: null; evaluate?: null; solve: atoll.v1.SolveOutcome.$Shape })
+              ({ outcome?: undefined; summarise?: null; fit?: null; alone?: null; evaluate?: null; solve?: null; statistics?: null; calibrate?: null }|{ outcome?: "summarise"; summarise: atoll.v1.SummariseOutcome.$Shape; fit?: null; alone?: null; evaluate?: null; solve?: null; statistics?: null; calibrate?: null }|{ outcome?: "fit"; summarise?: null; fit: atoll.v1.FitOutcome.$Shape; alone?: null; evaluate?: null; solve?: null; statistics?: null; calibrate?: null }|{ outcome?: "alone"; summarise?: null; fit?: null; alone: atoll.v1.AloneOutcome.$Shape; evaluate?: null; solve?: null; statistics?: null; calibrate?: null }|{ outcome?: "evaluate"; summarise?: null; fit?: null; alone?: null; evaluate: atoll.v1.EvaluateOutcome.$Shape; solve?: null; statistics?: null; calibrate?: null }|{ outcome?: "solve"; summarise?: null; fit?: null; alone?: null; evaluate?: null; solve: atoll.v1.SolveOutcome.$Shape; statistics?: null; calibrate?: null }|{ outcome?: "statistics"; summarise?: null; fit?: null; alone?: null; evaluate?: null; solve?: null; statistics: atoll.v1.StatisticsOutcome.$Shape; calibrate?: null }|{ outcome?: "calibrate"; summarise?: null; fit?: null; alone?: null; evaluate?: null; solve?: null; statistics?: null; calibrate: atoll.v1.CalibrateOutcome.$Shape })
             );
         }
 

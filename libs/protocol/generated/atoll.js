@@ -1177,6 +1177,8 @@ export const atoll = $root.atoll = (() => {
             NamedHead.prototype.fold = 0;
             NamedHead.prototype.temperature = 0;
             NamedHead.prototype.detail = "";
+            NamedHead.prototype.standardisation = $util.newBuffer([]);
+            NamedHead.prototype.scope = "";
 
             NamedHead.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -1195,6 +1197,10 @@ export const atoll = $root.atoll = (() => {
                     writer.uint32(33).double(message.temperature);
                 if (message.detail != null && $Object.hasOwnProperty.call(message, "detail") && message.detail !== "")
                     writer.uint32(42).string(message.detail);
+                if (message.standardisation != null && $Object.hasOwnProperty.call(message, "standardisation") && message.standardisation.length)
+                    writer.uint32(50).bytes(message.standardisation);
+                if (message.scope != null && $Object.hasOwnProperty.call(message, "scope") && message.scope !== "")
+                    writer.uint32(58).string(message.scope);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1271,6 +1277,24 @@ export const atoll = $root.atoll = (() => {
                                 message.detail = value;
                             else
                                 delete message.detail;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.standardisation = value;
+                            else
+                                delete message.standardisation;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.scope = value;
+                            else
+                                delete message.scope;
                             continue;
                         }
                     }
@@ -1414,6 +1438,7 @@ export const atoll = $root.atoll = (() => {
         v1.Fit = (function() {
 
             const Fit = function (properties) {
+                this.teachers = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -1426,6 +1451,11 @@ export const atoll = $root.atoll = (() => {
             Fit.prototype.alone = false;
             Fit.prototype.proximal = 0;
             Fit.prototype.correction = $util.newBuffer([]);
+            Fit.prototype.statistics = $util.newBuffer([]);
+            Fit.prototype.teachers = $util.emptyArray;
+            Fit.prototype.scope = "";
+            Fit.prototype.unfrozen = 0;
+            Fit.prototype.startingPoint = $util.newBuffer([]);
 
             Fit.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -1446,6 +1476,17 @@ export const atoll = $root.atoll = (() => {
                     writer.uint32(41).double(message.proximal);
                 if (message.correction != null && $Object.hasOwnProperty.call(message, "correction") && message.correction.length)
                     writer.uint32(50).bytes(message.correction);
+                if (message.statistics != null && $Object.hasOwnProperty.call(message, "statistics") && message.statistics.length)
+                    writer.uint32(98).bytes(message.statistics);
+                if (message.teachers != null && message.teachers.length)
+                    for (let i = 0; i < message.teachers.length; ++i)
+                        writer.uint32(106).bytes(message.teachers[i]);
+                if (message.scope != null && $Object.hasOwnProperty.call(message, "scope") && message.scope !== "")
+                    writer.uint32(114).string(message.scope);
+                if (message.unfrozen != null && $Object.hasOwnProperty.call(message, "unfrozen") && message.unfrozen !== 0)
+                    writer.uint32(120).uint32(message.unfrozen);
+                if (message.startingPoint != null && $Object.hasOwnProperty.call(message, "startingPoint") && message.startingPoint.length)
+                    writer.uint32(130).bytes(message.startingPoint);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1531,6 +1572,50 @@ export const atoll = $root.atoll = (() => {
                                 message.correction = value;
                             else
                                 delete message.correction;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.statistics = value;
+                            else
+                                delete message.statistics;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.teachers && message.teachers.length))
+                                message.teachers = [];
+                            message.teachers.push(reader.bytes());
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.scope = value;
+                            else
+                                delete message.scope;
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.unfrozen = value;
+                            else
+                                delete message.unfrozen;
+                            continue;
+                        }
+                    case 16: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.startingPoint = value;
+                            else
+                                delete message.startingPoint;
                             continue;
                         }
                     }
@@ -1949,6 +2034,7 @@ export const atoll = $root.atoll = (() => {
             ClassSums.prototype.triangle = $util.newBuffer([]);
             ClassSums.prototype.factorFractionBits = 0;
             ClassSums.prototype.factor = $util.newBuffer([]);
+            ClassSums.prototype.squares = $util.newBuffer([]);
 
             ClassSums.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -1969,6 +2055,8 @@ export const atoll = $root.atoll = (() => {
                     writer.uint32(40).uint32(message.factorFractionBits);
                 if (message.factor != null && $Object.hasOwnProperty.call(message, "factor") && message.factor.length)
                     writer.uint32(50).bytes(message.factor);
+                if (message.squares != null && $Object.hasOwnProperty.call(message, "squares") && message.squares.length)
+                    writer.uint32(58).bytes(message.squares);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2061,6 +2149,15 @@ export const atoll = $root.atoll = (() => {
                                 delete message.factor;
                             continue;
                         }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.squares = value;
+                            else
+                                delete message.squares;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -2079,6 +2176,155 @@ export const atoll = $root.atoll = (() => {
             };
 
             return ClassSums;
+        })();
+
+        v1.ClassStatistics = (function() {
+
+            const ClassStatistics = function (properties) {
+                this.counts = [];
+                this.sites = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            ClassStatistics.prototype.counts = $util.emptyArray;
+            ClassStatistics.prototype.sums = $util.newBuffer([]);
+            ClassStatistics.prototype.squares = $util.newBuffer([]);
+            ClassStatistics.prototype.gram = $util.newBuffer([]);
+            ClassStatistics.prototype.fourier = $util.newBuffer([]);
+            ClassStatistics.prototype.sites = $util.emptyArray;
+
+            ClassStatistics.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.counts != null && message.counts.length)
+                    writer.uint32(10).doubles(message.counts);
+                if (message.sums != null && $Object.hasOwnProperty.call(message, "sums") && message.sums.length)
+                    writer.uint32(18).bytes(message.sums);
+                if (message.squares != null && $Object.hasOwnProperty.call(message, "squares") && message.squares.length)
+                    writer.uint32(26).bytes(message.squares);
+                if (message.gram != null && $Object.hasOwnProperty.call(message, "gram") && message.gram.length)
+                    writer.uint32(34).bytes(message.gram);
+                if (message.fourier != null && $Object.hasOwnProperty.call(message, "fourier") && message.fourier.length)
+                    writer.uint32(42).bytes(message.fourier);
+                if (message.sites != null && message.sites.length)
+                    for (let i = 0; i < message.sites.length; ++i)
+                        writer.uint32(50).string(message.sites[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            ClassStatistics.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.atoll.v1.ClassStatistics();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType === 2) {
+                                if (!(message.counts && message.counts.length))
+                                    message.counts = [];
+                                reader.doubles(message.counts);
+                                continue;
+                            }
+                            if (wireType !== 1)
+                                break;
+                            if (!(message.counts && message.counts.length))
+                                message.counts = [];
+                            message.counts.push(reader.double());
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.sums = value;
+                            else
+                                delete message.sums;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.squares = value;
+                            else
+                                delete message.squares;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.gram = value;
+                            else
+                                delete message.gram;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.fourier = value;
+                            else
+                                delete message.fourier;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.sites && message.sites.length))
+                                message.sites = [];
+                            message.sites.push(reader.stringVerify());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return ClassStatistics;
         })();
 
         v1.GramResult = (function() {
@@ -2382,11 +2628,12 @@ export const atoll = $root.atoll = (() => {
             TaskResult.prototype.fit = null;
             TaskResult.prototype.evaluate = null;
             TaskResult.prototype.gram = null;
+            TaskResult.prototype.statistics = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(TaskResult.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["moments", "fit", "evaluate", "gram"]),
+                get: $util.oneOfGetter($oneOfFields = ["moments", "fit", "evaluate", "gram", "statistics"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -2407,6 +2654,8 @@ export const atoll = $root.atoll = (() => {
                     $root.atoll.v1.EvaluateResult.encode(message.evaluate, writer.uint32(34).fork(), _depth + 1).ldelim();
                 if (message.gram != null && $Object.hasOwnProperty.call(message, "gram"))
                     $root.atoll.v1.GramResult.encode(message.gram, writer.uint32(42).fork(), _depth + 1).ldelim();
+                if (message.statistics != null && $Object.hasOwnProperty.call(message, "statistics"))
+                    $root.atoll.v1.ClassStatistics.encode(message.statistics, writer.uint32(66).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2475,6 +2724,13 @@ export const atoll = $root.atoll = (() => {
                                 break;
                             message.gram = $root.atoll.v1.GramResult.decode(reader, reader.size(), $undefined, _depth + 1, message.gram);
                             message.body = "gram";
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            message.statistics = $root.atoll.v1.ClassStatistics.decode(reader, reader.size(), $undefined, _depth + 1, message.statistics);
+                            message.body = "statistics";
                             continue;
                         }
                     }
@@ -4802,6 +5058,7 @@ export const atoll = $root.atoll = (() => {
             RunStatus.prototype.model = $util.newBuffer([]);
             RunStatus.prototype.createdAt = 0;
             RunStatus.prototype.now = 0;
+            RunStatus.prototype.without = "";
 
             RunStatus.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -4842,6 +5099,8 @@ export const atoll = $root.atoll = (() => {
                     writer.uint32(113).double(message.createdAt);
                 if (message.now != null && $Object.hasOwnProperty.call(message, "now") && !$Object.is(message.now, 0))
                     writer.uint32(121).double(message.now);
+                if (message.without != null && $Object.hasOwnProperty.call(message, "without") && message.without !== "")
+                    writer.uint32(130).string(message.without);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -5003,6 +5262,15 @@ export const atoll = $root.atoll = (() => {
                                 message.now = value;
                             else
                                 delete message.now;
+                            continue;
+                        }
+                    case 16: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.without = value;
+                            else
+                                delete message.without;
                             continue;
                         }
                     }
@@ -6186,6 +6454,7 @@ export const atoll = $root.atoll = (() => {
         v1.SummariseOutcome = (function() {
 
             const SummariseOutcome = function (properties) {
+                this.without = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -6193,6 +6462,7 @@ export const atoll = $root.atoll = (() => {
             };
 
             SummariseOutcome.prototype.standardisation = $util.newBuffer([]);
+            SummariseOutcome.prototype.without = $util.emptyArray;
 
             SummariseOutcome.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -6203,6 +6473,9 @@ export const atoll = $root.atoll = (() => {
                     throw $Error("max depth exceeded");
                 if (message.standardisation != null && $Object.hasOwnProperty.call(message, "standardisation") && message.standardisation.length)
                     writer.uint32(10).bytes(message.standardisation);
+                if (message.without != null && message.without.length)
+                    for (let i = 0; i < message.without.length; ++i)
+                        $root.atoll.v1.Contribution.encode(message.without[i], writer.uint32(18).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -6245,6 +6518,14 @@ export const atoll = $root.atoll = (() => {
                                 delete message.standardisation;
                             continue;
                         }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.without && message.without.length))
+                                message.without = [];
+                            message.without.push($root.atoll.v1.Contribution.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -6263,6 +6544,88 @@ export const atoll = $root.atoll = (() => {
             };
 
             return SummariseOutcome;
+        })();
+
+        v1.StatisticsOutcome = (function() {
+
+            const StatisticsOutcome = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            StatisticsOutcome.prototype.statistics = $util.newBuffer([]);
+
+            StatisticsOutcome.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.statistics != null && $Object.hasOwnProperty.call(message, "statistics") && message.statistics.length)
+                    writer.uint32(10).bytes(message.statistics);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            StatisticsOutcome.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.atoll.v1.StatisticsOutcome();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.statistics = value;
+                            else
+                                delete message.statistics;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return StatisticsOutcome;
         })();
 
         v1.FitOutcome = (function() {
@@ -6788,6 +7151,7 @@ export const atoll = $root.atoll = (() => {
             SolvedHead.prototype.ridge = 0;
             SolvedHead.prototype.balance = 0;
             SolvedHead.prototype.folds = $util.emptyArray;
+            SolvedHead.prototype.shrinkage = 0;
 
             SolvedHead.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -6803,6 +7167,8 @@ export const atoll = $root.atoll = (() => {
                 if (message.folds != null && message.folds.length)
                     for (let i = 0; i < message.folds.length; ++i)
                         writer.uint32(26).bytes(message.folds[i]);
+                if (message.shrinkage != null && $Object.hasOwnProperty.call(message, "shrinkage") && !$Object.is(message.shrinkage, 0))
+                    writer.uint32(33).double(message.shrinkage);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -6862,6 +7228,15 @@ export const atoll = $root.atoll = (() => {
                             message.folds.push(reader.bytes());
                             continue;
                         }
+                    case 4: {
+                            if (wireType !== 1)
+                                break;
+                            if (!$Object.is(value = reader.double(), 0))
+                                message.shrinkage = value;
+                            else
+                                delete message.shrinkage;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -6898,6 +7273,7 @@ export const atoll = $root.atoll = (() => {
             ChosenHead.prototype.head = $util.newBuffer([]);
             ChosenHead.prototype.value = 0;
             ChosenHead.prototype.unseen = $util.emptyArray;
+            ChosenHead.prototype.shrinkage = 0;
 
             ChosenHead.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -6919,6 +7295,8 @@ export const atoll = $root.atoll = (() => {
                 if (message.unseen != null && message.unseen.length)
                     for (let i = 0; i < message.unseen.length; ++i)
                         $root.atoll.v1.Contribution.encode(message.unseen[i], writer.uint32(50).fork(), _depth + 1).ldelim();
+                if (message.shrinkage != null && $Object.hasOwnProperty.call(message, "shrinkage") && !$Object.is(message.shrinkage, 0))
+                    writer.uint32(57).double(message.shrinkage);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -7005,6 +7383,15 @@ export const atoll = $root.atoll = (() => {
                             message.unseen.push($root.atoll.v1.Contribution.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
+                    case 7: {
+                            if (wireType !== 1)
+                                break;
+                            if (!$Object.is(value = reader.double(), 0))
+                                message.shrinkage = value;
+                            else
+                                delete message.shrinkage;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -7023,6 +7410,88 @@ export const atoll = $root.atoll = (() => {
             };
 
             return ChosenHead;
+        })();
+
+        v1.CalibrateOutcome = (function() {
+
+            const CalibrateOutcome = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            CalibrateOutcome.prototype.head = $util.newBuffer([]);
+
+            CalibrateOutcome.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.head != null && $Object.hasOwnProperty.call(message, "head") && message.head.length)
+                    writer.uint32(10).bytes(message.head);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            CalibrateOutcome.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.atoll.v1.CalibrateOutcome();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.head = value;
+                            else
+                                delete message.head;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return CalibrateOutcome;
         })();
 
         v1.AloneOutcome = (function() {
@@ -7306,11 +7775,13 @@ export const atoll = $root.atoll = (() => {
             StepCombined.prototype.alone = null;
             StepCombined.prototype.evaluate = null;
             StepCombined.prototype.solve = null;
+            StepCombined.prototype.statistics = null;
+            StepCombined.prototype.calibrate = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(StepCombined.prototype, "outcome", {
-                get: $util.oneOfGetter($oneOfFields = ["summarise", "fit", "alone", "evaluate", "solve"]),
+                get: $util.oneOfGetter($oneOfFields = ["summarise", "fit", "alone", "evaluate", "solve", "statistics", "calibrate"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -7333,6 +7804,10 @@ export const atoll = $root.atoll = (() => {
                     $root.atoll.v1.EvaluateOutcome.encode(message.evaluate, writer.uint32(42).fork(), _depth + 1).ldelim();
                 if (message.solve != null && $Object.hasOwnProperty.call(message, "solve"))
                     $root.atoll.v1.SolveOutcome.encode(message.solve, writer.uint32(50).fork(), _depth + 1).ldelim();
+                if (message.statistics != null && $Object.hasOwnProperty.call(message, "statistics"))
+                    $root.atoll.v1.StatisticsOutcome.encode(message.statistics, writer.uint32(82).fork(), _depth + 1).ldelim();
+                if (message.calibrate != null && $Object.hasOwnProperty.call(message, "calibrate"))
+                    $root.atoll.v1.CalibrateOutcome.encode(message.calibrate, writer.uint32(90).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -7408,6 +7883,20 @@ export const atoll = $root.atoll = (() => {
                                 break;
                             message.solve = $root.atoll.v1.SolveOutcome.decode(reader, reader.size(), $undefined, _depth + 1, message.solve);
                             message.outcome = "solve";
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            message.statistics = $root.atoll.v1.StatisticsOutcome.decode(reader, reader.size(), $undefined, _depth + 1, message.statistics);
+                            message.outcome = "statistics";
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            message.calibrate = $root.atoll.v1.CalibrateOutcome.decode(reader, reader.size(), $undefined, _depth + 1, message.calibrate);
+                            message.outcome = "calibrate";
                             continue;
                         }
                     }

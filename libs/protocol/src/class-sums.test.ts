@@ -1,7 +1,16 @@
-import { AtollError, addClassSums, type ClassSums, classSumsOf, emptyClassSums, triangleSize } from '@atoll/core';
+import {
+  AtollError,
+  addClassSums,
+  type ClassMoments,
+  type ClassSums,
+  classMomentsOf,
+  classSumsOf,
+  emptyClassSums,
+  triangleSize,
+} from '@atoll/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { classSumsMessage, foldsOf } from './class-sums.ts';
+import { classMomentsMessage, classSumsMessage, foldsOf, momentFoldsOf } from './class-sums.ts';
 import { decode, encode, wire } from './codec.ts';
 import { integersToBytes } from './integers.ts';
 
@@ -219,5 +228,36 @@ describe('the upload of 1280 features and seven classes', () => {
     expect(bytesOf(900, 1)).toBeGreaterThan(3.2e6);
     expect(bytesOf(120, 5)).toBeLessThan(1.3e6);
     expect(bytesOf(120, 1)).toBeLessThan(1.05e6);
+  });
+});
+
+describe('sums of a fold without the products of two features', () => {
+  const moments = (count: number, dimension: number): ClassMoments =>
+    classMomentsOf(
+      Float32Array.from({ length: count * dimension }, (_, i) => Math.sin(i * i)),
+      Int32Array.from({ length: count }, (_, i) => i % CLASSES),
+      { classes: CLASSES, dimension, gridExponent: -9 },
+    );
+  const readBack = (message: Message, samples: number): ClassMoments[] =>
+    momentFoldsOf([decode(wire.ClassSums, encode(wire.ClassSums, message))], 1, { classes: CLASSES, summedSize: 5, samples });
+
+  it('come back as they were, in 12 bytes a feature and class', () => {
+    fc.assert(
+      fc.property(fc.nat(20), (count) => {
+        const message = classMomentsMessage(moments(count, 5));
+        expect((message.sums?.length ?? 0) + (message.squares?.length ?? 0)).toBe(12 * CLASSES * 5);
+        expect(readBack(message, count)).toEqual([moments(count, 5)]);
+      }),
+    );
+  });
+
+  it('are refused where they are those of no images', () => {
+    const { counts, sums, squares } = moments(8, 5);
+    const changed = (at: number, value: number) => squares.map((square, i) => (i === at ? value : square));
+    expect(codeOf(() => readBack(classMomentsMessage({ counts, sums, squares }), 9))).toBe(506);
+    expect(codeOf(() => readBack(classMomentsMessage({ counts, sums, squares: changed(3, -1) }), 8))).toBe(506);
+    expect(codeOf(() => readBack(classMomentsMessage({ counts, sums, squares: changed(3, 0) }), 8))).toBe(506);
+    expect(codeOf(() => readBack(classMomentsMessage({ counts, sums, squares: squares.slice(1) }), 8))).toBe(502);
+    expect(codeOf(() => readBack(classMomentsMessage({ counts: Float64Array.of(8, 0), sums, squares }), 8))).toBe(506);
   });
 });

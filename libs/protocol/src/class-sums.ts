@@ -1,4 +1,4 @@
-import { AtollError, type ClassSums, FACTOR_VALUE_BYTES, factorGram, gramOfFactor, triangleSize } from '@atoll/core';
+import { AtollError, type ClassMoments, type ClassSums, FACTOR_VALUE_BYTES, factorGram, gramOfFactor, triangleSize } from '@atoll/core';
 import type { wire } from './codec.ts';
 import { type IntegerWidth, integersFromBytes, integersToBytes, integerWidth } from './integers.ts';
 
@@ -25,26 +25,60 @@ export function classSumsMessage({ counts, sums, gram }: ClassSums): wire.ClassS
     : { ...base, factorFractionBits: factor.fractionBits, factor: integersToBytes(factor.rows, FACTOR_VALUE_BYTES) };
 }
 
+/** One fold's sums without the products of two features. */
+export const classMomentsMessage = ({ counts, sums, squares }: ClassMoments): wire.ClassSums.$Properties => ({
+  counts: [...counts],
+  sums: integersToBytes(sums, 6),
+  squares: integersToBytes(squares, 6),
+});
+
 /** The sums by fold. Throws AtollError 406, 502 (another number of features, classes or folds), 506 (sums of no such images). */
-export function foldsOf(messages: readonly wire.ClassSums.$Properties[], folds: number, expected: SumsExpectation): ClassSums[] {
+export const foldsOf = (messages: readonly wire.ClassSums.$Properties[], folds: number, expected: SumsExpectation): ClassSums[] =>
+  checkedFolds(messages, folds, expected, classSumsOfMessage);
+
+/** As {@link foldsOf}, of sums without the products of two features. */
+export const momentFoldsOf = (messages: readonly wire.ClassSums.$Properties[], folds: number, expected: SumsExpectation): ClassMoments[] =>
+  checkedFolds(messages, folds, expected, classMomentsOfMessage);
+
+function checkedFolds<Sums extends Pick<ClassSums, 'counts'>>(
+  messages: readonly wire.ClassSums.$Properties[],
+  folds: number,
+  expected: SumsExpectation,
+  read: (message: wire.ClassSums.$Properties, fold: number, expected: SumsExpectation) => Sums,
+): Sums[] {
   if (messages.length !== folds) throw new AtollError(502, `Sums of ${messages.length} folds; the task asks for ${folds}.`);
-  const all = messages.map((message, fold) => classSumsOfMessage(message, fold, expected));
+  const all = messages.map((message, fold) => read(message, fold, expected));
   const images = all.reduce((sum, { counts }) => sum + counts.reduce((a, b) => a + b, 0), 0);
   if (images !== expected.samples) throw new AtollError(506, `Sums over ${images} images; the site joined with ${expected.samples}.`);
   return all;
 }
 
-function classSumsOfMessage(message: wire.ClassSums.$Properties, fold: number, { classes, summedSize }: SumsExpectation): ClassSums {
-  const counts = Float64Array.from(message.counts ?? []);
-  const sums = integersFromBytes(message.sums ?? new Uint8Array(), 6, 'gram.sums');
-  if (counts.length !== classes || sums.length !== classes * summedSize)
-    throw new AtollError(
-      502,
-      `Sums of ${counts.length} classes and ${sums.length} values; wanted: ${classes} and ${classes * summedSize}.`,
-    );
+function classSumsOfMessage(message: wire.ClassSums.$Properties, fold: number, expected: SumsExpectation): ClassSums {
+  const { summedSize } = expected;
+  const { counts, sums } = sumsOfMessage(message, expected);
   const gram = gramOfMessage(message, summedSize);
   checkPossible({ counts, sums, gram }, summedSize, fold);
   return { counts, sums, gram };
+}
+
+function sumsOfMessage(message: wire.ClassSums.$Properties, { classes, summedSize }: SumsExpectation): Pick<ClassSums, 'counts' | 'sums'> {
+  const counts = Float64Array.from(message.counts ?? []);
+  const sums = integersFromBytes(message.sums ?? new Uint8Array(), 6, 'gram.sums');
+  if (counts.length === classes && sums.length === classes * summedSize) return { counts, sums };
+  throw new AtollError(502, `Sums of ${counts.length} classes and ${sums.length} values; wanted: ${classes} and ${classes * summedSize}.`);
+}
+
+function classMomentsOfMessage(message: wire.ClassSums.$Properties, fold: number, expected: SumsExpectation): ClassMoments {
+  const { counts, sums } = sumsOfMessage(message, expected);
+  const squares = integersFromBytes(message.squares ?? new Uint8Array(), 6, 'gram.squares');
+  if (squares.length !== sums.length) throw new AtollError(502, `${squares.length} sums of squares; wanted: ${sums.length}.`);
+  for (const [at, square] of squares.entries()) {
+    const count = counts[Math.floor(at / expected.summedSize)] as number; // a row a class
+    const sum = sums[at] as number; // as many
+    if (!(square >= 0 && square < LARGEST) || (square > 0 && count === 0) || sum * sum > square * count * (1 + SLACK))
+      throw new AtollError(506, `The sums of fold ${fold + 1} fit no set of images.`);
+  }
+  return { counts, sums, squares };
 }
 
 function gramOfMessage({ triangle, triangleWidth, factor, factorFractionBits }: wire.ClassSums.$Properties, size: number): Float64Array {

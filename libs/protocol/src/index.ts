@@ -1,4 +1,5 @@
 export * from './bytes.ts';
+export * from './class-statistics.ts';
 export * from './class-sums.ts';
 export * from './codec.ts';
 export * from './evaluations.ts';

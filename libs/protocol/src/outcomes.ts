@@ -1,4 +1,12 @@
-import { AtollError, type ChosenHead, type Contribution, type SiteId, type SolveOutcome, type StepOutcome } from '@atoll/core';
+import {
+  AtollError,
+  type ChosenHead,
+  type Contribution,
+  type SiteId,
+  type SolveOutcome,
+  type SolveSettings,
+  type StepOutcome,
+} from '@atoll/core';
 import { digestFromBytes, digestToBytes, optionalDigest } from './bytes.ts';
 import { wire } from './codec.ts';
 import { evaluationMessage, evaluationOf } from './evaluations.ts';
@@ -19,8 +27,10 @@ export const contributionOf = ({ site, digest, task }: wire.Contribution.$Proper
 
 type OutcomeShape =
   | { outcome: 'summarise'; summarise: wire.SummariseOutcome.$Shape }
+  | { outcome: 'statistics'; statistics: wire.StatisticsOutcome.$Shape }
   | { outcome: 'solve'; solve: wire.SolveOutcome.$Shape }
   | { outcome: 'fit'; fit: wire.FitOutcome.$Shape }
+  | { outcome: 'calibrate'; calibrate: wire.CalibrateOutcome.$Shape }
   | { outcome: 'alone'; alone: wire.AloneOutcome.$Shape }
   | { outcome: 'evaluate'; evaluate: wire.EvaluateOutcome.$Shape };
 
@@ -28,7 +38,12 @@ type OutcomeShape =
 export function outcomeMessage(outcome: StepOutcome): OutcomeShape {
   switch (outcome.kind) {
     case 'summarise':
-      return { outcome: 'summarise', summarise: { standardisation: digestToBytes(outcome.standardisation) } };
+      return {
+        outcome: 'summarise',
+        summarise: { standardisation: digestToBytes(outcome.standardisation), without: outcome.without.map(contributionMessage) },
+      };
+    case 'statistics':
+      return { outcome: 'statistics', statistics: { statistics: digestToBytes(outcome.statistics) } };
     case 'solve':
       return { outcome: 'solve', solve: solveMessage(outcome) };
     case 'fit': {
@@ -45,6 +60,8 @@ export function outcomeMessage(outcome: StepOutcome): OutcomeShape {
         },
       };
     }
+    case 'calibrate':
+      return { outcome: 'calibrate', calibrate: { head: digestToBytes(outcome.head) } };
     case 'alone':
       return { outcome: 'alone', alone: { heads: outcome.heads.map(contributionMessage) } };
     case 'evaluate': {
@@ -62,22 +79,25 @@ function solveMessage({ standardisation, errors, candidates }: SolveOutcome): wi
   return {
     ...(standardisation === null ? {} : { standardisation: digestToBytes(standardisation) }),
     errors: errors.map((one) => ({ ...one })),
-    candidates: candidates.map(({ ridge, balance, folds }) => ({ ridge, balance, folds: folds.map(digestToBytes) })),
+    candidates: candidates.map(({ folds, ...settings }) => ({ ...settings, folds: folds.map(digestToBytes) })),
   };
 }
 
-const chosenMessage = ({ ridge, balance, temperature, head, value, unseen }: ChosenHead): wire.ChosenHead.$Properties => ({
-  ridge,
-  balance,
-  temperature,
+const chosenMessage = ({ head, unseen, ...chosen }: ChosenHead): wire.ChosenHead.$Properties => ({
+  ...chosen,
   head: digestToBytes(head),
-  value,
   unseen: unseen.map(contributionMessage),
 });
 
 /** Throws AtollError 406. */
-export function outcomeOf({ summarise, solve, fit, alone, evaluate }: wire.StepCombined.$Shape): StepOutcome {
-  if (summarise) return { kind: 'summarise', standardisation: digestFromBytes(summarise.standardisation, 'summarise.standardisation') };
+export function outcomeOf({ summarise, statistics, solve, fit, calibrate, alone, evaluate }: wire.StepCombined.$Shape): StepOutcome {
+  if (summarise)
+    return {
+      kind: 'summarise',
+      standardisation: digestFromBytes(summarise.standardisation, 'summarise.standardisation'),
+      without: (summarise.without ?? []).map(ofSite),
+    };
+  if (statistics) return { kind: 'statistics', statistics: digestFromBytes(statistics.statistics, 'statistics.statistics') };
   if (solve) return solveOf(solve);
   if (fit) {
     const others = optionalDigest(fit.correction, 'fit.correction');
@@ -89,6 +109,7 @@ export function outcomeOf({ summarise, solve, fit, alone, evaluate }: wire.StepC
       corrections: others === null ? null : { others, sites: (fit.corrections ?? []).map(ofSite) },
     };
   }
+  if (calibrate) return { kind: 'calibrate', head: digestFromBytes(calibrate.head, 'calibrate.head') };
   if (alone) return { kind: 'alone', heads: (alone.heads ?? []).map(ofSite) };
   if (evaluate)
     return {
@@ -107,17 +128,25 @@ function solveOf({ standardisation, errors, candidates }: wire.SolveOutcome.$Pro
     kind: 'solve',
     standardisation: optionalDigest(standardisation, 'solve.standardisation'),
     errors: (errors ?? []).map((one) => ({ ridge: one.ridge ?? 0, error: one.error ?? 0 })),
-    candidates: (candidates ?? []).map(({ ridge, balance, folds }) => ({
-      ridge: ridge ?? 0,
-      balance: balance ?? 0,
+    candidates: (candidates ?? []).map(({ folds, ...settings }) => ({
+      ...settingsOf(settings),
       folds: (folds ?? []).map((digest) => digestFromBytes(digest, 'solve.folds')),
     })),
   };
 }
 
-const chosenOf = ({ ridge, balance, temperature, head, value, unseen }: wire.ChosenHead.$Properties): ChosenHead => ({
+const settingsOf = ({
+  ridge,
+  balance,
+  shrinkage,
+}: Pick<wire.SolvedHead.$Properties, 'ridge' | 'balance' | 'shrinkage'>): SolveSettings => ({
   ridge: ridge ?? 0,
   balance: balance ?? 0,
+  ...(shrinkage ? { shrinkage } : {}),
+});
+
+const chosenOf = ({ temperature, head, value, unseen, ...settings }: wire.ChosenHead.$Properties): ChosenHead => ({
+  ...settingsOf(settings),
   temperature: temperature ?? 1,
   head: digestFromBytes(head, 'chosen.head'),
   value: value ?? 0,

@@ -1,5 +1,8 @@
 import {
   AtollError,
+  type ClassMoments,
+  type ClassStatistics,
+  type ClassStatisticsShape,
   type ClassSums,
   layoutOf,
   type Moments,
@@ -12,7 +15,8 @@ import {
   type TaskId,
 } from '@atoll/core';
 import { float32FromBytes, float32ToBytes, float64FromBytes, float64ToBytes } from './bytes.ts';
-import { classSumsMessage, foldsOf } from './class-sums.ts';
+import { classStatisticsMessage, classStatisticsOfMessage } from './class-statistics.ts';
+import { classMomentsMessage, classSumsMessage, foldsOf, momentFoldsOf } from './class-sums.ts';
 import { decode, encode, wire } from './codec.ts';
 import { evaluationMessage, type JudgedHead, judgedHeadsOf } from './evaluations.ts';
 import { LIMITS } from './limits.ts';
@@ -20,7 +24,9 @@ import { LIMITS } from './limits.ts';
 /** What a site found out, by kind of task. */
 export type TaskAnswer =
   | { readonly kind: 'summarise'; readonly moments: Moments }
+  | { readonly kind: 'statistics'; readonly statistics: ClassStatistics }
   | { readonly kind: 'gram'; readonly folds: readonly ClassSums[] }
+  | { readonly kind: 'class-moments'; readonly folds: readonly ClassMoments[] }
   | {
       readonly kind: 'fit';
       readonly parameters: Parameters;
@@ -65,8 +71,12 @@ export function encodeAnswer(task: TaskId, answer: TaskAnswer): Uint8Array {
         moments: { count, sum: float64ToBytes(sum), sumOfSquares: float64ToBytes(sumOfSquares) },
       });
     }
+    case 'statistics':
+      return encode(wire.TaskResult, { task, body: 'statistics', statistics: classStatisticsMessage(answer.statistics) });
     case 'gram':
       return encode(wire.TaskResult, { task, body: 'gram', gram: { folds: answer.folds.map(classSumsMessage) } });
+    case 'class-moments':
+      return encode(wire.TaskResult, { task, body: 'gram', gram: { folds: answer.folds.map(classMomentsMessage) } });
     case 'fit': {
       const { parameters, samples, steps, losses } = answer;
       return encode(wire.TaskResult, { task, body: 'fit', fit: { head: headMessage(parameters), samples, steps, losses: [...losses] } });
@@ -86,10 +96,14 @@ export interface AnswerExpectation {
   readonly layout: ParameterLayout;
   readonly classes: number;
   readonly featureSize: number;
-  /** Features that a `gram` task sums: those that the head's linear layer stands on. */
+  /** Features that a `gram` or `class-moments` task sums: those that the head's linear layer stands on. */
   readonly summedSize: number;
+  /** The sums that a `classes` task asks for; null where the loss needs none. */
+  readonly statistics?: ClassStatisticsShape | null;
   /** Images of the site in the part that the task is about. */
   readonly samples: number;
+  /** What an epoch may draw at most where some images are drawn more than once; `samples` where it is left out. */
+  readonly examples?: number;
   /** Names of the heads that the site has to judge. */
   readonly heads: readonly string[];
   /** Those among them that stand for the folds of a cross-validation, and how many images all folds have. */
@@ -110,6 +124,10 @@ export function decodeAnswer(bytes: Uint8Array, expected: AnswerExpectation): Ta
     return { kind: 'summarise', moments: momentsOf(message.moments, expected) };
   if (task.kind === 'summarise' && task.statistics === 'gram' && message.gram)
     return { kind: 'gram', folds: foldsOf(message.gram.folds ?? [], task.folds, expected) };
+  if (task.kind === 'summarise' && task.statistics === 'class-moments' && message.gram)
+    return { kind: 'class-moments', folds: momentFoldsOf(message.gram.folds ?? [], task.folds, expected) };
+  if (task.kind === 'summarise' && task.statistics === 'classes' && message.statistics && expected.statistics)
+    return { kind: 'statistics', statistics: labelledSums(message.statistics, expected.statistics, expected) };
   if (task.kind === 'fit' && message.fit) {
     const { head, losses } = message.fit;
     const samples = message.fit.samples ?? 0;
@@ -119,12 +137,32 @@ export function decodeAnswer(bytes: Uint8Array, expected: AnswerExpectation): Ta
     if (!losses?.every(Number.isFinite)) throw new AtollError(503, 'A training loss is not finite.');
     if (losses.length < 1 || losses.length > task.epochs)
       throw new AtollError(506, `${losses.length} training losses for ${task.epochs} epochs.`);
-    if (steps < 1 || steps > task.epochs * Math.max(1, samples)) throw new AtollError(506, `${steps} gradient steps on ${samples} images.`);
+    if (steps < 1 || steps > task.epochs * Math.max(1, expected.examples ?? samples))
+      throw new AtollError(506, `${steps} gradient steps on ${samples} images.`);
     return { kind: 'fit', parameters: parametersOf(new wire.Head(head), expected.layout), samples, steps, losses };
   }
   if (task.kind === 'evaluate' && message.evaluate)
     return { kind: 'evaluate', evaluations: judgedHeadsOf(message.evaluate.evaluations ?? [], task, expected) };
   throw new AtollError(506, `The answer is not one to a ${task.kind} task.`);
+}
+
+/** Of no more images than the site has; some may have no label. */
+function labelledSums(
+  message: wire.ClassStatistics.$Properties,
+  shape: ClassStatisticsShape,
+  { samples }: AnswerExpectation,
+): ClassStatistics {
+  const statistics = classStatisticsOfMessage(message, shape);
+  const images = statistics.counts.reduce((sum, count) => sum + count, 0);
+  if (images > samples) throw new AtollError(506, `Sums over ${images} images; the site joined with ${samples}.`);
+  return statistics;
+}
+
+/** The head in a site's answer to a fit, whatever its layout and whatever else the answer says. Throws AtollError 401, 406, 502, 503, 507. */
+export function headOfAnswer(bytes: Uint8Array): Parameters {
+  const { fit } = decode<wire.TaskResult.$Shape>(wire.TaskResult, bytes, LIMITS.blobBytes);
+  if (!fit?.head) throw new AtollError(406, 'The answer has no head.');
+  return parametersOf(new wire.Head(fit.head));
 }
 
 const headMessage = ({ layout, values }: Parameters): wire.Head.$Properties => ({

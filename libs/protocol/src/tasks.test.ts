@@ -11,10 +11,19 @@ const sentTo = (name: string, task: Task): Task => received(taskMessage(task, si
 describe('a task comes back as it was', () => {
   it.each<[string, Task]>([
     ['the moments', summariseTask()],
+    ['the sums by class', summariseTask({ round: 1, statistics: 'class-moments', standardisation, gridExponent: -3, folds: 2 })],
     ['the sums by fold', summariseTask({ round: 1, statistics: 'gram', standardisation, gridExponent: 3, folds: 5 })],
     ['training', fitTask({ standardisation, epochs: 7 })],
+    [
+      'training with sums of the sites, and teachers',
+      fitTask({ statistics: digest('statistics'), teachers: [digest('one'), digest('two')] }),
+    ],
+    ['sums that a loss needs', summariseTask({ statistics: 'classes', standardisation })],
     ['training alone', fitTask({ purpose: 'alone' })],
     ['training with a pull and a correction', fitTask({ proximal: 0.1, corrections: { others: digest('correction'), sites: [] } })],
+    ['training of the last block, its first two groups', fitTask({ scope: 'last-block', unfrozen: 2 })],
+    ['training of a head with a pull to where it began', fitTask({ startingPoint: digest('first') })],
+    ['a head of a scope', evaluateTask({ heads: [{ name: 'federated', digest: digest('head'), scope: 'full', temperature: 2 }] })],
     ['the test', evaluateTask({ standardisation, aloneEpochs: 4, personal: true })],
     [
       'cross-validation',
@@ -28,6 +37,7 @@ describe('a task comes back as it was', () => {
       'a head at its temperature',
       evaluateTask({ heads: [{ name: 'federated', digest: digest('head'), temperature: 0.25, detail: 'full' }] }),
     ],
+    ['a head in coordinates of its own', evaluateTask({ heads: [{ name: 'unseen:a', digest: digest('head'), standardisation }] })],
   ])('%s', (_name, task) => expect(sentTo('a', task)).toEqual(task));
 });
 
@@ -51,8 +61,8 @@ describe('a site is told', () => {
     expect(sentTo('b', fitTask({ corrections }))).toEqual(fitTask({ corrections: { others: digest('others'), sites: [] } }));
   });
 
-  it('nothing of when the round closes, or of what its figures are for', () => {
-    expect(sentTo('a', fitTask({ goal: 2 }))).toEqual(fitTask());
+  it('nothing of when the round closes, whom it leaves out, or what its figures are for', () => {
+    expect(sentTo('a', fitTask({ goal: 2, without: site('b') }))).toEqual(fitTask());
     expect(sentTo('a', evaluateTask({ chooses: true }))).toEqual(evaluateTask());
   });
 });
@@ -70,7 +80,16 @@ describe('a task is refused', () => {
     ['with a temperature that is no number', { id: 't', evaluate: { heads: [{ ...head, temperature: Number.NaN }], part: 'test' } }, 406],
     ['with an endless temperature', { id: 't', evaluate: { heads: [{ ...head, temperature: Infinity }], part: 'test' } }, 406],
     ['with a short digest of its head', { id: 't', fit: { head: new Uint8Array(5) } }, 406],
+    [
+      'with short coordinates of a head',
+      { id: 't', evaluate: { heads: [{ ...head, standardisation: new Uint8Array(5) }], part: 'test' } },
+      406,
+    ],
     ['with a short digest of its correction', { id: 't', fit: { head: new Uint8Array(32), correction: new Uint8Array(5) } }, 406],
+    ['with a short digest of its sums', { id: 't', fit: { head: new Uint8Array(32), statistics: new Uint8Array(5) } }, 406],
+    ['with a short digest of a teacher', { id: 't', fit: { head: new Uint8Array(32), teachers: [new Uint8Array(5)] } }, 406],
+    ['of a scope that this side does not know', { id: 't', fit: { head: new Uint8Array(32), scope: 'half' } }, 407],
+    ['with a head of such a scope', { id: 't', evaluate: { heads: [{ ...head, scope: 'half' }], part: 'test' } }, 407],
     ['with a head without a digest', { id: 't', evaluate: { heads: [{ name: 'federated' }], part: 'test' } }, 406],
   ])('%s', (_name, message, code) => {
     expect(() => received(message)).toThrow(AtollError);

@@ -1,4 +1,4 @@
-import { AtollError, type Digest, isTaskId, type NamedHead, type SiteId, type Task, taskFor } from '@atoll/core';
+import { AtollError, type Digest, isTaskId, type NamedHead, type SiteId, type TailScope, type Task, taskFor } from '@atoll/core';
 import { digestFromBytes, digestToBytes, optionalDigest } from './bytes.ts';
 import type { wire } from './codec.ts';
 
@@ -13,9 +13,21 @@ export function taskMessage(whole: Task, site: SiteId): wire.Task.$Properties {
       return { ...base, body: 'summarise', summarise: { statistics, gridExponent, folds, ...standardisation } };
     }
     case 'fit': {
-      const { head, epochs, purpose, proximal, corrections } = task;
+      const { head, epochs, purpose, proximal, corrections, statistics, teachers, scope, unfrozen, startingPoint } = task;
       const correction = corrections === null ? {} : { correction: digestToBytes(corrections.others) };
-      const fit = { head: digestToBytes(head), epochs, alone: purpose === 'alone', proximal, ...correction, ...standardisation };
+      const fit = {
+        head: digestToBytes(head),
+        epochs,
+        alone: purpose === 'alone',
+        proximal,
+        ...correction,
+        ...standardisation,
+        ...(statistics === null ? {} : { statistics: digestToBytes(statistics) }),
+        ...(teachers.length === 0 ? {} : { teachers: teachers.map(digestToBytes) }),
+        ...(scope === undefined ? {} : { scope }),
+        ...(unfrozen === undefined ? {} : { unfrozen }),
+        ...(startingPoint === undefined ? {} : { startingPoint: digestToBytes(startingPoint) }),
+      };
       return { ...base, body: 'fit', fit };
     }
     case 'evaluate': {
@@ -26,12 +38,14 @@ export function taskMessage(whole: Task, site: SiteId): wire.Task.$Properties {
   }
 }
 
-const namedHeadMessage = ({ name, digest, fold, temperature, detail }: NamedHead): wire.NamedHead.$Properties => ({
+const namedHeadMessage = ({ name, digest, scope, fold, temperature, detail, standardisation }: NamedHead): wire.NamedHead.$Properties => ({
   name,
   digest: digestToBytes(digest),
+  ...(scope === undefined ? {} : { scope }),
   ...(fold === undefined ? {} : { fold: fold + 1 }),
   ...(temperature === undefined ? {} : { temperature }),
   ...(detail === undefined ? {} : { detail }),
+  ...(standardisation === undefined ? {} : { standardisation: digestToBytes(standardisation) }),
 });
 
 /** The task that the message asks for. Throws AtollError 406, 407. */
@@ -41,7 +55,7 @@ export function taskOf(message: wire.Task.$Shape): Task {
   const base = { id, round: message.round ?? 0 };
   if (message.summarise) {
     const { statistics, standardisation, gridExponent, folds } = message.summarise;
-    if (statistics !== 'moments' && statistics !== 'gram')
+    if (statistics !== 'moments' && statistics !== 'gram' && statistics !== 'class-moments' && statistics !== 'classes')
       throw new AtollError(407, `This client cannot summarise ${JSON.stringify((statistics ?? '').slice(0, 80))}.`);
     return {
       ...base,
@@ -53,18 +67,25 @@ export function taskOf(message: wire.Task.$Shape): Task {
     };
   }
   if (message.fit) {
-    const { head, standardisation, epochs, alone, proximal, correction } = message.fit;
+    const { head, standardisation, epochs, alone, proximal, correction, statistics, teachers, unfrozen } = message.fit;
     const others: Digest | null = optionalDigest(correction, 'fit.correction');
+    const startingPoint = optionalDigest(message.fit.startingPoint, 'fit.starting_point');
     return {
       ...base,
       kind: 'fit',
+      ...scopeIn(message.fit),
       head: digestFromBytes(head, 'fit.head'),
       standardisation: optionalDigest(standardisation, 'fit.standardisation'),
       epochs: epochs ?? 0,
       purpose: alone ? 'alone' : 'federated',
       proximal: proximal ?? 0,
+      ...(unfrozen ? { unfrozen } : {}),
+      ...(startingPoint === null ? {} : { startingPoint }),
       corrections: others === null ? null : { others, sites: [] },
+      statistics: optionalDigest(statistics, 'fit.statistics'),
+      teachers: (teachers ?? []).map((teacher) => digestFromBytes(teacher, 'fit.teachers')),
       goal: null,
+      without: null,
     };
   }
   if (message.evaluate) {
@@ -86,15 +107,27 @@ export function taskOf(message: wire.Task.$Shape): Task {
   throw new AtollError(407, 'This client does not know the kind of task.');
 }
 
-function namedHeadOf({ name, digest, fold, temperature, detail }: wire.NamedHead.$Properties): NamedHead {
+function namedHeadOf(message: wire.NamedHead.$Properties): NamedHead {
+  const { name, digest, fold, temperature, detail, standardisation } = message;
   if (detail && detail !== 'temperature' && detail !== 'full')
     throw new AtollError(407, `This client knows no detail ${JSON.stringify(detail.slice(0, 80))}.`);
   if (!Number.isFinite(temperature ?? 0) || (temperature ?? 0) < 0) throw new AtollError(406, `A temperature of ${temperature}.`);
+  const coordinates = optionalDigest(standardisation, 'evaluate.heads.standardisation');
   return {
     name: name ?? '',
     digest: digestFromBytes(digest, 'evaluate.heads'),
+    ...scopeIn(message),
     ...(fold ? { fold: fold - 1 } : {}),
     ...(temperature ? { temperature } : {}),
     ...(detail === 'temperature' || detail === 'full' ? { detail } : {}),
+    ...(coordinates === null ? {} : { standardisation: coordinates }),
   };
+}
+
+/** Throws AtollError 407. */
+function scopeIn({ scope }: { readonly scope?: string | null }): { scope?: TailScope } {
+  if (!scope) return {};
+  if (scope !== 'last-block' && scope !== 'last-two-blocks' && scope !== 'full')
+    throw new AtollError(407, `This client cannot train ${JSON.stringify(scope.slice(0, 80))} of a backbone.`);
+  return { scope };
 }

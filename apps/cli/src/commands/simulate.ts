@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
+  type CheckedSample,
   checkDataset,
   formatDataReport,
   openFileIndex,
+  type PartitionMode,
   parsePartition,
   partitionDataset,
   readDataset,
@@ -11,8 +13,9 @@ import {
   selectEngine,
 } from '@atoll/client';
 import { readFederation } from '@atoll/coordinator';
-import { AtollError, renderReportText, seedFrom } from '@atoll/core';
+import { AtollError, type Federation, type RunReport, renderReportText, seedFrom } from '@atoll/core';
 import { poolImages, writeModel, writeResults } from '../simulation/compare.ts';
+import { repeatedReport, repeatedText } from '../simulation/repeats.ts';
 import { runFederation } from '../simulation/run-federation.ts';
 import { makeSiteFolders } from '../simulation/site-folders.ts';
 import { bar, Terminal } from '../terminal/terminal.ts';
@@ -25,22 +28,21 @@ export interface SimulateOptions {
   readonly out: string;
   readonly groupBy?: string;
   readonly engine?: string;
+  readonly repeat?: string;
   readonly pooled: boolean;
   readonly inProcess?: boolean;
 }
 
 /** `atoll simulate FILE --data DIR --sites N --split HOW`: a whole federation on this machine, from one folder of images. */
 export async function simulate(file: string, options: SimulateOptions): Promise<void> {
-  const count = Number(options.sites);
-  if (!Number.isInteger(count) || count < 1 || count > 200)
-    throw new AtollError(103, `--sites ${options.sites} is not a number from 1 to 200.`);
+  const count = wholeNumber('--sites', options.sites, 200);
+  const repeat = wholeNumber('--repeat', options.repeat ?? '1', 1000);
   const mode = parsePartition(options.split);
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new AtollError(102, `${file} cannot be read.`, { cause });
   });
   const federation = readFederation(text);
   const folder = resolve(options.out);
-  const engine = engineName(options.engine);
   const terminal = new Terminal();
 
   const dataset = await readDataset(options.data, {
@@ -55,13 +57,56 @@ export async function simulate(file: string, options: SimulateOptions): Promise<
   terminal.done();
   terminal.line(formatDataReport(report));
   requireUsable(report);
-  const seed = seedFrom(federation.seed, 'partition');
-  const parts = partitionDataset(report.samples, { sites: count, mode, seed }).map((samples, index) => ({
+  const simulation = { options, count, mode, text, samples: report.samples, shared: folder, terminal };
+  if (repeat === 1) {
+    await simulateOnce(federation, folder, simulation);
+    return;
+  }
+  const draws: { seed: number; report: RunReport }[] = [];
+  for (let draw = 0; draw < repeat; draw++) {
+    const seed = (federation.seed + draw) % SEEDS;
+    terminal.line(`Draw ${draw + 1} of ${repeat}, seed ${seed}`);
+    const written = await simulateOnce({ ...federation, seed }, join(folder, `draw-${draw + 1}`), simulation);
+    if (written === null) throw new AtollError(205, 'No site has test images: draws cannot be compared.');
+    draws.push({ seed, report: written });
+  }
+  const repeated = repeatedReport(draws);
+  await writeFile(join(folder, 'repeats.json'), `${JSON.stringify(repeated, null, 2)}\n`);
+  terminal.line(`\n${repeatedText(repeated)}`);
+  terminal.line(`Figures    ${join(folder, 'repeats.json')}`);
+}
+
+/** Seeds are below this. */
+const SEEDS = 2 ** 31;
+
+function wholeNumber(flag: string, text: string, most: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+  throw new AtollError(103, `${flag} ${text} is not a number from 1 to ${most}.`);
+}
+
+interface Simulation {
+  readonly options: SimulateOptions;
+  readonly count: number;
+  readonly mode: PartitionMode;
+  /** The federation file. */
+  readonly text: string;
+  readonly samples: readonly CheckedSample[];
+  /** Where features and backbones are kept that all draws have in common. */
+  readonly shared: string;
+  readonly terminal: Terminal;
+}
+
+/** Divides the images by the federation's seed and runs it to its end; null where no site has test images. */
+async function simulateOnce(federation: Federation, folder: string, simulation: Simulation): Promise<RunReport | null> {
+  const { options, count, mode, text, samples, shared, terminal } = simulation;
+  const engine = engineName(options.engine);
+  const parts = partitionDataset(samples, { sites: count, mode, seed: seedFrom(federation.seed, 'partition') }).map((own, index) => ({
     name: `site-${index + 1}`,
-    samples,
+    samples: own,
   }));
-  for (const { name, samples } of parts) terminal.line(`${name.padEnd(9)} ${classCounts(samples, federation.classes)}`);
-  const sites = await makeSiteFolders(folder, parts);
+  for (const { name, samples: own } of parts) terminal.line(`${name.padEnd(9)} ${classCounts(own, federation.classes)}`);
+  const sites = await makeSiteFolders(folder, parts, shared);
 
   const yaml = JSON.stringify({
     ...federation,
@@ -89,6 +134,7 @@ export async function simulate(file: string, options: SimulateOptions): Promise<
     });
     terminal.line(written === null ? 'No site had test images; nothing to report.' : `\n${renderReportText(written)}`);
     terminal.line(`Report     ${join(folder, 'report.html')}`);
+    return written;
   } finally {
     await result.close();
   }

@@ -6,19 +6,22 @@ import { table } from '../terminal/terminal.ts';
 export function statusLine(status: wire.RunStatus): string {
   const last = status.validation.at(-1);
   const parts = [
-    status.phase === 'gathering' ? 'gathering' : `round ${status.round} of ${status.rounds}`,
+    status.phase === 'gathering' ? 'gathering' : `round ${roundOf(status)}`,
     ...(last === undefined ? [] : [`${status.metric} ${figure(status.metric, last.value ?? 0)} on validation`]),
     status.activity,
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }
 
+/** `7 of 20`, or `7 of 20 without twemoji`. */
+const roundOf = ({ round, rounds, without }: wire.RunStatus): string => `${round} of ${rounds}${without ? ` without ${without}` : ''}`;
+
 /** The runs of a coordinator, a line each. */
 export function runsTable(runs: readonly wire.RunStatus[]): string {
   const rows = runs.map((status) => [
     status.run,
     status.phase,
-    `${status.round} of ${status.rounds}`,
+    roundOf(status),
     String(status.members.filter(({ presence }) => presence === 'connected').length),
     `${describeDuration(status.now - status.createdAt)} ago`,
     status.activity,

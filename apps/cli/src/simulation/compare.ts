@@ -4,6 +4,7 @@ import { openFrozenBackbone, type SiteOutcome, trainPooled } from '@atoll/client
 import { buildReport, type ReportExtras, SOFTWARE, writeReport, writeRun } from '@atoll/coordinator';
 import {
   type Backbone,
+  cutsOf,
   type Evaluation,
   mergeEvaluations,
   openBackbone,
@@ -35,7 +36,7 @@ export async function poolImages(
     manifest,
     sites: sites,
     tf,
-    frozen: async () => openFrozenBackbone({ backbone: await openLocalBackbone(), cuts: [federation.backbone.cut] }),
+    frozen: async () => openFrozenBackbone({ backbone: await openLocalBackbone(), cuts: cutsOf(federation, manifest) }),
     onEpoch,
   });
   return {

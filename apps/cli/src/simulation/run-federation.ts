@@ -176,7 +176,7 @@ class FederationView {
     if (last !== undefined && history.length > this.#steps) {
       this.#steps = history.length;
       const found = describeClosedForm(last, federation.evaluation.metric);
-      if (found !== null) this.#terminal.line(`Closed form ${found}`);
+      if (found !== null) this.#terminal.line(`Sums       ${found}`);
     }
     if (phase.kind === 'finishing') this.#terminal.line(`Chosen     ${phase.why}`);
     if (

@@ -5,11 +5,12 @@ import type { SimulatedSite } from './running-site.ts';
 
 /**
  * Gives each simulated site a data folder of its own, as a real site has one: its images (hard links where the file
- * system allows, else copies) and a CSV that names them.
+ * system allows, else copies) and a CSV that names them. Features and backbones are kept in `shared`.
  */
 export async function makeSiteFolders(
   folder: string,
   parts: readonly { readonly name: string; readonly samples: readonly CheckedSample[] }[],
+  shared = folder,
 ): Promise<SimulatedSite[]> {
   const sites: SimulatedSite[] = [];
   for (const { name, samples } of parts) {
@@ -34,8 +35,8 @@ export async function makeSiteFolders(
       name,
       data,
       directory: join(directory, 'state'),
-      cacheDirectory: join(folder, 'features'),
-      backboneDirectory: join(folder, 'backbones'),
+      cacheDirectory: join(shared, 'features'),
+      backboneDirectory: join(shared, 'backbones'),
     });
   }
   return sites;

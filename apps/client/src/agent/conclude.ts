@@ -61,14 +61,17 @@ interface FinalModel {
 
 async function keepModel(
   { state, clock }: Services,
-  { engine, blobs, parts }: Participation,
+  { engine, blobs, parts, manifest, openScope }: Participation,
   status: wire.RunStatus.$Shape,
 ): Promise<FinalModel> {
   const digest = digestFromBytes(status.model, 'status.model');
   const model = await clock.measure('transfer', () => fetchFinalModel(digest, blobs, state.modelFolder));
   if (parts === null) return { model, validation: null, test: null };
   const features = await parts;
-  return { model, ...(await clock.measure('evaluating', () => judgeModel(model, engine.tf, features))) };
+  return {
+    model,
+    ...(await clock.measure('evaluating', () => judgeModel(model, { tf: engine.tf, parts: features, manifest, openScope }))),
+  };
 }
 
 function endOf({ outcome }: wire.RunStatus.$Shape): SiteEnd {

@@ -1,7 +1,7 @@
-import type { Digest, Evaluation, Tf } from '@atoll/core';
+import type { BackboneManifest, Digest, Evaluation, Tf } from '@atoll/core';
 import type { BlobSource } from '../connection/index.ts';
 import { fetchModel, type Model, openModel, saveModel } from '../model/index.ts';
-import { judge, type SiteParts, standardiseParts } from '../tasks/index.ts';
+import { judge, type OpenScope, type SiteParts, standardiseParts } from '../tasks/index.ts';
 
 /** Fetches the final model and writes its folder. @throws AtollError 308, 702 */
 export async function fetchFinalModel(digest: Digest, blobs: BlobSource, folder: string): Promise<Model> {
@@ -10,13 +10,25 @@ export async function fetchFinalModel(digest: Digest, blobs: BlobSource, folder:
   return openModel(bytes);
 }
 
+/** A site on whose images a model is judged. */
+export interface ModelJudge {
+  readonly tf: Tf;
+  readonly parts: SiteParts;
+  /** Of the backbone. */
+  readonly manifest: BackboneManifest;
+  readonly openScope: OpenScope;
+}
+
 /** The final model on the site's own validation and test images. */
 export async function judgeModel(
-  { manifest: { temperature }, architecture, head, standardisation }: Model,
-  tf: Tf,
-  parts: SiteParts,
+  model: Model,
+  { tf, parts, manifest, openScope }: ModelJudge,
 ): Promise<{ readonly validation: Evaluation; readonly test: Evaluation }> {
-  const { validation, test } = standardiseParts(parts, standardisation, architecture.embedding);
+  const { head, standardisation } = model;
+  const { temperature, head: made } = model.manifest;
+  const architecture = model.architectureOn(manifest);
+  const { validation, test } =
+    made.tail === undefined ? standardiseParts(parts, standardisation, architecture.embedding) : (await openScope(made.tail.scope)).parts;
   return {
     validation: await judge(tf, architecture, head, validation, { temperature }),
     test: await judge(tf, architecture, head, test, { temperature }),

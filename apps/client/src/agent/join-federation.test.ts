@@ -1,7 +1,7 @@
 import { readFile, rename } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { AtollError, type Backbone, type Digest, digestOf, headArchitecture, type ModelManifest } from '@atoll/core';
+import { AtollError, type Backbone, type Digest, digestOf, headArchitecture, type ModelManifest, viewsSchema } from '@atoll/core';
 import { site, summariseTask, taskId } from '@atoll/core/testing';
 import { digestFromBytes, digestToBytes, encode, encodeHead, taskMessage, wire } from '@atoll/protocol';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -70,6 +70,8 @@ describe.skipIf(withoutImages)('a site and its coordinator', () => {
       backbone: { name: manifest.name, version: manifest.version, digest: backbone.digest, cut: 'pooled', licence: manifest.licence },
       head: { config: federation.head, featureSize: 1280, digest: digestOf(head), sizeBytes: head.length },
       standardisation: null,
+      unitLength: false,
+      views: viewsSchema.parse(1),
       temperature: 1,
       training: { strategy: 'fedavg', rounds: 1, round: 1, why: 'all 1 rounds done', seed: 1 },
       sites: [],

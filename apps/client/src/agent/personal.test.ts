@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { digestOf, type Evaluation, headArchitecture, identityStandardisation, type Parameters } from '@atoll/core';
+import { digestOf, type Evaluation, headArchitecture, identityStandardisation, type Parameters, viewsSchema } from '@atoll/core';
 import { encodeHead, encodeStandardisation } from '@atoll/protocol';
 import { expect, test } from 'vitest';
 import { loadModel, openModel } from '../model/index.ts';
@@ -31,6 +31,8 @@ function finalModel() {
     backbone: { name: 'tiny', version: '1.0.0', digest: digestOf(new Uint8Array([1])), cut: 'pooled', licence: 'MIT' },
     head: { config: federation.head, featureSize: 3, digest: digestOf(head), sizeBytes: head.length },
     standardisation: { digest: digestOf(standardisation), sizeBytes: standardisation.length },
+    unitLength: false,
+    views: viewsSchema.parse(1),
     temperature: 3,
     training: { strategy: 'fedavg', rounds: 1, round: 1, why: 'done', seed: 1 },
     sites: [],

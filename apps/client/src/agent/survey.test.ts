@@ -1,6 +1,6 @@
 import { type Digest, digestOf } from '@atoll/core';
 import { expect, test } from 'vitest';
-import type { CheckedSample, DataReport } from '../data/index.ts';
+import { type CheckedSample, type DataReport, fewShots } from '../data/index.ts';
 import { federationOf } from '../testing/federation.ts';
 import { fractionsOf, requireKnownClasses, surveySite } from './survey.ts';
 
@@ -34,6 +34,30 @@ test('the same images, name and federation give the same parts; another name oth
   expect(first.classCounts).toEqual([12, 36, 12]);
   expect(surveySite(federation, 'south', report).digest).not.toBe(first.digest);
   expect(surveySite(federation, 'north', reportOf({ platelets: 20, rbc: 60, wbc: 21 })).digest).not.toBe(first.digest);
+});
+
+test('with shots a site trains on so many images of each class, drawn by the seed; the other parts stay as they are', () => {
+  const report = reportOf({ platelets: 3, rbc: 60, wbc: 20 });
+  const whole = surveySite(federation, 'north', report);
+  const few = surveySite({ ...federation, data: { ...federation.data, shots: 5 } }, 'north', report);
+  expect(few.classCounts).toEqual([whole.classCounts[0], 5, 5]);
+  expect(few.counts).toEqual({ ...whole.counts, train: few.split.train.length });
+  expect(whole.split.train).toEqual(expect.arrayContaining([...few.split.train]));
+  expect(few.split.validation).toEqual(whole.split.validation);
+  expect(few.digest).not.toBe(whole.digest);
+  const one = surveySite({ ...federation, data: { ...federation.data, shots: 1 } }, 'north', report);
+  expect(one.counts.train).toBe(3);
+  expect(few.split.train).toEqual(expect.arrayContaining([...one.split.train]));
+});
+
+test('another seed draws other shots, and which are drawn does not depend on the other images', () => {
+  const samples = reportOf({ rbc: 40 }).samples;
+  const first = fewShots(samples, 4, 1);
+  expect(first).toHaveLength(4);
+  expect(fewShots([...samples].reverse(), 4, 1).reverse()).toEqual(first);
+  expect(fewShots(samples, 4, 2)).not.toEqual(first);
+  const others = samples.filter((sample) => first.includes(sample) || Number(sample.name.match(/\d+/)?.[0]) % 2 === 0);
+  expect(fewShots(others, 4, 1)).toEqual(first);
 });
 
 test('a site without two training images of one class has too few', () => {

@@ -4,6 +4,7 @@ import {
   type DataReport,
   type Dataset,
   type Fractions,
+  fewShots,
   PARTS,
   type Split,
   splitDataset,
@@ -50,21 +51,24 @@ export function requireKnownClasses({ samples, kind }: Pick<Dataset, 'samples' |
  * @throws AtollError 205 with fewer than two training images in every class
  */
 export function surveySite(federation: Federation, site: string, report: DataReport): SiteSurvey {
-  const split = splitDataset(report.samples, { seed: seedFrom(federation.seed, 'split', site), fractions: fractionsOf(federation) });
-  const classCounts = federation.classes.map((name) => split.train.filter(({ label }) => label === name).length);
-  if (!classCounts.some((count) => count >= 2)) {
+  const { seed, data } = federation;
+  const whole = splitDataset(report.samples, { seed: seedFrom(seed, 'split', site), fractions: fractionsOf(federation) });
+  const countsOf = (train: readonly CheckedSample[]) =>
+    federation.classes.map((name) => train.filter(({ label }) => label === name).length);
+  if (!countsOf(whole.train).some((count) => count >= 2)) {
     throw new AtollError(
       205,
-      `${split.train.length === 0 ? 'No image is' : `Only ${split.train.length} images are`} left for training, of ${report.images} found.`,
+      `${whole.train.length === 0 ? 'No image is' : `Only ${whole.train.length} images are`} left for training, of ${report.images} found.`,
     );
   }
+  const split = data.shots === undefined ? whole : { ...whole, train: fewShots(whole.train, data.shots, seed) };
   const subgroups = subgroupRows(federation, split.test);
   const named = [...PARTS.map((part) => split[part].map(({ digest, label }) => [digest, label])), ...subgroups];
   return {
     report,
     split,
     counts: { train: split.train.length, validation: split.validation.length, test: split.test.length },
-    classCounts,
+    classCounts: countsOf(split.train),
     subgroups,
     digest: digestOf(new TextEncoder().encode(JSON.stringify(named))),
   };

@@ -1,9 +1,9 @@
-import { AtollError, headArchitecture, type SiteProfile } from '@atoll/core';
+import { AtollError, type BackboneManifest, headArchitecture, type SiteProfile } from '@atoll/core';
 import { encode, float32ToBytes, profileMessage, wire } from '@atoll/protocol';
 import { type BlobSource, blobsOf, defer, openBackboneStore, type SiteConnection, type Traffic } from '../connection/index.ts';
 import type { Engine } from '../engines/index.ts';
 import type { SiteState } from '../state/index.ts';
-import type { SiteParts } from '../tasks/index.ts';
+import type { OpenScope, SiteParts } from '../tasks/index.ts';
 import type { PhaseClock } from './clock.ts';
 import { conclude } from './conclude.ts';
 import { describeEngine } from './engine.ts';
@@ -48,6 +48,9 @@ export interface Participation {
   readonly loop: TaskLoop;
   /** Null when the site left before the end. */
   readonly parts: Promise<SiteParts> | null;
+  /** Of the backbone. */
+  readonly manifest: BackboneManifest;
+  readonly openScope: OpenScope;
 }
 
 /** Joins the run and stays to its end. @throws AtollError when the site has to give up */
@@ -89,11 +92,13 @@ async function stay(
   const { onEvent } = options;
   const architecture = headArchitecture(federation.head, { featureSize: features.dimension, classes: federation.classes.length });
   const blobs = blobsOf(connection);
+  const openScope: OpenScope = (scope) => clock.measure('features', () => features.scope(scope, survey));
   const loop = new TaskLoop({
     run,
     site: state.site.name,
     federation,
     architecture,
+    openScope,
     tf: engine.tf,
     connection,
     blobs,
@@ -129,7 +134,7 @@ async function stay(
   try {
     const parts = early === null ? loadParts() : Promise.resolve(early);
     await guard(loop.run(parts, ended.promise));
-    const participation = { offered, survey, engine, blobs, loop, parts };
+    const participation = { offered, survey, engine, blobs, loop, parts, manifest: features.manifest, openScope };
     return await guard(conclude(services, participation, await guard(ended.promise)));
   } catch (error) {
     loop.abort();
@@ -139,7 +144,7 @@ async function stay(
       throw error;
     }
     await leaveByChoice(connection, run);
-    return conclude(services, { offered, survey, engine, blobs, loop, parts: null }, null);
+    return conclude(services, { offered, survey, engine, blobs, loop, parts: null, manifest: features.manifest, openScope }, null);
   }
 }
 

@@ -58,6 +58,7 @@ async function startSite(folder: string, reactions: Reactions, parts = partsOf(0
     site: north,
     federation,
     architecture,
+    openScope: async (scope) => Promise.reject(new Error(`there is no ${scope}`)),
     tf,
     connection,
     blobs: blobsOf(connection),

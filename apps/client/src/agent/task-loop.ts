@@ -11,9 +11,10 @@ import {
 import { decode, encode, encodeAnswer, evaluationOf, LIMITS, taskOf, wire } from '@atoll/protocol';
 import { type BlobSource, defer, type SiteConnection, sendAnswer } from '../connection/index.ts';
 import { type AnswerStore, answerKey } from '../state/index.ts';
-import { type PersonalHead, runTask, type SiteParts } from '../tasks/index.ts';
+import { type OpenScope, type PersonalHead, runTask, type SiteParts } from '../tasks/index.ts';
 import type { PhaseClock, SitePhase } from './clock.ts';
 import type { AgentListener } from './events.ts';
+import { federatedInputs } from './federated-inputs.ts';
 import type { AnsweredTask } from './outcome.ts';
 import { taskInputs } from './task-inputs.ts';
 
@@ -21,7 +22,9 @@ export interface TaskLoopOptions {
   readonly run: string;
   readonly site: SiteId;
   readonly federation: Federation;
+  /** Of heads on frozen features. */
   readonly architecture: HeadArchitecture;
+  readonly openScope: OpenScope;
   readonly tf: Tf;
   readonly connection: Pick<SiteConnection, 'request' | 'progress'>;
   readonly blobs: BlobSource;
@@ -52,6 +55,7 @@ export class TaskLoop {
   aloneTest: Evaluation | null = null;
   readonly #options: TaskLoopOptions;
   readonly #inputs;
+  readonly #federated;
   #next: Work | undefined;
   #current: Work | undefined;
   #arrived = defer<void>();
@@ -59,7 +63,8 @@ export class TaskLoop {
 
   constructor(options: TaskLoopOptions) {
     this.#options = options;
-    this.#inputs = taskInputs(options.blobs, options.architecture);
+    this.#inputs = taskInputs(options.blobs, options.architecture, options);
+    this.#federated = federatedInputs(options.blobs, options.architecture, options);
   }
 
   /** A task came; one that is being worked on may come again. */
@@ -135,10 +140,13 @@ export class TaskLoop {
   /** Computes the answer and puts it on disk before anybody is told of it. Null when it was aborted. */
   async #compute({ task, signal }: Work, parts: SiteParts, key: Digest): Promise<Uint8Array | null> {
     const { federation, site, architecture, tf, answers, keepPersonal, clock } = this.#options;
-    const inputs = await clock.measure('transfer', () => this.#inputs.prepare(task, parts));
+    const [inputs, federated] = await clock.measure('transfer', () =>
+      Promise.all([this.#inputs.prepare(task, parts), this.#federated(task)]),
+    );
+    const needs = federated === undefined ? {} : { federated };
     const onEpoch = (epoch: number, epochs: number) => this.#tellTraining(task, epoch, epochs);
     const answer = await clock.measure(PHASE_OF[task.kind], () =>
-      runTask(task, { federation, site, architecture, tf, parts, signal, keepPersonal, onEpoch, ...inputs }),
+      runTask(task, { federation, site, architecture, tf, parts, signal, keepPersonal, onEpoch, ...inputs, ...needs }),
     );
     if (answer === null || signal.aborted) return null;
     const bytes = encodeAnswer(task.id, answer);

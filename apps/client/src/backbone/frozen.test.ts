@@ -11,7 +11,7 @@ let pixels: Uint8Array;
 
 beforeAll(async () => {
   backbone = await openEfficientNet();
-  frozen = await openFrozenBackbone({ backbone, cuts: ['pooled', 'multi-level', 'stage6', 'stage5'], threads: 1 });
+  frozen = await openFrozenBackbone({ backbone, cuts: ['pooled', 'multi-level', 'stage6', 'stage5', 'levels', 'textures'], threads: 1 });
   const { width, height, data } = canaryImage();
   pixels = await sharp(data, { raw: { width, height, channels: 3 } })
     .resize(224, 224, { fit: 'fill' })
@@ -23,7 +23,7 @@ afterAll(() => frozen.close());
 describe('the canary', () => {
   it('is within tolerance of the features that the converter computed in numpy', async () => {
     const differences = await checkCanary(frozen);
-    expect(differences.map((difference) => difference.cut)).toEqual(['pooled', 'multi-level']);
+    expect(differences.map((difference) => difference.cut)).toEqual(['pooled', 'multi-level', 'levels', 'textures']);
     requireCanary(differences);
   });
 
@@ -99,6 +99,19 @@ describe('openFrozenBackbone', () => {
       return sum / 49;
     });
     const farthest = mean.map((value, channel) => Math.abs(value - multiLevel[1280 + channel]));
+    expect(Math.max(...farthest)).toBeLessThan(1e-4);
+  });
+
+  it('joins them with the means of more stages in levels, and with their deviations in textures', async () => {
+    const [, multiLevel, stage6, , levels, textures] = await frozen.features(pixels, 1);
+    expect(levels.subarray(0, 1472)).toEqual(multiLevel);
+    expect(textures.subarray(0, 2024)).toEqual(levels);
+    const deviation = Float64Array.from({ length: 192 }, (_, channel) => {
+      const values = Array.from({ length: 49 }, (_, pixel) => stage6[pixel * 192 + channel]);
+      const mean = values.reduce((sum, value) => sum + value, 0) / 49;
+      return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 49);
+    });
+    const farthest = deviation.map((value, channel) => Math.abs(value - textures[2024 + channel]));
     expect(Math.max(...farthest)).toBeLessThan(1e-4);
   });
 

@@ -43,7 +43,7 @@ describe('extractFeatures', () => {
     for (const [i, result] of results.entries()) {
       if (!result.ok) continue;
       const expected = await frozen.features(await preprocess(images[i], frozen.backbone.manifest.preprocessing), 1);
-      for (const [cut, values] of result.features.entries()) {
+      for (const [cut, values] of (result.views[0] ?? []).entries()) {
         expect(Math.max(...values.map((value, k) => Math.abs(value - expected[cut][k])))).toBeLessThan(1e-4);
       }
     }

@@ -1,15 +1,18 @@
-import { AtollError } from '@atoll/core';
+import { AtollError, PLAIN_VIEW, type View } from '@atoll/core';
 import type { FrozenBackbone } from './frozen.ts';
-import { type ImageSource, preprocess } from './preprocess.ts';
+import type { ImageSource } from './preprocess.ts';
+import { preprocessViews } from './views.ts';
 
-/** What came of one image: its features at each cut in the order of the backbone's cuts, or why it could not be read. */
+/** What came of one image: by view the features at each cut, in the order of the backbone's cuts, or why it could not be read. */
 export type ImageResult =
-  | { readonly index: number; readonly ok: true; readonly features: readonly Float32Array[] }
+  | { readonly index: number; readonly ok: true; readonly views: readonly (readonly Float32Array[])[] }
   | { readonly index: number; readonly ok: false; readonly error: AtollError };
 
 export interface PipelineOptions {
-  /** Images an inference; 8 unless told. */
+  /** Views an inference, of as many images as they make up; 8 unless told. */
   readonly batchSize?: number;
+  /** In which each image is seen; as it is unless told. */
+  readonly views?: readonly View[];
   /** Called after each batch with the images done so far, unreadable ones included. */
   readonly onProgress?: (done: number) => void;
   readonly signal?: AbortSignal;
@@ -32,9 +35,10 @@ export async function* extractFeatures(
   frozen: FrozenBackbone,
   options: PipelineOptions = {},
 ): AsyncGenerator<ImageResult, void, undefined> {
-  const { batchSize = 8, onProgress, signal } = options;
+  const { views = [PLAIN_VIEW], onProgress, signal } = options;
+  const batchSize = Math.max(1, Math.floor((options.batchSize ?? 8) / views.length));
   const { preprocessing } = frozen.backbone.manifest;
-  const imageBytes = preprocessing.width * preprocessing.height * 3;
+  const imageBytes = views.length * preprocessing.width * preprocessing.height * 3;
   // Images are decoded straight into their batch; a batch's memory is used again once its results are out.
   const buffers = Array.from({ length: frozen.threads + BATCHES_AHEAD }, () => new Uint8Array(batchSize * imageBytes));
   const batches: Promise<ImageResult[]>[] = [];
@@ -47,9 +51,9 @@ export async function* extractFeatures(
     begun++;
     const decoded = sources.map((source, i) => {
       const target = buffer.subarray(i * imageBytes, (i + 1) * imageBytes);
-      return preprocess(source, preprocessing, target).then(() => undefined, toFailure);
+      return preprocessViews(source, preprocessing, views, target).then(() => undefined, toFailure);
     });
-    const batch = Promise.all(decoded).then((failures) => inferBatch(buffer, failures, first, frozen));
+    const batch = Promise.all(decoded).then((failures) => inferBatch(buffer, failures, first, frozen, views.length));
     batch.catch(() => undefined); // told when its turn comes
     batches.push(batch);
   };
@@ -83,25 +87,34 @@ function toFailure(error: unknown): AtollError {
   return error instanceof AtollError ? error : new AtollError(206, 'The image cannot be decoded.', { cause: error });
 }
 
-async function inferBatch(pixels: Uint8Array, failures: readonly Failure[], first: number, frozen: FrozenBackbone): Promise<ImageResult[]> {
-  const imageBytes = frozen.backbone.manifest.preprocessing.width * frozen.backbone.manifest.preprocessing.height * 3;
+async function inferBatch(
+  pixels: Uint8Array,
+  failures: readonly Failure[],
+  first: number,
+  frozen: FrozenBackbone,
+  views: number,
+): Promise<ImageResult[]> {
+  const { width, height } = frozen.backbone.manifest.preprocessing;
+  const imageBytes = views * width * height * 3;
   let readable = 0;
   for (const [i, failure] of failures.entries()) {
     if (failure !== undefined) continue;
     if (i !== readable) pixels.copyWithin(readable * imageBytes, i * imageBytes, (i + 1) * imageBytes);
     readable++;
   }
-  const outputs = readable === 0 ? [] : await frozen.features(pixels.subarray(0, readable * imageBytes), readable);
+  const outputs = readable === 0 ? [] : await frozen.features(pixels.subarray(0, readable * imageBytes), readable * views);
 
   let row = 0;
   return failures.map((failure, i) => {
     const index = first + i;
     if (failure !== undefined) return { index, ok: false, error: failure };
-    const at = row++;
-    const features = outputs.map((values) => {
-      const size = values.length / readable;
-      return values.slice(at * size, (at + 1) * size);
-    });
-    return { index, ok: true, features };
+    const at = views * row++;
+    const byView = Array.from({ length: views }, (_, view) =>
+      outputs.map((values) => {
+        const size = values.length / (readable * views);
+        return values.slice((at + view) * size, (at + view + 1) * size);
+      }),
+    );
+    return { index, ok: true, views: byView };
   });
 }

@@ -23,7 +23,7 @@ async function probe(images: LabelledImage[], classes: number, groupOf: (image: 
   };
   for await (const result of extractFeatures(images, frozen)) {
     if (!result.ok) throw result.error;
-    const [pooled] = result.features;
+    const [[pooled]] = result.views;
     if (Math.min(...pooled) < 0 || Math.max(...pooled) > 6) throw new RangeError(`features of ${images[result.index].path} outside 0…6`);
     const side = hashFraction(groupOf(images[result.index])) < TEST_SHARE ? sides.test : sides.train;
     side.features.push(pooled);

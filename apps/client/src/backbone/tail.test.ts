@@ -1,4 +1,4 @@
-import { type Backbone, buildTail, canaryImage, tensorValues } from '@atoll/core';
+import { type Backbone, buildTail, canaryImage, pretrainedParameters, type Tail, tensorValues } from '@atoll/core';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -13,7 +13,7 @@ const BATCH = 2;
 beforeAll(async () => {
   await tf.setBackend('wasm');
   backbone = await openEfficientNet();
-  const cuts = ['pooled', 'stage6', 'stage5'];
+  const cuts = ['pooled', 'multi-level', 'stage6', 'stage5', 'input'];
   const frozen = await openFrozenBackbone({ backbone, cuts, threads: 1 });
   const canary = await preprocess({ pixels: canaryImage() }, backbone.manifest.preprocessing);
   const features = await frozen.features(Buffer.concat([canary, canary.slice().reverse()]), BATCH);
@@ -21,23 +21,29 @@ beforeAll(async () => {
   await frozen.close();
 });
 
-const parametersOf = (tail: ReturnType<typeof buildTail>) =>
-  tail.initial.layout.tensors.map((slot) => tf.tensor(tensorValues(tail.initial, slot.name), [...slot.shape]));
-const inputOf = (tail: ReturnType<typeof buildTail>) =>
-  tf.tensor(outputs[tail.cut], [BATCH, ...tail.inputShape] as [number, number, number, number]) as tf.Tensor4D; // a spatial cut has three extents
+const parametersOf = (tail: Tail) => {
+  const pretrained = pretrainedParameters(tail, backbone);
+  return tail.layout.tensors.map((slot) => tf.tensor(tensorValues(pretrained, slot.name), [...slot.shape]));
+};
+const inputOf = (tail: Tail) => tf.tensor4d(outputs[tail.cut], [BATCH, ...tail.inputShape]);
 
 describe('buildTail', () => {
-  it.each(['stage6', 'stage5'])('from %s gives the pooled features that ONNX Runtime gives', (cut) => {
+  it.each([
+    ['stage6', 'pooled'],
+    ['stage5', 'pooled'],
+    ['input', 'pooled'],
+    ['stage6', 'multi-level'],
+  ])('from %s gives the %s features that ONNX Runtime gives', (cut, end) => {
     expect(tf.getBackend()).toBe('wasm');
-    const tail = buildTail(backbone, cut);
-    const pooled = tf.tidy(() => tail.forward(tf, parametersOf(tail), inputOf(tail)));
-    expect(pooled.shape).toEqual([BATCH, 1280]);
-    const differences = pooled.dataSync().map((value, i) => Math.abs(value - outputs.pooled[i]));
+    const tail = buildTail(backbone.manifest, cut, end);
+    const features = tf.tidy(() => tail.forward(tf, parametersOf(tail), inputOf(tail)));
+    expect(features.shape).toEqual([BATCH, tail.outputSize]);
+    const differences = features.dataSync().map((value, i) => Math.abs(value - outputs[end][i]));
     expect(Math.max(...differences)).toBeLessThan(1e-3);
   });
 
   it('keeps nothing but its result', () => {
-    const tail = buildTail(backbone, 'stage6');
+    const tail = buildTail(backbone.manifest, 'stage6', 'pooled');
     const parameters = parametersOf(tail);
     const input = inputOf(tail);
     const before = tf.memory().numTensors;
@@ -47,7 +53,7 @@ describe('buildTail', () => {
   });
 
   it.each(['stage6', 'stage5'])('from %s has the gradient of every tensor that a finite difference shows', (cut) => {
-    const tail = buildTail(backbone, cut);
+    const tail = buildTail(backbone.manifest, cut, 'pooled');
     const parameters = parametersOf(tail);
     // A corner of one image: the layers are the same at any size.
     const [height, width, channels] = tail.inputShape;
@@ -70,11 +76,12 @@ describe('buildTail', () => {
     tf.dispose([gradients, parameters, input, weights]);
   });
 
-  it.each(['pooled', 'multi-level'])('refuses to begin at %s', (cut) => {
-    expect(() => buildTail(backbone, cut)).toThrow(expect.objectContaining({ code: 304 }));
-  });
-
-  it('refuses a cut that is not there', () => {
-    expect(() => buildTail(backbone, 'stage9')).toThrow(expect.objectContaining({ code: 304 }));
+  it.each([
+    ['pooled', 'pooled'],
+    ['stage6', 'stage5'],
+    ['stage9', 'pooled'],
+    ['stage6', 'stage6'],
+  ])('refuses to lead from %s to %s', (cut, end) => {
+    expect(() => buildTail(backbone.manifest, cut, end)).toThrow(expect.objectContaining({ code: 304 }));
   });
 });

@@ -8,5 +8,6 @@ export { parseGroupPattern } from './grouping.ts';
 export * from './partition-dataset.ts';
 export * from './read-dataset.ts';
 export { requireUsable } from './require-usable.ts';
+export { fewShots } from './shots.ts';
 export * from './split-dataset.ts';
 export type { Divisible } from './units.ts';

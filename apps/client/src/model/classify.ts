@@ -1,4 +1,16 @@
-import { AtollError, type Backbone, predictScores, softmax, standardise, type Tf } from '@atoll/core';
+import {
+  AtollError,
+  averageOf,
+  type Backbone,
+  type BackboneManifest,
+  type HeadArchitecture,
+  predictScores,
+  softmax,
+  standardise,
+  type Tf,
+  unitLength,
+  viewsOf,
+} from '@atoll/core';
 import type { FrozenBackbone } from '../backbone/index.ts';
 import type { Model } from './load-model.ts';
 
@@ -35,7 +47,11 @@ export async function classify(model: Model, paths: readonly string[], options: 
   if (backbone.digest !== wanted.digest)
     throw new AtollError(308, `The model needs the backbone ${wanted.name} ${wanted.version} (${wanted.digest}), not ${backbone.digest}.`);
   const { openFrozenBackbone } = await import('../backbone/index.ts');
-  const frozen = await openFrozenBackbone({ backbone, cuts: [wanted.cut], ...(threads === undefined ? {} : { threads }) });
+  const frozen = await openFrozenBackbone({
+    backbone,
+    cuts: [model.manifest.head.tail?.cut ?? wanted.cut],
+    ...(threads === undefined ? {} : { threads }),
+  });
   try {
     return await classifyWith(model, paths, frozen, options);
   } finally {
@@ -52,27 +68,40 @@ async function classifyWith(
   const { extractFeatures } = await import('../backbone/index.ts');
   const classifications: Classification[] = [];
   const sources = paths.map((path) => ({ path }));
-  for await (const result of extractFeatures(sources, frozen, { ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) })) {
+  const views = viewsOf(model.manifest.views.count, model.manifest.views, model.manifest.views.seed);
+  for await (const result of extractFeatures(sources, frozen, {
+    views,
+    ...(onProgress ? { onProgress } : {}),
+    ...(signal ? { signal } : {}),
+  })) {
     const path = paths[result.index] ?? '';
     if (!result.ok) {
       classifications.push({ path, ok: false, error: result.error });
       continue;
     }
-    const [features] = result.features;
-    if (features === undefined) throw new AtollError(302, 'The backbone gave no features.');
-    classifications.push({ path, ok: true, ...(await classifyFeatures(model, features, tf)) });
+    const features = result.views.flatMap(([atCut]) => atCut ?? []);
+    if (features.length === 0) throw new AtollError(302, 'The backbone gave no features.');
+    classifications.push({ path, ok: true, ...(await classifyViews(model, frozen.backbone.manifest, features, tf)) });
   }
   return classifications;
 }
 
-async function classifyFeatures({ manifest, architecture, head, standardisation }: Model, features: Float32Array, tf: Tf) {
-  const inCoordinates = standardisation === null ? features : standardise(features, standardisation);
-  const inputs = architecture.embedding?.apply(inCoordinates) ?? inCoordinates;
-  const probabilities = softmax(
-    await predictScores(tf, architecture, head, inputs, architecture.featureSize),
-    architecture.classes,
-    manifest.temperature,
-  );
+async function classifyViews(model: Model, backbone: BackboneManifest, views: readonly Float32Array[], tf: Tf) {
+  const { manifest, head } = model;
+  const architecture = model.architectureOn(backbone);
+  const inputs =
+    manifest.head.tail === undefined
+      ? [inputOf(model, architecture, averageOf(manifest.unitLength ? views.map(unitLength) : views))]
+      : views;
+  const scores: Float32Array[] = [];
+  for (const input of inputs) scores.push(await predictScores(tf, architecture, head, input, architecture.featureSize));
+  const probabilities = softmax(averageOf(scores), architecture.classes, manifest.temperature);
   const confidence = probabilities.reduce((a, b) => Math.max(a, b), 0);
   return { probabilities, predicted: manifest.classes[probabilities.indexOf(confidence)] ?? '', confidence };
+}
+
+/** Features as a head on the frozen backbone takes them. */
+function inputOf({ standardisation }: Model, { embedding }: HeadArchitecture, features: Float32Array): Float32Array {
+  const inCoordinates = standardisation === null ? features : standardise(features, standardisation);
+  return embedding?.apply(inCoordinates) ?? inCoordinates;
 }

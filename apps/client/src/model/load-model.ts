@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   AtollError,
+  type BackboneManifest,
   type Digest,
   digestOf,
   type HeadArchitecture,
@@ -9,6 +10,9 @@ import {
   type Parameters,
   parseModelManifest,
   type Standardisation,
+  sameLayout,
+  scopedTail,
+  type TailScope,
 } from '@atoll/core';
 import { decodeHead, decodeStandardisation } from '@atoll/protocol';
 import { readIfThere } from '../state/index.ts';
@@ -19,20 +23,33 @@ export interface Model {
   /** Of the model.json. */
   readonly digest: Digest;
   readonly manifest: ModelManifest;
-  readonly architecture: HeadArchitecture;
   readonly head: Parameters;
   /** Null where the head works on the features as they are. */
   readonly standardisation: Standardisation | null;
+  /** How the head's parameters become scores, on the backbone of this manifest. @throws AtollError 308 where it does not fit that */
+  architectureOn(backbone: BackboneManifest): HeadArchitecture;
 }
 
 /** Puts a model together from its bytes. @throws AtollError 308, 401, 406, 502, 503, 507 */
-export function openModel({ manifest, json, head, standardisation }: ModelBytes): Model {
-  const { config, featureSize } = manifest.head;
-  const architecture = headArchitecture(config, { featureSize, classes: manifest.classes.length });
+export function openModel({ manifest, json, head: bytes, standardisation }: ModelBytes): Model {
+  const { config, featureSize, tail } = manifest.head;
   const coordinates = standardisation === null ? null : decodeStandardisation(standardisation);
   if (coordinates !== null && coordinates.mean.length !== featureSize)
     throw new AtollError(308, `The standardisation is of ${coordinates.mean.length} features; the head takes ${featureSize}.`);
-  return { digest: digestOf(json), manifest, architecture, head: decodeHead(head, architecture.layout), standardisation: coordinates };
+  const frozen = headArchitecture(config, { featureSize, classes: manifest.classes.length });
+  const head = decodeHead(bytes, ...(tail === undefined ? [frozen.layout] : []));
+  const onTail = (backbone: BackboneManifest, scope: TailScope): HeadArchitecture => {
+    const scoped = scopedTail({ backbone: manifest.backbone, head: config, classes: manifest.classes }, backbone, scope);
+    if (!sameLayout(scoped.layout, head.layout)) throw new AtollError(308, `The head is not one of the backbone ${backbone.name}.`);
+    return scoped.at(coordinates);
+  };
+  return {
+    digest: digestOf(json),
+    manifest,
+    head,
+    standardisation: coordinates,
+    architectureOn: (backbone) => (tail === undefined ? frozen : onTail(backbone, tail.scope)),
+  };
 }
 
 /** Opens a model folder, its files checked against the digests in model.json. @throws AtollError 308 */

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Digest, digestOf, headArchitecture, type ModelManifest } from '@atoll/core';
+import { type Digest, digestOf, headArchitecture, type ModelManifest, viewsSchema } from '@atoll/core';
 import { encodeHead, encodeStandardisation } from '@atoll/protocol';
 import { expect, test } from 'vitest';
 import { federationOf } from '../testing/federation.ts';
@@ -21,6 +21,8 @@ const manifest: ModelManifest = {
   backbone: { name: 'tiny', version: '1.0.0', digest: digestOf(new Uint8Array([1])), cut: 'pooled', licence: 'MIT' },
   head: { config: federationOf().head, featureSize: 3, digest: digestOf(head), sizeBytes: head.length },
   standardisation: { digest: digestOf(standardisation), sizeBytes: standardisation.length },
+  unitLength: false,
+  views: viewsSchema.parse(1),
   temperature: 0.5,
   training: { strategy: 'fedavg', rounds: 1, round: 1, why: 'all 1 rounds done', seed: 1 },
   sites: [],

@@ -16,7 +16,7 @@ import {
   totalEpochs,
   trainAlone,
 } from '@atoll/core';
-import { loadParts, type OpenFrozen, openCacheFor, requireKnownClasses, surveySite } from '../agent/index.ts';
+import { loadParts, type OpenFrozen, openCachesFor, requireKnownClasses, surveySite } from '../agent/index.ts';
 import { checkDataset, openFileIndex, readDataset } from '../data/index.ts';
 import { judge, type SiteParts, standardiseParts, trainingConfig } from '../tasks/index.ts';
 
@@ -98,15 +98,15 @@ async function loadSite(
   const dataset = await readDataset(data, groupBy === undefined ? {} : { groupBy });
   requireKnownClasses(dataset, federation.classes);
   const report = await checkDataset(dataset, { index: await openFileIndex(cacheDirectory), classes: federation.classes });
-  const cutCache = await openCacheFor(cacheDirectory, manifest, manifestDigest(manifest), federation);
+  const caches = await openCachesFor(cacheDirectory, manifest, manifestDigest(manifest), federation);
   try {
     return await loadParts(federation, surveySite(federation, name, report), {
-      ...cutCache,
+      caches,
       frozen,
       ...(signal === undefined ? {} : { signal }),
     });
   } finally {
-    await cutCache.cache.close();
+    await caches.close();
   }
 }
 

@@ -6,6 +6,15 @@ test('the statement follows the federation', () => {
   const text = (input: Parameters<typeof federationOf>[0]) => describeWhatLeaves(federationOf(input)).leaves.join('\n');
   expect(text({})).toMatch(/sum of its squares/);
   expect(text({ features: { standardise: false } })).not.toMatch(/sum of its squares/);
+  expect(text({})).not.toMatch(/labelled training images/);
+  expect(text({ training: { loss: { classWeights: 'balanced' } } })).toMatch(
+    /once, of the labelled training images: how many there are of each class;/,
+  );
+  expect(text({ head: { kind: 'adjustment' }, training: { loss: { terms: [{ name: 'coral' }] } } })).toMatch(
+    /products of every two features; every site/,
+  );
+  expect(text({ training: { loss: { terms: [{ name: 'distillation', teacher: 'ensemble' }] } } })).toMatch(/every other site gets this/);
+  expect(text({ training: { loss: { terms: [{ name: 'distillation' }] } } })).not.toMatch(/every other site gets this/);
   expect(text({ privacy: { minimumCount: 7 } })).toMatch(/fewer than 7/);
   expect(text({ privacy: { minimumCount: 0 } })).not.toMatch(/fewer than/);
   expect(text({ evaluation: { alone: 'own' } })).toMatch(/that head stays here/);
@@ -16,6 +25,20 @@ test('the statement follows the federation', () => {
   expect(text({ evaluation: { alone: 'off' } })).not.toMatch(/chooses for its own images/);
   expect(text({ evaluation: { folds: 5 } })).toMatch(/same counts of 5 heads of the site alone/);
   expect(text({})).not.toMatch(/trained without one part/);
+  expect(text({ evaluation: { leaveOneSiteOut: true } })).toMatch(/as many rounds again for every other site/);
+  for (const strategy of ['fedavg', 'closed-form', 'auto'] as const) expect(text({ strategy })).not.toMatch(/rounds again/);
+  expect(text({ strategy: 'prototypes' })).toMatch(
+    /once, how many there are of each class.* sums of their squares by class; of a class with a single/,
+  );
+  expect(text({ strategy: 'prototypes' })).not.toMatch(/after each round|every two features/);
+  expect(text({ strategy: { name: 'prototypes', distance: 'mahalanobis' } })).toMatch(/sums of products of every two features/);
+  expect(text({})).not.toMatch(/figures over so few/);
+  expect(text({ data: { shots: 5 } })).toMatch(/of 5 images of each class at most: figures over so few/);
+  expect(text({})).not.toMatch(/never were/);
+  expect(text({ training: { calibrate: 'virtual-features' } })).toMatch(/after the training: .*every two features.*that there never were/);
+  expect(text({ training: { calibrate: { name: 'virtual-features', covariance: 'diagonal' } } })).toMatch(
+    /after the training: .*squares by class/,
+  );
   const subgroups = [
     { column: 'sex', values: ['f', 'm'] },
     { column: 'age', edges: [65] },
@@ -28,5 +51,9 @@ test('the statement follows the federation', () => {
 });
 
 test('it says what stays', () => {
+  const stays = (input: Parameters<typeof federationOf>[0]) => describeWhatLeaves(federationOf(input)).stays.join('\n');
+  expect(stays({})).toMatch(/no features of a single image/);
+  expect(stays({ strategy: 'prototypes' })).not.toMatch(/no features of a single image/);
+  expect(stays({ training: { calibrate: 'virtual-features' } })).not.toMatch(/no features of a single image/);
   expect(describeWhatLeaves(federationOf()).stays.join('\n')).toMatch(/images.*\n.*file and folder names/);
 });

@@ -1,4 +1,4 @@
-import { type Federation, type SubgroupColumn, subgroupsOf } from '@atoll/core';
+import { type Federation, isSolved, leaveOneSiteOut, needsGram, type SubgroupColumn, statisticsNeeds, subgroupsOf } from '@atoll/core';
 
 /** What a federation takes from a site and what it leaves there, in sentences for a person. */
 export interface PrivacyStatement {
@@ -8,30 +8,46 @@ export interface PrivacyStatement {
 
 /** All that this federation makes a site send, and what no federation does. A site prints it before it joins. */
 export function describeWhatLeaves(federation: Federation): PrivacyStatement {
-  const { evaluation, features, privacy, rounds, head, strategy } = federation;
-  const sums = strategy.name === 'closed-form' || strategy.name === 'auto';
+  const { data, evaluation, features, privacy, rounds, head, strategy, training } = federation;
+  const sums = isSolved(strategy);
   const ownSums = sums && head.kind === 'linear' && head.kernel === 'none';
-  const parameters = head.kind === 'mlp' ? 'the two layers of the head' : 'the weights of the head';
+  const parameters = head.kind === 'linear' ? 'the weights of the head' : 'the layers of the head';
   const leaves = [
     'who the site is: its name, a random number made once for it, the version of its software, and the engine that it trains with',
     'how many images it has for training, validation and test',
     privacy.minimumCount > 0
       ? `how many training images it has of each class, except classes with fewer than ${privacy.minimumCount}`
       : 'how many training images it has of each class',
+    ...(data.shots === undefined
+      ? []
+      : [
+          `what follows of the training images is of ${data.shots === 1 ? 'one image' : `${data.shots} images`} of each class at most: figures over so few say nearly what each of these images is`,
+        ]),
     'what its backbone computes from a drawn test picture that is the same everywhere, to show that it computes as the others do',
     ...(features.standardise && !ownSums ? ['for each feature, its sum and the sum of its squares over all training images'] : []),
     ...(sums
       ? [
-          `once, ${strategy.folds === 1 ? '' : `for each of ${strategy.folds} parts of the training images: `}how many there are of each class, the sum of their features by class, and the sums of products of every two features; of a class with a single image there, that sum is the features of this image`,
+          `once, ${strategy.folds === 1 ? '' : `for each of ${strategy.folds} parts of the training images: `}${sumsByClass(needsGram(strategy))}`,
           strategy.folds === 1
             ? 'counts of right and wrong of the heads that may be chosen, on the validation images'
             : 'counts of right and wrong of the heads that may be chosen, on the training images that these have not seen',
         ]
       : []),
-    ...(strategy.name === 'closed-form'
+    ...lossSums(federation),
+    ...(sums && strategy.name !== 'auto'
       ? []
       : [
-          `after each round of training (${rounds} at most): ${parameters} as trained here, the number of training images, and the mean training loss of each epoch`,
+          `after each round of training (${rounds} at most): ${parameters} as trained here, the number of training images, and the mean training loss of each epoch${hasEnsemble(federation) ? '; every other site gets this in the next round, to learn from what the heads of all sites predict' : ''}`,
+        ]),
+    ...(leaveOneSiteOut(federation) === 'rounds'
+      ? [
+          'the same in as many rounds again for every other site, which are made without that site; all sites but it get the coordinates and heads of these rounds, and from what they are with and without a site more can be told of its images than from the final model',
+        ]
+      : []),
+    ...(training.calibrate.name === 'off'
+      ? []
+      : [
+          `once, after the training: of the training images, ${sumsByClass(training.calibrate.covariance === 'shared')}; the coordinator draws features of images that there never were from them`,
         ]),
     'of each judged head, on the validation or test images: how many images of each class were taken for which class, and the sum of their losses, for some heads also with their scores divided by fixed numbers',
     'of the final head, on the test images: for each class, how many images of it and of the others got a score in each of 512 ranges, and how often the head was right in each of 15 ranges of how sure it was',
@@ -54,13 +70,35 @@ export function describeWhatLeaves(federation: Federation): PrivacyStatement {
     'how long each step took, how far a long one has come, and if the site gives up, the number and the name of the reason',
   ];
   const stays = [
-    sums ? 'the images: no pixels, no thumbnails' : 'the images: no pixels, no thumbnails, no features of a single image',
+    sums || training.calibrate.name !== 'off' || statisticsNeeds(training.loss)?.sums
+      ? 'the images: no pixels, no thumbnails'
+      : 'the images: no pixels, no thumbnails, no features of a single image',
     'file and folder names, and anything written in or beside the images: patients, dates, machines',
     'labels, predictions and losses of a single image',
     'the list of which image is in which part, and the features, which are kept on this disk only',
   ];
   return { leaves, stays };
 }
+
+/** What the loss makes every site sum once, before the first round. */
+function lossSums({ training, strategy }: Federation): string[] {
+  const needs = isSolved(strategy) && strategy.name !== 'auto' && training.scope === 'head' ? null : statisticsNeeds(training.loss);
+  if (needs === null) return [];
+  const parts = [
+    'how many there are of each class',
+    ...(needs.sums ? ['the sum of their features by class (of a class with a single image here, that is the features of this image)'] : []),
+    ...(needs.squares ? ['the sum of the squares of each feature'] : []),
+    ...(needs.gram ? ['the sums of products of every two features'] : []),
+    ...(needs.fourier === null ? [] : ['the sums of random functions of their features']),
+  ];
+  return [`once, of the labelled training images: ${parts.join(', ')}; every site gets the sums over all sites`];
+}
+
+const hasEnsemble = ({ training }: Federation): boolean =>
+  training.loss.terms.some((term) => term.name === 'distillation' && term.teacher === 'ensemble');
+
+const sumsByClass = (products: boolean): string =>
+  `how many there are of each class, the sum of their features by class, and the sums of ${products ? 'products of every two features' : 'their squares by class'}; of a class with a single image there, that sum is the features of this image`;
 
 const listed = (subgroup: SubgroupColumn): string =>
   subgroupsOf(subgroup)

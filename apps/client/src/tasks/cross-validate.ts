@@ -59,5 +59,6 @@ function joined(a: SitePart, b: SitePart): SitePart {
     groups: [...a.groups, ...b.groups],
     count: a.count + b.count,
     dimension: a.dimension,
+    ...(a.images === undefined ? {} : { images: Int32Array.from([...a.images, ...b.groups.map((_, row) => a.count + row)]) }),
   };
 }

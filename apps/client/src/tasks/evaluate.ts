@@ -1,11 +1,13 @@
-import { aloneName, type EvaluateTask, personalName } from '@atoll/core';
+import { aloneName, type EvaluateTask, type HeadArchitecture, type NamedHead, personalName, scopeOf } from '@atoll/core';
 import type { JudgedHead, TaskAnswer } from '@atoll/protocol';
 import { trainAloneHere } from './alone.ts';
 import type { TaskContext } from './context.ts';
 import { crossValidateAlone } from './cross-validate.ts';
 import { foldPart } from './folds.ts';
 import { judge } from './judge.ts';
+import { type SitePart, standardisePart } from './parts.ts';
 import { choosePersonalHead } from './personal.ts';
+import { partsFor } from './scopes.ts';
 import { judgeSubgroups } from './subgroups.ts';
 
 /**
@@ -16,15 +18,14 @@ import { judgeSubgroups } from './subgroups.ts';
  */
 export async function evaluateHeads(task: EvaluateTask, context: TaskContext): Promise<TaskAnswer | null> {
   const { tf, architecture, site, signal } = context;
-  const data = context.coordinates(task.standardisation)[task.split];
-  const folds = Array.from({ length: task.folds }, (_, fold) =>
-    task.folds === 1 ? data : foldPart(data, fold, task.folds, context.federation.seed),
-  );
   const evaluations: JudgedHead[] = [];
-  for (const { name, digest, fold, temperature = 1, detail = 'none' } of task.heads) {
+  const imagesOf = imagesByHead(task, context);
+  for (const named of task.heads) {
     if (signal.aborted) return null;
-    const images = fold === undefined ? data : (folds[fold] ?? data);
-    evaluations.push({ head: name, evaluation: await judge(tf, architecture, context.head(digest), images, { temperature, detail }) });
+    const { name, digest, temperature = 1, detail = 'none' } = named;
+    const { architecture: taking, images } = imagesOf(named);
+    const head = context.head(digest, scopeOf(named));
+    evaluations.push({ head: name, evaluation: await judge(tf, taking, head, images, { temperature, detail }) });
   }
   const alone = task.aloneEpochs > 0 ? await trainAloneHere(context, task.aloneEpochs) : null;
   if (alone !== null)
@@ -39,5 +40,24 @@ export async function evaluateHeads(task: EvaluateTask, context: TaskContext): P
   const crossValidated = await crossValidateAlone(task, context);
   if (crossValidated === null) return null;
   evaluations.push(...crossValidated);
-  return { kind: 'evaluate', evaluations: [...evaluations, ...(await judgeSubgroups(task, data, context))] };
+  return { kind: 'evaluate', evaluations: [...evaluations, ...(await judgeSubgroups(task, context))] };
+}
+
+/** The images that a head of the task is judged on, as it takes them. */
+function imagesByHead(task: EvaluateTask, context: TaskContext) {
+  const { architecture, federation, parts } = context;
+  const data = context.coordinates(task.standardisation)[task.split];
+  const folds = Array.from({ length: task.folds }, (_, fold) =>
+    task.folds === 1 ? data : foldPart(data, fold, task.folds, federation.seed),
+  );
+  return (named: NamedHead): { readonly architecture: HeadArchitecture; readonly images: SitePart } => {
+    const { fold, standardisation, scope } = named;
+    if (scope !== undefined) {
+      const scoped = partsFor(context, scope, standardisation ?? task.standardisation);
+      return { architecture: scoped.architecture, images: scoped.parts[task.split] };
+    }
+    if (standardisation !== undefined)
+      return { architecture, images: standardisePart(parts[task.split], context.standardisation(standardisation), architecture.embedding) };
+    return { architecture, images: fold === undefined ? data : (folds[fold] ?? data) };
+  };
 }

@@ -10,6 +10,7 @@ export { foldOf } from './folds.ts';
 export { judge } from './judge.ts';
 export { ownStandardisation, type SitePart, type SiteParts, type SubgroupRows, standardiseParts } from './parts.ts';
 export type { PersonalHead } from './personal.ts';
+export type { OpenScope, ScopeFeatures } from './scopes.ts';
 
 /** Does what the coordinator asks: same task, same images, same engine, the same answer. Null when it was aborted. */
 export async function runTask(task: Task, context: TaskContext): Promise<TaskAnswer | null> {

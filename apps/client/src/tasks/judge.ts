@@ -5,12 +5,12 @@ import {
   evaluateScores,
   type FeatureSet,
   type HeadArchitecture,
+  imageScores,
   type Parameters,
-  predictScores,
   type Tf,
 } from '@atoll/core';
 
-/** Counts of right and wrong of a head on standardised features, and what the options ask for beyond; zeros on an empty set. */
+/** Counts of right and wrong of a head on standardised features (an image seen in several views has the mean of their scores), and what the options ask for beyond; zeros on an empty set. */
 export async function judge(
   tf: Tf,
   architecture: HeadArchitecture,
@@ -19,6 +19,6 @@ export async function judge(
   options: EvaluationOptions = {},
 ): Promise<Evaluation> {
   if (data.count === 0) return emptyEvaluation(architecture.classes);
-  const scores = await predictScores(tf, architecture, head, data.features, data.dimension);
-  return evaluateScores(scores, data.labels, architecture.classes, options);
+  const { scores, labels } = await imageScores(tf, architecture, head, data);
+  return evaluateScores(scores, labels, architecture.classes, options);
 }

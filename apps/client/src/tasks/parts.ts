@@ -31,7 +31,7 @@ export interface SiteParts {
 }
 
 /** Some rows of a set, in the order given. */
-export function rowsOf({ features, labels, dimension, groups }: SitePart, rows: readonly number[]): SitePart {
+export function rowsOf({ features, labels, dimension, groups, images }: SitePart, rows: readonly number[]): SitePart {
   const chosen = new Float32Array(rows.length * dimension);
   rows.forEach((row, i) => {
     chosen.set(features.subarray(row * dimension, (row + 1) * dimension), i * dimension);
@@ -42,23 +42,33 @@ export function rowsOf({ features, labels, dimension, groups }: SitePart, rows: 
     groups: rows.map((row) => groups[row] ?? ''),
     count: rows.length,
     dimension,
+    ...(images === undefined ? {} : { images: Int32Array.from(rows, (row) => images[row] ?? 0) }),
   };
+}
+
+/** The rows of these images, counted as in a set that has one row an image. */
+export function rowsOfImages({ images }: Pick<SitePart, 'images'>, wanted: readonly number[]): readonly number[] {
+  if (images === undefined) return wanted;
+  const places = new Set(wanted);
+  return [...images.keys()].filter((row) => places.has(images[row] ?? -1));
 }
 
 /**
  * The features as a head takes them: in the coordinates of the standardisation (as they are without one), and through the
  * head's embedding where it has one.
  */
+export function standardisePart(set: SitePart, standardisation: Standardisation | null, embedding: Embedding | null): SitePart {
+  const features = standardisation === null ? set.features : standardise(set.features, standardisation);
+  return embedding === null ? { ...set, features } : { ...set, features: embedding.apply(features), dimension: embedding.size };
+}
+
+/** {@link standardisePart} of each part. */
 export function standardiseParts(
   { train, validation, test }: SiteParts,
   standardisation: Standardisation | null,
   embedding: Embedding | null,
 ): SiteParts {
-  if (standardisation === null && embedding === null) return { train, validation, test };
-  const apply = (set: SitePart): SitePart => {
-    const features = standardisation === null ? set.features : standardise(set.features, standardisation);
-    return embedding === null ? { ...set, features } : { ...set, features: embedding.apply(features), dimension: embedding.size };
-  };
+  const apply = (set: SitePart): SitePart => standardisePart(set, standardisation, embedding);
   return { train: apply(train), validation: apply(validation), test: apply(test) };
 }
 

@@ -54,8 +54,9 @@ async function site(input: Partial<FederationInput> = {}, changes: Partial<TaskC
     architecture,
     parts,
     coordinates: () => coordinates,
-    standardisation,
+    standardisation: () => standardisation,
     head: () => head,
+    scopes: new Map(),
     keepPersonal: async (personal) => {
       kept.push(personal);
     },

@@ -9,7 +9,9 @@ import {
   type Parameters,
   type PersonalMethod,
   type PersonalRequest,
+  type Scope,
   type Standardisation,
+  scopeOf,
   seedFrom,
   takesAnyCoordinates,
   temper,
@@ -18,6 +20,7 @@ import {
 import { type AloneHere, trainAloneHere } from './alone.ts';
 import { type TaskContext, trainingConfig } from './context.ts';
 import { judge } from './judge.ts';
+import { partsFor } from './scopes.ts';
 
 /** The head that a site chose for itself; it stays there. */
 export interface PersonalHead {
@@ -36,31 +39,43 @@ export interface PersonalHead {
  * this task, or the head that the site sent before, or one trained here. Null when it was aborted. @throws AtollError 306
  */
 export async function choosePersonalHead(task: EvaluateTask, context: TaskContext, alone: AloneHere | null): Promise<PersonalHead | null> {
-  const { tf, architecture, federation, site, signal, standardisation } = context;
+  const { tf, federation, site, signal } = context;
+  const standardisation = context.standardisation(task.standardisation);
   const federated = task.heads.find(({ name }) => name === FEDERATED);
   if (federated === undefined) throw new RangeError(`${task.id} names no combined head`);
   const epochs = totalEpochs(federation);
   const own = alone ?? sentBefore(task, context) ?? (await trainAloneHere(context, epochs));
   if (own === null) return null;
-  const parts = context.coordinates(task.standardisation);
+  const scope = scopeOf(federated);
+  const { architecture, parts } = partsFor(context, scope, task.standardisation);
   const choice = await choosePersonal(tf, {
     architecture,
-    global: temper(context.head(federated.digest), federated.temperature ?? 1),
-    alone: inRunCoordinates(own, context),
+    global: temper(context.head(federated.digest, scope), federated.temperature ?? 1),
+    alone: beside(own, scope, standardisation, context),
     train: parts.train,
     validation: parts.validation,
     config: trainingConfig(federation),
     epochs,
     seed: seedFrom(federation.seed, site, 'personal'),
+    trainsOn: scope === 'head', // to train the backbone on several times takes too long
     signal,
   });
   if (choice === null) return null;
   const { method, parameters, candidates } = choice;
-  const asItWas = method.kind === 'alone' && !takesAnyCoordinates(architecture);
-  const images = (asItWas ? own.parts : parts)[task.split];
-  const evaluation = await judge(tf, architecture, parameters, images);
-  return { method, parameters, standardisation: asItWas ? own.standardisation : standardisation, evaluation, candidates };
+  if (method.kind === 'alone' && staysAsItIs(scope, context))
+    return {
+      method,
+      parameters,
+      standardisation: own.standardisation,
+      evaluation: await judge(tf, context.architecture, parameters, own.parts[task.split]),
+      candidates,
+    };
+  const evaluation = await judge(tf, architecture, parameters, parts[task.split]);
+  return { method, parameters, standardisation, evaluation, candidates };
 }
+
+/** Whether what the site has alone cannot be written as a head like the combined one. */
+const staysAsItIs = (scope: Scope, { architecture }: TaskContext): boolean => scope !== 'head' || !takesAnyCoordinates(architecture);
 
 /** The head that the site trained alone in an earlier task, in the run's coordinates. */
 function sentBefore(task: EvaluateTask, context: TaskContext): AloneHere | null {
@@ -68,13 +83,18 @@ function sentBefore(task: EvaluateTask, context: TaskContext): AloneHere | null 
   if (sent === undefined) return null;
   return {
     parameters: context.head(sent.digest),
-    standardisation: context.standardisation,
+    standardisation: context.standardisation(task.standardisation),
     parts: context.coordinates(task.standardisation),
   };
 }
 
-function inRunCoordinates(own: AloneHere, { architecture, standardisation }: TaskContext): PersonalRequest['alone'] {
+/** What the site has alone, beside a combined head of this scope. */
+function beside(own: AloneHere, scope: Scope, standardisation: Standardisation | null, context: TaskContext): PersonalRequest['alone'] {
+  const { architecture } = context;
+  if (staysAsItIs(scope, context)) {
+    const asCombined = scope === 'head' && own.standardisation === standardisation;
+    return { parameters: own.parameters, own: asCombined ? null : { architecture, validation: own.parts.validation } };
+  }
   if (own.standardisation === standardisation) return { parameters: own.parameters, own: null };
-  if (!takesAnyCoordinates(architecture)) return { parameters: own.parameters, own: own.parts.validation };
   return { parameters: changeCoordinates(own.parameters, own.standardisation, standardisation), own: null };
 }

@@ -45,8 +45,9 @@ async function contextOf(changes: Partial<TaskContext> = {}): Promise<TaskContex
     architecture,
     parts,
     coordinates: () => parts,
-    standardisation: null,
+    standardisation: () => null,
     head: () => head,
+    scopes: new Map(),
     keepPersonal: () => Promise.resolve(),
     signal: { aborted: false },
     ...changes,
@@ -54,7 +55,7 @@ async function contextOf(changes: Partial<TaskContext> = {}): Promise<TaskContex
 }
 
 test('judges the combined head on each subgroup, at its temperature, and counts nothing more', async () => {
-  const judged = await judgeSubgroups(task, parts.test, await contextOf());
+  const judged = await judgeSubgroups(task, await contextOf());
   const expected = (scores: number[], labels: number[]) =>
     evaluateScores(Float32Array.from(scores), Int32Array.from(labels), 2, { temperature: 0.5 });
   expect(judged).toEqual([
@@ -66,8 +67,8 @@ test('judges the combined head on each subgroup, at its temperature, and counts 
 
 test('judges nothing on validation images, without the combined head, or where nothing is told apart', async () => {
   const context = await contextOf();
-  expect(await judgeSubgroups({ ...task, split: 'validation' }, parts.test, context)).toEqual([]);
-  expect(await judgeSubgroups({ ...task, heads: task.heads.slice(0, 1) }, parts.test, context)).toEqual([]);
+  expect(await judgeSubgroups({ ...task, split: 'validation' }, context)).toEqual([]);
+  expect(await judgeSubgroups({ ...task, heads: task.heads.slice(0, 1) }, context)).toEqual([]);
   const { subgroups: _, ...whole } = parts;
-  expect(await judgeSubgroups(task, parts.test, await contextOf({ parts: whole }))).toEqual([]);
+  expect(await judgeSubgroups(task, await contextOf({ parts: whole }))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { addClassSums, classSumsOf, emptyClassSums, headArchitecture, imagesOf, momentsOf } from '@atoll/core';
+import { addClassSums, classMomentsOf, classSumsOf, emptyClassSums, headArchitecture, imagesOf, momentsOf } from '@atoll/core';
 import { digest, summariseTask } from '@atoll/core/testing';
 import { describe, expect, it } from 'vitest';
 import { federationOf } from '../testing/federation.ts';
@@ -52,6 +52,14 @@ describe('summarise', () => {
     const task = summariseTask({ statistics: 'gram', standardisation: digest('standardisation'), gridExponent: -8 });
     expect(summarise(task, both)).toEqual({ kind: 'gram', folds: gram(train, 1) });
     expect(summarise(summariseTask({ gridExponent: -8 }), both)).toEqual({ kind: 'summarise', moments: momentsOf(train.features, 3, -8) });
+  });
+
+  it('gives counts, sums and squares by class where that is enough', () => {
+    const answer = summarise(summariseTask({ statistics: 'class-moments', gridExponent: -9 }), context(train));
+    expect(answer).toEqual({
+      kind: 'class-moments',
+      folds: [classMomentsOf(train.features, train.labels, { ...shape, gridExponent: -9 })],
+    });
   });
 
   it('gives folds of nothing for no image', () => {

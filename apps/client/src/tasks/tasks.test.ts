@@ -15,14 +15,14 @@ import {
 import { digest, evaluateTask, fitTask, summariseTask } from '@atoll/core/testing';
 import { encodeAnswer } from '@atoll/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadCanary, loadParts, openCacheFor, surveySite } from '../agent/index.ts';
+import { loadCanary, loadParts, openCachesFor, surveySite } from '../agent/index.ts';
 import { openFrozenBackbone } from '../backbone/index.ts';
 import { checkDataset, readDataset } from '../data/index.ts';
 import { selectEngine } from '../engines/index.ts';
 import { trainPooled } from '../pooled/index.ts';
 import { copyBloodCells, packagedBackbone, withoutImages } from '../testing/blood-cells.ts';
 import { federationOf } from '../testing/federation.ts';
-import { runTask, type SiteParts, standardiseParts, type TaskContext } from './index.ts';
+import { judge, runTask, type SiteParts, standardiseParts, type TaskContext } from './index.ts';
 
 const federation: Federation = federationOf({ rounds: 3, data: { validation: 0.25, test: 0.25 } });
 const standardisation = digest('standardisation');
@@ -55,8 +55,9 @@ describe.skipIf(withoutImages)('tasks on the features of real images', () => {
       architecture,
       parts: raw,
       coordinates: () => coordinates,
-      standardisation: own,
+      standardisation: () => own,
       head: () => initial,
+      scopes: new Map(),
       keepPersonal: async () => undefined,
       signal: { aborted: false },
       ...changes,
@@ -68,29 +69,29 @@ describe.skipIf(withoutImages)('tasks on the features of real images', () => {
     await copyBloodCells(join(folder, 'data'), 12);
     const backbone = await packagedBackbone();
     const report = await checkDataset(await readDataset(join(folder, 'data')), { classes: federation.classes });
-    const cutCache = await openCacheFor(join(folder, 'cache'), backbone.manifest, backbone.digest, federation);
+    const caches = await openCachesFor(join(folder, 'cache'), backbone.manifest, backbone.digest, federation);
     const open = openFrozenBackbone({ backbone, cuts: ['pooled'], threads: 1 });
     const counts: number[][] = [];
-    const options = { ...cutCache, frozen: () => open, onProgress: (...progress: number[]) => counts.push(progress) };
+    const options = { caches, frozen: () => open, onProgress: (...progress: number[]) => counts.push(progress) };
     parts = await loadParts(federation, surveySite(federation, 'north', report), options);
     expect(counts.at(0)).toEqual([0, 36, 0]);
     expect(counts.at(-1)).toEqual([36, 36, 0]);
-    await loadCanary(options, 'pooled');
+    await loadCanary(options);
     await (await open).close();
-    await cutCache.cache.close();
+    await caches.close();
     ({ tf } = await selectEngine({ forced: 'wasm' }));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   test('features and canary come from the cache without the backbone', async () => {
     const { manifest, digest: backbone } = await packagedBackbone();
-    const cutCache = await openCacheFor(join(folder, 'cache'), manifest, backbone, federation);
+    const caches = await openCachesFor(join(folder, 'cache'), manifest, backbone, federation);
     const frozen = () => Promise.reject(new Error('the backbone is not needed'));
     const report = await checkDataset(await readDataset(join(folder, 'data')), { classes: federation.classes });
-    const again = await loadParts(federation, surveySite(federation, 'north', report), { ...cutCache, frozen });
+    const again = await loadParts(federation, surveySite(federation, 'north', report), { caches, frozen });
     expect(again).toEqual(parts);
-    expect(await loadCanary({ ...cutCache, frozen }, 'pooled')).toHaveLength(1280);
-    await cutCache.cache.close();
+    expect(await loadCanary({ caches, frozen })).toHaveLength(1280);
+    await caches.close();
   });
 
   test('summarise answers with the sums over the training images, on the grid of the run', async () => {
@@ -117,6 +118,18 @@ describe.skipIf(withoutImages)('tasks on the features of real images', () => {
     expect(answer.evaluations.map(({ evaluation }) => evaluation.count)).toEqual(Array(3).fill(parts.test.count));
     const [untrained, , alone] = answer.evaluations.map(({ evaluation }) => metricsOf(evaluation).accuracy ?? 0);
     expect(alone).toBeGreaterThan(untrained ?? 1);
+  });
+
+  test('evaluate judges a head in coordinates of its own on the features in these', async () => {
+    const others = { mean: new Float32Array(1280).fill(0.25), scale: new Float32Array(1280).fill(3) };
+    const context = contextOf({ head: () => random, standardisation: (name) => (name === digest('of the others') ? others : null) });
+    const random = { ...architecture.initialise(1), values: architecture.initialise(1).values.map((_, i) => Math.sin(i)) };
+    const heads = [{ name: 'unseen:north', digest: digest('head'), standardisation: digest('of the others') }];
+    const answer = await runTask({ ...testing, heads, aloneEpochs: 0 }, context);
+    const { test: images } = standardiseParts(parts, others, architecture.embedding);
+    const wanted = await judge(tf, architecture, random, images);
+    expect(answer).toEqual({ kind: 'evaluate', evaluations: [{ head: 'unseen:north', evaluation: wanted }] });
+    expect(wanted).not.toEqual(await judge(tf, architecture, random, context.coordinates(standardisation).test));
   });
 
   test('without images of a part its counts are zero', async () => {

@@ -18,11 +18,12 @@ import {
   plannedRounds,
   type RunReport,
   type RunState,
+  type Scope,
   type Scores,
   type SiteEngine,
   type SiteId,
   type SiteResult,
-  standardisationOfRun,
+  standardisationsOf,
   strategyOf,
   subgroupsOf,
   type TrafficEntry,
@@ -30,7 +31,7 @@ import {
   UNCALIBRATED,
   unseenName,
 } from '@atoll/core';
-import { type LiveRun, subgroupEvaluations, testEvaluations } from '../runs/index.ts';
+import { type LiveRun, layoutOfScope, type RunContext, subgroupEvaluations, testEvaluations } from '../runs/index.ts';
 import type { BlobStore } from '../storage/index.ts';
 import { closedFormResult } from './closed-form.ts';
 import { calibrationResult, headlineInterval, merged, rankingResult } from './figures.ts';
@@ -115,7 +116,7 @@ export function buildReport({ run, blobs, journal, software, generatedAt }: Repo
     ...subgroupResults(state),
     training: {
       strategy: federation.strategy.name,
-      head: `${federation.head.kind}, ${context.architecture.layout.size.toLocaleString('en-US')} parameters`,
+      head: trainedPart(context, best?.scope ?? 'head'),
       backbone: `${context.backbone.manifest.name} ${context.backbone.manifest.version}, cut ${federation.backbone.cut} (${context.featureSize} features)`,
       roundsPlanned: plannedRounds(federation),
       roundsRun: federatedHeads(state).length,
@@ -143,6 +144,13 @@ export function buildReport({ run, blobs, journal, software, generatedAt }: Repo
     ...(extras.credits === undefined ? {} : { credits: extras.credits }),
     notes: [...(extras.notes ?? []), ...notesOf(state, tested.length)],
   };
+}
+
+/** What was trained: the head, or with it the end of the backbone. */
+function trainedPart(context: RunContext, scope: Scope): string {
+  const { kind } = context.federation.head;
+  const parameters = `${layoutOfScope(context, scope).size.toLocaleString('en-US')} parameters`;
+  return scope === 'head' ? `${kind}, ${parameters}` : `${kind}, trained with the backbone (${scope}), ${parameters}`;
 }
 
 function evaluationsBySite(entries: readonly { readonly site: SiteId; readonly evaluation: Evaluation }[]): Map<SiteId, Evaluation> {
@@ -188,7 +196,7 @@ function subgroupResults(state: RunState): Pick<RunReport, 'subgroups'> {
   return subgroups.length === 0 ? {} : { subgroups };
 }
 
-/** Each site's test images as a head sees them that was solved without the site; in a run of the closed form. */
+/** Each site's test images as a head sees them that was made without the site. */
 function unseenOf(state: RunState): { unseen?: Scores } {
   const scores = merged(testEvaluations(state, unseenName).map(({ evaluation }) => evaluation));
   return scores === undefined ? {} : { unseen: toScores(scores) };
@@ -229,7 +237,6 @@ function timingOf(state: RunState): NonNullable<RunReport['timing']> {
 /** What the journal knows to have travelled: answers up, the heads and statistics that tasks named down. */
 function trafficOf(state: RunState, blobs: BlobStore): TrafficEntry[] {
   const entries: TrafficEntry[] = [];
-  const standardisation = standardisationOfRun(state);
   for (const site of [...state.members.keys()].sort()) {
     const up = new Map<string, number>();
     const down = new Map<string, number>();
@@ -239,10 +246,12 @@ function trafficOf(state: RunState, blobs: BlobStore): TrafficEntry[] {
       const kind = KINDS[step.task.kind];
       if (answer !== undefined) up.set(kind, (up.get(kind) ?? 0) + answer.sizeBytes);
       if (!step.cohort.includes(site)) continue;
-      for (const digest of inputsOf(taskFor(step.task, site))) {
+      const task = taskFor(step.task, site);
+      const statistics = standardisationsOf(task);
+      for (const digest of inputsOf(task)) {
         if (seen.has(digest)) continue;
         seen.add(digest);
-        const named = digest === standardisation ? 'statistics' : 'head';
+        const named = statistics.includes(digest) ? 'statistics' : 'head';
         down.set(named, (down.get(named) ?? 0) + blobs.size(digest));
       }
     }

@@ -7,6 +7,7 @@ import {
   type RunReport,
   type RunState,
   type SiteId,
+  siteLeftOut,
 } from '@atoll/core';
 
 type Curve = RunReport['training']['curve'];
@@ -16,6 +17,7 @@ export function curveOf(state: RunState, metric: RunReport['metric']): Curve {
   const points = new Map<number, { -readonly [Key in keyof Curve[number]]: Curve[number][Key] }>();
   for (const { task, outcome } of state.history) {
     const point = points.get(task.round) ?? { round: task.round };
+    if (siteLeftOut(task) !== null) continue;
     if (outcome.kind === 'fit') points.set(task.round, { ...point, trainingLoss: outcome.trainingLoss });
     if (outcome.kind !== 'evaluate' || task.kind !== 'evaluate' || task.split !== 'validation') continue;
     const value = (evaluation: Evaluation) => metricValue(metricsOf(evaluation), metric);
@@ -31,11 +33,11 @@ export function curveOf(state: RunState, metric: RunReport['metric']): Curve {
   return [...points.values()].sort((a, b) => a.round - b.round);
 }
 
-/** The rounds of training, as they were waited for. */
+/** The rounds of training with all sites, as they were waited for. */
 export function roundsOf(state: RunState): NonNullable<RunReport['rounds']> {
   return state.history.flatMap((step) => {
     const { task, outcome, openedAt, closedAt, cohort, answers } = step;
-    if (outcome.kind !== 'fit') return [];
+    if (outcome.kind !== 'fit' || siteLeftOut(task) !== null) return [];
     return [
       {
         round: task.round,

@@ -1,10 +1,10 @@
 import {
   AtollError,
-  type ClassSums,
   type Contribution,
   type Member,
   type RunState,
   type SiteId,
+  type SumsByClass,
   type Task,
   type TaskId,
 } from '@atoll/core';
@@ -25,10 +25,10 @@ export interface Combination {
 /** The sums of all sites. */
 export interface AddedSums {
   /** By fold. */
-  readonly folds: readonly ClassSums[];
-  readonly total: ClassSums;
+  readonly folds: readonly SumsByClass[];
+  readonly total: SumsByClass;
   /** Of each site over its folds; only as many as fit in memory well. */
-  readonly sites: ReadonlyMap<SiteId, ClassSums>;
+  readonly sites: ReadonlyMap<SiteId, SumsByClass>;
 }
 
 export type Answers<Kind extends TaskAnswer['kind']> = Generator<{

@@ -1,23 +1,33 @@
 import {
   AtollError,
+  addClassStatistics,
   addMoments,
   type Contribution,
   type Corrections,
   type Digest,
+  emptyClassStatistics,
   emptyMoments,
+  type FitTask,
+  headOfScope,
   lastFit,
+  leaveOneSiteOut,
+  lossStatisticsShape,
   type Memory,
   type Moments,
   type Parameters,
   type SiteEvaluation,
+  type SiteId,
   type StepOutcome,
+  scopeOf,
   standardisationOf,
   strategyOf,
+  subtractMoments,
   type Task,
 } from '@atoll/core';
-import { decodeHead, decodeMemory, encodeHead, encodeMemory, encodeStandardisation } from '@atoll/protocol';
+import { decodeHead, decodeMemory, encodeHead, encodeMemory, encodeSharedStatistics, encodeStandardisation } from '@atoll/protocol';
 import { answersOf, type Combination } from './answers.ts';
-import { chooseHead, solveFolds } from './closed-form/index.ts';
+import { calibrate, chooseHead, solveFolds } from './closed-form/index.ts';
+import { tailOf } from './context.ts';
 
 /**
  * What comes out of a closed step: the stored answers, read one at a time in site order, become the next head, the
@@ -26,7 +36,9 @@ import { chooseHead, solveFolds } from './closed-form/index.ts';
 export function combine(task: Task, combination: Combination): StepOutcome | Promise<StepOutcome> {
   switch (task.kind) {
     case 'summarise':
-      return task.statistics === 'gram' ? solveFolds(task, combination) : summarise(task, combination);
+      if (task.calibrates === true) return calibrate(task, combination);
+      if (task.statistics === 'classes') return shareStatistics(task, combination);
+      return task.statistics === 'moments' ? summarise(task, combination) : solveFolds(task, combination);
     case 'fit':
       return task.purpose === 'alone' ? keepAlone(task, combination) : aggregate(task, combination);
     case 'evaluate': {
@@ -41,23 +53,51 @@ export function combine(task: Task, combination: Combination): StepOutcome | Pro
 
 function summarise(task: Task, combination: Combination): StepOutcome {
   const { context, blobs } = combination;
-  let moments: Moments = emptyMoments(context.featureSize);
-  for (const { answer } of answersOf(task, combination, 'summarise')) moments = addMoments(moments, answer.moments);
-  const standardisation = standardisationOf(moments, { floor: context.federation.features.deviationFloor });
-  return { kind: 'summarise', standardisation: blobs.put(encodeStandardisation(standardisation)) };
+  const { federation, featureSize } = context;
+  const keep = leaveOneSiteOut(federation) === 'rounds';
+  const sites: { readonly site: SiteId; readonly moments: Moments }[] = [];
+  let total: Moments = emptyMoments(featureSize);
+  for (const { site, answer } of answersOf(task, combination, 'summarise')) {
+    total = addMoments(total, answer.moments);
+    if (keep) sites.push({ site, moments: answer.moments });
+  }
+  const put = (moments: Moments): Digest =>
+    blobs.put(encodeStandardisation(standardisationOf(moments, { floor: federation.features.deviationFloor })));
+  const without = sites.map(({ site, moments }) => ({ site, digest: put(subtractMoments(total, moments)) }));
+  return { kind: 'summarise', standardisation: put(total), without };
 }
 
-function aggregate(task: Extract<Task, { kind: 'fit' }>, combination: Combination): StepOutcome {
-  const { context, blobs, state } = combination;
+/** Adds the sums that the loss needs, in site order. */
+function shareStatistics(task: Task, combination: Combination): StepOutcome {
+  const { context, blobs } = combination;
   const { federation, architecture } = context;
+  const shape = lossStatisticsShape(federation.training.loss, architecture);
+  if (shape === null) throw new AtollError(604, `${task.id} asked for sums that the loss does not need.`);
+  const statistics = emptyClassStatistics(shape);
+  const sites: SiteId[] = [];
+  for (const { site, answer } of answersOf(task, combination, 'statistics')) {
+    addClassStatistics(statistics, answer.statistics);
+    sites.push(site);
+  }
+  return { kind: 'statistics', statistics: blobs.put(encodeSharedStatistics({ statistics, sites })) };
+}
+
+function aggregate(task: FitTask, combination: Combination): StepOutcome {
+  const { context, blobs, state } = combination;
+  const { federation, architecture, backbone } = context;
+  const { scope } = task;
+  const decode = (digest: Digest): Parameters =>
+    scope === undefined
+      ? decodeHead(blobs.get(digest), architecture.layout)
+      : headOfScope(federation, tailOf(context, scope), backbone.open, decodeHead(blobs.get(digest)));
   const heads = new Map<Digest, Parameters>();
   const headOf = (digest: Digest): Parameters => {
-    const head = heads.get(digest) ?? decodeHead(blobs.get(digest), architecture.layout);
+    const head = heads.get(digest) ?? decode(digest);
     heads.set(digest, head);
     return head;
   };
   const global = headOf(task.head);
-  const aggregator = strategyOf(federation).aggregator({ federation, round: task.round, global, memory: memoryOf(combination) });
+  const aggregator = strategyOf(federation).aggregator({ federation, round: task.round, global, memory: memoryOf(task, combination) });
   let lossSum = 0;
   let weight = 0;
   for (const { site, answer, task: asked } of answersOf(task, combination, 'fit')) {
@@ -80,8 +120,8 @@ function aggregate(task: Extract<Task, { kind: 'fit' }>, combination: Combinatio
   };
 }
 
-function memoryOf({ state, blobs }: Combination): Memory {
-  const digest = lastFit(state)?.memory ?? null;
+function memoryOf(task: FitTask, { state, blobs }: Combination): Memory {
+  const digest = lastFit(state, task.without, scopeOf(task))?.memory ?? null;
   return digest === null ? new Map() : decodeMemory(blobs.get(digest));
 }
 

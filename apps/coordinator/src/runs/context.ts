@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
 import {
   AtollError,
   aloneFolds,
   aloneName,
+  type Backbone,
   type BackboneManifest,
   cutPoint,
   type Digest,
@@ -13,13 +15,23 @@ import {
   gridExponentOf,
   type HeadArchitecture,
   headArchitecture,
+  lossStatisticsShape,
   type Member,
   manifestDigest,
+  openBackbone,
+  type ParameterLayout,
   personalName,
   type RunState,
+  rowsAnImage,
+  type Scope,
+  type ScopedTail,
   type SiteEvaluation,
   type SiteId,
+  scopedTail,
+  scopeOf,
+  scopesOf,
   seedFrom,
+  type TailScope,
   type Task,
 } from '@atoll/core';
 import type { AnswerExpectation } from '@atoll/protocol';
@@ -29,6 +41,8 @@ export interface ServedBackbone {
   readonly manifest: BackboneManifest;
   readonly digest: Digest;
   readonly files: ReadonlyMap<string, string>;
+  /** With its weights, which are read when they are first needed. Throws AtollError 302. */
+  open(): Backbone;
 }
 
 /** The backbones of this coordinator, by digest. */
@@ -39,7 +53,12 @@ export async function loadBackbones(): Promise<ReadonlyMap<Digest, ServedBackbon
     ['backbone.json', manifestFile],
     [manifest.weights.file, weightsFile],
   ]);
-  return new Map([[digest, { manifest, digest, files }]]);
+  let opened: Backbone | undefined;
+  const open = (): Backbone => {
+    opened ??= openBackbone(manifest, new Uint8Array(readFileSync(weightsFile)));
+    return opened;
+  };
+  return new Map([[digest, { manifest, digest, files, open }]]);
 }
 
 /** What a run's federation means with its backbone: sizes and the head's architecture. */
@@ -50,6 +69,8 @@ export interface RunContext {
   /** The grid of sums over the features as they are: the same for every run with this backbone and cut. */
   readonly gridExponent: number;
   readonly architecture: HeadArchitecture;
+  /** What the run trains beyond the head, in the order in which it is tried. */
+  readonly tails: ReadonlyMap<TailScope, ScopedTail>;
 }
 
 /** The backbone that the federation names. Throws AtollError 101. */
@@ -60,18 +81,30 @@ export function backboneOf(federation: Federation, backbones: ReadonlyMap<Digest
   throw new AtollError(101, `This coordinator has no backbone ${JSON.stringify(federation.backbone.name)}.`, { hint: `It has: ${known}.` });
 }
 
-/** Throws AtollError 304 on a cut that the backbone lacks or that a head of this kind cannot start from. */
+/** Throws AtollError 304 on a cut or a scope that the backbone lacks, or a cut that a head of this kind cannot start from. */
 export function contextOf(federation: Federation, backbone: ServedBackbone): RunContext {
   const cut = cutPoint(backbone.manifest, federation.backbone.cut);
   if (cut.shape.length !== 1)
     throw new AtollError(304, `The cut ${cut.name} is spatial (${cut.shape.join(' × ')}); a ${federation.head.kind} head needs a vector.`, {
-      hint: 'Use the cut pooled or multi-level.',
+      hint: 'Use the cut pooled or multi-level; training.scope says what of the backbone is trained.',
     });
   const architecture = headArchitecture(federation.head, { featureSize: cut.size, classes: federation.classes.length });
   const norm = backbone.manifest.canary.references[cut.name]?.norm ?? 0;
-  const gridExponent = gridExponentOf(norm / Math.sqrt(cut.size));
-  return { federation, backbone, featureSize: cut.size, gridExponent, architecture };
+  const gridExponent = gridExponentOf((federation.features.unitLength ? 1 : norm) / Math.sqrt(cut.size));
+  const tails = new Map(scopesOf(federation).map((scope) => [scope, scopedTail(federation, backbone.manifest, scope)]));
+  return { federation, backbone, featureSize: cut.size, gridExponent, architecture, tails };
 }
+
+/** What the run trains in this scope. Throws AtollError 604 for one that it does not try. */
+export function tailOf({ tails }: Pick<RunContext, 'tails'>, scope: TailScope): ScopedTail {
+  const tail = tails.get(scope);
+  if (tail === undefined) throw new AtollError(604, `The run trains no ${scope}.`);
+  return tail;
+}
+
+/** The layout of heads of this scope. */
+export const layoutOfScope = (context: Pick<RunContext, 'architecture' | 'tails'>, scope: Scope): ParameterLayout =>
+  scope === 'head' ? context.architecture.layout : tailOf(context, scope).layout;
 
 /** The head that a run starts from: the same on every machine, from the federation's seed. */
 export function initialHead({ federation, architecture }: RunContext) {
@@ -79,15 +112,21 @@ export function initialHead({ federation, architecture }: RunContext) {
 }
 
 /** What an answer of this member to this task has to fit. */
-export function expectationOf({ federation, architecture, featureSize }: RunContext, task: Task, member: Member): AnswerExpectation {
+export function expectationOf(context: RunContext, task: Task, member: Member): AnswerExpectation {
+  const { federation, architecture, featureSize } = context;
   const { counts } = member.profile;
+  const { views } = federation.features;
+  // A scope beyond the head is trained on each view by itself.
+  const rows = counts.train * (task.kind === 'fit' && task.scope !== undefined ? views.count : rowsAnImage(views));
   return {
     task,
-    layout: architecture.layout,
+    layout: layoutOfScope(context, task.kind === 'fit' ? scopeOf(task) : 'head'),
     classes: federation.classes.length,
     featureSize,
     summedSize: architecture.featureSize,
-    samples: task.kind === 'evaluate' ? counts[task.split] : counts.train,
+    statistics: lossStatisticsShape(federation.training.loss, architecture),
+    samples: task.kind === 'evaluate' ? counts[task.split] : rows,
+    examples: rows * (federation.training.sampling === 'oversample' ? federation.classes.length : 1),
     heads: task.kind === 'evaluate' ? [...namesToJudge(task, member.site), ...foldNames(task, federation, member.site)] : [],
     ...(task.kind === 'evaluate'
       ? { crossValidation: { heads: foldNames(task, federation, member.site), samples: counts.train + counts.validation } }

@@ -3,6 +3,7 @@ export {
   contextOf,
   expectationOf,
   initialHead,
+  layoutOfScope,
   loadBackbones,
   type RunContext,
   type ServedBackbone,

@@ -1,5 +1,6 @@
 import {
   aloneName,
+  calibratedHead,
   type Digest,
   type Evaluation,
   federatedHeads,
@@ -13,7 +14,7 @@ import {
   temperatureOf,
 } from '@atoll/core';
 import type { BlobStore } from '../storage/index.ts';
-import { type RunContext, testEvaluations } from './context.ts';
+import { type RunContext, tailOf, testEvaluations } from './context.ts';
 
 /** The model that a run ends with, its parts by digest. Depends on the journal alone: made twice, it is the same. */
 export function modelOf(
@@ -25,12 +26,14 @@ export function modelOf(
   software: string,
 ): ModelManifest {
   const { federation, backbone, featureSize } = context;
-  const standardisation = standardisationOfRun(state);
   const federated = new Map(testEvaluations(state).map(({ site, evaluation }) => [site, evaluation]));
   const alone = new Map(testEvaluations(state, aloneName).map(({ site, evaluation }) => [site, evaluation]));
   const personal = new Map(testEvaluations(state, personalName).map(({ site, evaluation }) => [site, evaluation]));
   const heads = federatedHeads(state);
-  const round = heads.find((entry) => entry.head === head)?.round ?? 0;
+  const calibrated = calibratedHead(state);
+  const found = head === calibrated?.head ? calibrated : heads.find((entry) => entry.head === head);
+  const { round, scope } = found ?? { round: 0, scope: 'head' as const };
+  const standardisation = scope !== 'head' && federation.training.fromScratch ? null : standardisationOfRun(state);
   const tests = [...federated.values()];
   return {
     format: 1,
@@ -47,8 +50,16 @@ export function modelOf(
       cut: federation.backbone.cut,
       licence: backbone.manifest.licence,
     },
-    head: { config: federation.head, featureSize, digest: head, sizeBytes: blobs.size(head) },
+    head: {
+      config: federation.head,
+      featureSize,
+      digest: head,
+      sizeBytes: blobs.size(head),
+      ...(scope === 'head' ? {} : { tail: { scope, cut: tailOf(context, scope).cut } }),
+    },
     standardisation: standardisation === null ? null : { digest: standardisation, sizeBytes: blobs.size(standardisation) },
+    unitLength: federation.features.unitLength,
+    views: federation.features.views,
     temperature: temperatureOf(state, round),
     training: {
       strategy: federation.strategy.name,

@@ -250,7 +250,7 @@ export class Hub implements RunListener {
       if (phase.kind === 'completed' && (phase.model === digest || phase.head === digest)) return true;
       for (const { outcome } of state.history) {
         if ((outcome.kind === 'summarise' || outcome.kind === 'solve') && outcome.standardisation === digest) return true;
-        if (outcome.kind === 'fit' && outcome.head === digest) return true;
+        if ((outcome.kind === 'fit' || outcome.kind === 'calibrate') && outcome.head === digest) return true;
         if (outcome.kind === 'evaluate' && outcome.chosen?.head === digest) return true;
       }
     }

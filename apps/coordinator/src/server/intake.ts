@@ -1,6 +1,17 @@
-import { AtollError, type Digest, type SiteId, subgroupsOf, type Task, type TaskId, triangleSize } from '@atoll/core';
+import {
+  AtollError,
+  type Digest,
+  lossStatisticsShape,
+  type SiteId,
+  type SummariseTask,
+  scopeOf,
+  subgroupsOf,
+  type Task,
+  type TaskId,
+  triangleSize,
+} from '@atoll/core';
 import { decodeAnswer, evaluationBytes, LIMITS } from '@atoll/protocol';
-import { expectationOf, type LiveRun } from '../runs/index.ts';
+import { expectationOf, type LiveRun, layoutOfScope } from '../runs/index.ts';
 import type { BlobStore, Uploads } from '../storage/index.ts';
 
 /** An answer as a site announces it. */
@@ -97,14 +108,23 @@ function largestAnswer({ context, state }: LiveRun): number {
   const { architecture, featureSize, federation } = context;
   const { phase } = state;
   const task = phase.kind === 'step' ? phase.step.task : null;
+  const parameters = layoutOfScope(context, task?.kind === 'fit' ? scopeOf(task) : 'head').size;
   const subgroups = federation.evaluation.subgroups.flatMap(subgroupsOf).length;
   const heads = task?.kind === 'evaluate' ? task.heads.length + OWN_HEADS + federation.evaluation.folds + subgroups : 0;
   const figures = heads * evaluationBytes(federation.classes.length);
-  const sums = task?.kind === 'summarise' && task.statistics === 'gram' ? task.folds * gramBytes(context) : 0;
-  return Math.min(LIMITS.blobBytes, FRAME_BYTES + Math.max(4 * architecture.layout.size, 2 * 8 * featureSize, sums, figures));
+  const sums = task?.kind === 'summarise' ? task.folds * sumsBytes(task.statistics, context) : 0;
+  const shape =
+    task?.kind === 'summarise' && task.statistics === 'classes' ? lossStatisticsShape(federation.training.loss, architecture) : null;
+  const statistics = shape === null ? 0 : 8 * (shape.classes + shape.sums + shape.squares + shape.gram + shape.fourier);
+  return Math.min(LIMITS.blobBytes, FRAME_BYTES + Math.max(4 * parameters, 2 * 8 * featureSize, sums, statistics, figures));
 }
 
 /** One fold's sums at their widest, 6 bytes a number. */
-function gramBytes({ architecture: { featureSize }, federation: { classes } }: LiveRun['context']): number {
-  return 6 * (triangleSize(featureSize) + classes.length * featureSize) + 10 * classes.length;
+function sumsBytes(
+  statistics: SummariseTask['statistics'],
+  { architecture: { featureSize }, federation: { classes } }: LiveRun['context'],
+): number {
+  if (statistics !== 'gram' && statistics !== 'class-moments') return 0;
+  const products = statistics === 'gram' ? triangleSize(featureSize) : classes.length * featureSize;
+  return 6 * (products + classes.length * featureSize) + 10 * classes.length;
 }

@@ -3,9 +3,11 @@ import {
   describeTask,
   describeWaiting,
   judgedRounds,
+  type OpenStep,
   plannedRounds,
   type RunState,
   type SiteId,
+  siteLeftOut,
   waitingOf,
 } from '@atoll/core';
 import { digestToBytes, profileMessage, type wire } from '@atoll/protocol';
@@ -22,6 +24,7 @@ export function statusOf(state: RunState, progress: SiteProgress, now: number): 
     run: state.run,
     federation: federation.federation,
     phase: phase.kind,
+    ...withoutOf(step),
     round: step?.task.round ?? state.history.at(-1)?.task.round ?? 0,
     rounds: plannedRounds(federation),
     activity: activityOf(state, now),
@@ -40,6 +43,11 @@ export function statusOf(state: RunState, progress: SiteProgress, now: number): 
     createdAt: state.createdAt,
     now,
   };
+}
+
+function withoutOf(step: OpenStep | null): { without?: string } {
+  const site = step === null ? null : siteLeftOut(step.task);
+  return site === null ? {} : { without: site };
 }
 
 function activityOf(state: RunState, now: number): string {

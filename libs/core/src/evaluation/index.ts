@@ -10,5 +10,6 @@ export {
 export * from './evaluation.ts';
 export * from './intervals.ts';
 export * from './metrics.ts';
+export * from './repeats.ts';
 export * from './roc.ts';
 export { softmax } from './softmax.ts';

@@ -1,4 +1,8 @@
 export * from './duration.ts';
+export { type LeaveOneSiteOut, leaveOneSiteOut } from './leave-one-site-out.ts';
+export * from './loss.ts';
 export * from './schema.ts';
-export { type StrategyName, type StrategyOptions, strategySchema } from './strategies.ts';
+export { isSolved, needsGram, type SolvedStrategy, type StrategyName, type StrategyOptions, strategySchema } from './strategies.ts';
 export { type Subgroup, type SubgroupColumn, subgroupOf, subgroupsOf } from './subgroups.ts';
+export { SCOPES, type Scope, scopesOf, type TailScope } from './transfer.ts';
+export { rowsAnImage, type ViewsConfig, viewsSchema } from './views.ts';

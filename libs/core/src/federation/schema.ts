@@ -1,8 +1,14 @@
 import { z } from 'zod';
+import { calibrateSchema, checkCalibrationFits, withCalibrationAlone } from './calibrate.ts';
 import { DURATION } from './duration.ts';
+import { leaveOneSiteOutSchema } from './leave-one-site-out.ts';
+import { lossSchema, withClassificationAlone } from './loss.ts';
+import { checkLossFits } from './loss-rules.ts';
 import { strategySchema, withNameAlone } from './strategies.ts';
 import { checkStrategyFits } from './strategy-rules.ts';
 import { subgroupsSchema } from './subgroups.ts';
+import { checkTransferFits, transferKeys } from './transfer.ts';
+import { viewsSchema, withCountAlone } from './views.ts';
 
 const duration = (fallback: string, description: string) =>
   z.string().regex(DURATION, 'a duration such as 30s, 10m or 2h').default(fallback).describe(description);
@@ -20,6 +26,13 @@ const optimiser = z
     }),
   ])
   .describe('How a site descends: sgd (with momentum) or adam.');
+
+const domains = z
+  .int()
+  .min(0)
+  .max(1000)
+  .default(0)
+  .describe('Sites that a discriminator in the head tells apart, for the term adversarial of the loss; 0 for none.');
 
 /** What is trained on the features. */
 export const headSchema = z
@@ -43,9 +56,17 @@ export const headSchema = z
     z.strictObject({
       kind: z.literal('mlp'),
       hidden: z.int().min(1).max(8192).default(1024).describe('Units of the hidden ReLU layer.'),
+      domains,
+    }),
+    z.strictObject({
+      kind: z.literal('adjustment'),
+      width: z.int().min(1).max(4096).default(32).describe('Rank of what is added to the features.'),
+      domains,
     }),
   ])
-  .describe('What is trained on the features: linear (softmax regression), or mlp (one hidden ReLU layer).');
+  .describe(
+    'What is trained on the features: linear (softmax regression), mlp (one hidden ReLU layer), or adjustment (a linear layer on features + a small trained adjustment of them).',
+  );
 
 const className = z
   .string()
@@ -80,7 +101,7 @@ export const federationSchema = z
           .max(40)
           .default('pooled')
           .describe(
-            'Where the frozen part ends: pooled (1280 features) or multi-level (1472: pooled features joined with pooled stage 6).',
+            'Where the frozen part ends: pooled (1280 features), multi-level (1472: joined with the means of stage 6), levels (2024: with the means of stages 7 to 3) or textures (2768: and with the deviations of the same).',
           ),
       })
       .prefault({})
@@ -98,16 +119,44 @@ export const federationSchema = z
         optimiser: optimiser.prefault({ name: 'sgd' }),
         l2: z.number().min(0).max(100).default(1e-4).describe('Strength of the L2 penalty on weights (l2/2 · Σ w²); biases are free.'),
         sampling: z
-          .enum(['shuffle', 'balanced'])
+          .enum(['shuffle', 'balanced', 'oversample', 'undersample'])
           .default('shuffle')
-          .describe('How batches are drawn: each image once an epoch, or classes alike often.'),
+          .describe(
+            'How batches are drawn: shuffle = each image once an epoch; balanced = classes alike often, as many images an epoch; oversample = each class as often as the most frequent; undersample = as the rarest.',
+          ),
+        ...transferKeys,
+        calibrate: calibrateSchema.describe(
+          'Fit the last layer again when training is over, every class alike often, without any image; kept only if it is better on validation.',
+        ),
+        loss: lossSchema
+          .prefault({})
+          .describe('What is minimised: the loss of images and labels, by its name or with options, and the weighted terms added to it.'),
+        mixup: z
+          .number()
+          .min(0)
+          .max(100)
+          .default(0)
+          .describe(
+            'Images are mixed with others of their batch, features and labels, by a share from Beta(mixup, mixup) (Zhang et al. 2018); 0 for none.',
+          ),
       })
       .prefault({})
       .describe('Training at a site.'),
     features: z
       .strictObject({
+        unitLength: z
+          .boolean()
+          .default(false)
+          .describe(
+            'Divide the features of each image by their length first, at every site and wherever the model is used. With few images a class it helps, together with standardise: false.',
+          ),
         standardise: z.boolean().default(true).describe('Shift and scale the features by statistics summed over all sites.'),
         deviationFloor: z.number().min(0).max(10).default(0.5).describe('Deviations below this share of their mean are raised to it.'),
+        views: viewsSchema
+          .prefault({})
+          .describe(
+            'Each image is seen in several views, and its features are their average, in training and whenever the model is used. A number, or an object.',
+          ),
       })
       .prefault({})
       .describe('What is done to the features before the head.'),
@@ -115,6 +164,14 @@ export const federationSchema = z
       .strictObject({
         validation: z.number().min(0).max(0.8).default(0.15).describe('Share of the images not in the test part that judges rounds.'),
         test: z.number().min(0).max(0.8).default(0.2).describe('Share of the images that only the final figures see.'),
+        shots: z
+          .int()
+          .min(1)
+          .max(1_000_000)
+          .optional()
+          .describe(
+            'Few-shot: each site trains on this many images of each class at most, drawn by the seed; the others of its training part are used nowhere. Validation images are as many as before: where labels are few, set validation to 0.',
+          ),
       })
       .prefault({})
       .describe("How a site splits its images, by group; a CSV's split column comes first."),
@@ -171,6 +228,7 @@ export const federationSchema = z
           .describe(
             'Each site also cross-validates what it has alone over its training and validation images, by group, in so many folds: mean and deviation in the report; 0 for none.',
           ),
+        leaveOneSiteOut: leaveOneSiteOutSchema,
         subgroups: subgroupsSchema.describe(
           'Also count by kinds of images: the final test says for each how good the model is on it. A site sends those that it has privacy.minimumCount test images of.',
         ),
@@ -196,6 +254,9 @@ export const federationSchema = z
       .describe('All randomness of the run comes from this number.'),
   })
   .superRefine(checkStrategyFits)
+  .superRefine(checkLossFits)
+  .superRefine(checkTransferFits)
+  .superRefine(checkCalibrationFits)
   .describe('An Atoll federation file');
 
 /** A federation file with every default filled in. */
@@ -230,6 +291,15 @@ export function federationJsonSchema(): Record<string, unknown> {
   return {
     $id: 'atoll-federation.schema.json',
     title: 'Atoll federation file',
-    ...z.toJSONSchema(federationSchema, { io: 'input', target: 'draft-2020-12', override: withNameAlone }),
+    ...z.toJSONSchema(federationSchema, {
+      io: 'input',
+      target: 'draft-2020-12',
+      override: (schema) => {
+        withNameAlone(schema);
+        withClassificationAlone(schema);
+        withCountAlone(schema);
+        withCalibrationAlone(schema);
+      },
+    }),
   };
 }

@@ -82,7 +82,26 @@ const APART: readonly [string, Partial<FederationInput>, string, RegExp][] = [
     'strategy.selected',
     /not more than 5/,
   ],
+  [
+    'krum with the least quorum where a site is left out',
+    { strategy: { name: 'krum', byzantine: 1 }, cohort: { sites: 8, quorum: 5 }, evaluation: { leaveOneSiteOut: true } },
+    'cohort.quorum',
+    /at least 6 \(2 · byzantine \+ 3, and the site that is left out\)/,
+  ],
+  [
+    'krum that has to take one that is not honest where a site is left out',
+    { strategy: { name: 'krum', byzantine: 2, selected: 6 }, cohort: { sites: 9, quorum: 8 }, evaluation: { leaveOneSiteOut: true } },
+    'strategy.selected',
+    /not more than 5, the sites of a quorum that are not byzantine or left out/,
+  ],
+  [
+    'rounds without the only site of a quorum',
+    { cohort: { sites: 8, quorum: 1 }, evaluation: { leaveOneSiteOut: true } },
+    'cohort.quorum',
+    /leaveOneSiteOut needs at least 2/,
+  ],
   ['a closed form of an MLP', { strategy: 'closed-form', head: { kind: 'mlp' } }, 'head.kind', /closed-form needs linear/],
+  ['prototypes of an MLP', { strategy: 'prototypes', head: { kind: 'mlp' } }, 'head.kind', /prototypes needs linear/],
   ['auto with an MLP', { strategy: 'auto', head: { kind: 'mlp' } }, 'head.kind', /auto needs linear/],
 ];
 
@@ -99,6 +118,9 @@ describe('a strategy that the rest of the file does not fit', () => {
     { strategy: { name: 'fedbuff', bufferSize: 8 } },
     { strategy: { name: 'krum', byzantine: 2, selected: 5 }, cohort: { sites: 8, quorum: 7 } },
     { strategy: { name: 'krum', byzantine: 0 } },
+    { strategy: { name: 'krum', byzantine: 2, selected: 5 }, cohort: { sites: 8, quorum: 8 }, evaluation: { leaveOneSiteOut: true } },
+    { strategy: 'closed-form', cohort: { sites: 8, quorum: 1 }, evaluation: { leaveOneSiteOut: true } },
+    { cohort: { sites: 8, quorum: 2 }, evaluation: { leaveOneSiteOut: true } },
     { strategy: 'fedadam', head: { kind: 'mlp' }, training: { optimiser: { name: 'adam' } } },
   ] satisfies Partial<FederationInput>[])('is fine at its limits: %j', (changes) => {
     expect(checkFederation({ ...ROOMY, ...changes })).toHaveProperty('federation');

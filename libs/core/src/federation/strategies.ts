@@ -31,10 +31,25 @@ const closedForm = {
     .describe(
       'Folds of the cross-validation. Sites keep the sums of each fold apart; an image is in the same fold wherever it is. 1: the least upload at sites of many images; ridge and balance are then chosen on the validation images.',
     ),
-  leaveOneSiteOut: z
-    .boolean()
-    .default(true)
-    .describe('Also solve without each site in turn, and judge that head there: what the model is worth at a site that it never saw.'),
+};
+
+const prototypes = {
+  distance: z
+    .enum(['euclidean', 'cosine', 'mahalanobis'])
+    .default('euclidean')
+    .describe(
+      'How an image is compared with the mean of each class: euclidean and cosine need counts, sums and sums of squares by class; mahalanobis, by the scatter within classes, needs the sums of the closed form.',
+    ),
+  shrinkage: z
+    .union([z.literal('auto'), z.number().positive().max(1)])
+    .default('auto')
+    .describe('With mahalanobis: share of the diagonal in the scatter within classes; auto: by the figures on the images of `folds`.'),
+  folds: z
+    .int()
+    .min(1)
+    .max(10)
+    .default(1)
+    .describe('Folds of a cross-validation that judges the heads, as with the closed form; 1: the validation images do.'),
 };
 
 /** One entry a strategy: its options with their defaults. */
@@ -126,6 +141,9 @@ export const strategySchema = z.discriminatedUnion('name', [
     .strictObject({ name: z.literal('closed-form'), ...closedForm })
     .describe('One exchange of exact sums gives the ridge head of all images pooled, at any split.'),
   z
+    .strictObject({ name: z.literal('prototypes'), ...prototypes })
+    .describe('The class whose mean is nearest, from one exchange of exact sums (Mensink et al. 2013; Snell et al. 2017).'),
+  z
     .strictObject({
       name: z.literal('auto'),
       ...closedForm,
@@ -136,6 +154,16 @@ export const strategySchema = z.discriminatedUnion('name', [
 
 export type StrategyOptions = z.output<typeof strategySchema>;
 export type StrategyName = StrategyOptions['name'];
+
+/** The strategies whose head is solved from sums over all sites. */
+const SOLVED = ['closed-form', 'auto', 'prototypes'] as const satisfies readonly StrategyName[];
+export type SolvedStrategy = Extract<StrategyOptions, { name: (typeof SOLVED)[number] }>;
+
+export const isSolved = <Named extends { readonly name: StrategyName }>(strategy: Named): strategy is Named & SolvedStrategy =>
+  SOLVED.some((name) => name === strategy.name);
+
+/** Whether the sums need the products of every two features, or only sums and squares by class. */
+export const needsGram = (strategy: SolvedStrategy): boolean => strategy.name !== 'prototypes' || strategy.distance === 'mahalanobis';
 
 /** Puts a name alone beside the objects in the JSON Schema of the strategy: the file may say either. An override of Zod's. */
 export function withNameAlone({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: z.core.JSONSchema.BaseSchema }): void {

@@ -1,12 +1,14 @@
 import type { z } from 'zod';
+import { leaveOneSiteOut } from './leave-one-site-out.ts';
 import type { StrategyOptions } from './strategies.ts';
 
 /** The parts of a federation that a strategy may ask something of. */
 export interface StrategySurroundings {
   readonly strategy: StrategyOptions;
-  readonly head: { readonly kind: 'linear' | 'mlp' };
+  readonly head: { readonly kind: 'linear' | 'mlp' | 'adjustment' };
   readonly training: { readonly optimiser: { readonly name: 'sgd'; readonly momentum: number } | { readonly name: 'adam' } };
   readonly cohort: { readonly sites: number; readonly quorum: number };
+  readonly evaluation: { readonly leaveOneSiteOut: 'auto' | boolean };
 }
 
 interface Objection {
@@ -16,10 +18,18 @@ interface Objection {
 
 /** What the rest of the federation has to be for its strategy to be what it promises; an issue for each that it is not. */
 export function checkStrategyFits(federation: StrategySurroundings, context: z.RefinementCtx): void {
-  for (const { path, message } of objections(federation)) context.addIssue({ code: 'custom', path: [...path], message });
+  for (const { path, message } of [...objections(federation), ...objectionsToLeavingOut(federation)])
+    context.addIssue({ code: 'custom', path: [...path], message });
 }
 
-function objections({ strategy, head, training, cohort }: StrategySurroundings): Objection[] {
+/** A round without a site counts with one answer fewer than the quorum. */
+function objectionsToLeavingOut(federation: StrategySurroundings): Objection[] {
+  if (leaveOneSiteOut(federation) !== 'rounds' || federation.cohort.quorum >= 2) return [];
+  return [{ path: ['cohort', 'quorum'], message: 'evaluation.leaveOneSiteOut needs at least 2: nobody else may be there to train' }];
+}
+
+function objections(federation: StrategySurroundings): Objection[] {
+  const { strategy, head, training, cohort } = federation;
   const { optimiser } = training;
   switch (strategy.name) {
     case 'scaffold':
@@ -38,19 +48,22 @@ function objections({ strategy, head, training, cohort }: StrategySurroundings):
       return [];
     }
     case 'krum': {
-      const least = 2 * strategy.byzantine + 3;
-      const most = cohort.quorum - strategy.byzantine;
+      const leftOut = leaveOneSiteOut(federation) === 'rounds' ? 1 : 0;
+      const least = 2 * strategy.byzantine + 3 + leftOut;
+      const most = cohort.quorum - leftOut - strategy.byzantine;
       if (cohort.quorum < least) {
-        const message = `krum with ${strategy.byzantine} byzantine sites needs at least ${least} (2 · byzantine + 3)`;
+        const sum = `2 · byzantine + 3${leftOut === 0 ? '' : ', and the site that is left out'}`;
+        const message = `krum with ${strategy.byzantine} byzantine sites needs at least ${least} (${sum})`;
         return [{ path: ['cohort', 'quorum'], message }];
       }
       if (strategy.selected !== 'auto' && strategy.selected > most) {
-        const message = `not more than ${most}, the sites of a quorum that are not byzantine`;
+        const message = `not more than ${most}, the sites of a quorum that are not byzantine${leftOut === 0 ? '' : ' or left out'}`;
         return [{ path: ['strategy', 'selected'], message }];
       }
       return [];
     }
     case 'closed-form':
+    case 'prototypes':
     case 'auto':
       return head.kind === 'linear' ? [] : [{ path: ['head', 'kind'], message: `${strategy.name} needs linear` }];
     default:

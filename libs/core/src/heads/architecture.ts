@@ -9,18 +9,33 @@ export type Tf = typeof tfc;
 export interface HeadShape {
   readonly featureSize: number;
   readonly classes: number;
+  /** True where what gives the features is trained too: scores then have gradients to the features. */
+  readonly featuresAreTrained?: boolean;
 }
 
 /** How a head's flat parameters become class scores. Holds no parameters itself. */
-export interface HeadArchitecture extends HeadShape {
+export interface HeadArchitecture extends Pick<HeadShape, 'featureSize' | 'classes'> {
   /** What standardised features go through before {@link logits}; `featureSize` is what comes out. Null for nothing. */
   readonly embedding: Embedding | null;
+  /** True where the first two tensors are a linear layer and nothing else looks at the features. */
+  readonly startsLinear: boolean;
   readonly layout: ParameterLayout;
   /** Fresh parameters; the same seed gives the same bits on every platform. */
   initialise(seed: number): Parameters;
   /**
    * Scores [samples, classes] before the softmax. `tensors` follow the layout in order and shape, `features` is
-   * [samples, featureSize]. Has gradients with respect to `tensors` on every engine, and none to `features`.
+   * [samples, featureSize]. Has gradients with respect to `tensors` on every engine, and none to `features` unless these are
+   * said to be trained.
    */
   logits(tf: Tf, tensors: readonly tfc.Tensor[], features: tfc.Tensor2D): tfc.Tensor2D;
+  /**
+   * What the last linear layer stands on, [samples, width], with gradients to `tensors`: the features themselves where that
+   * layer is the only one.
+   */
+  representation(tf: Tf, tensors: readonly tfc.Tensor[], features: tfc.Tensor2D): tfc.Tensor2D;
+  /**
+   * Scores [samples, domains] of the domain discriminator for `points` [samples, width], a representation or what became of
+   * it. Throws RangeError for a head without one.
+   */
+  discriminate(tf: Tf, tensors: readonly tfc.Tensor[], points: tfc.Tensor2D): tfc.Tensor2D;
 }

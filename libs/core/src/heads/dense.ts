@@ -26,10 +26,17 @@ export interface DenseTensors {
 
 /** `input`·W + b [samples, outputs] for an input that needs no gradient: the features, which are data. */
 export function denseOnData(tf: Tf, input: tfc.Tensor2D, { weights, bias }: DenseTensors): tfc.Tensor2D {
-  const layer = tf.customGrad<tfc.Tensor2D>(() => ({
-    value: tf.add(product(tf, input, weights), bias),
-    gradFunc: (outputGradient: tfc.Tensor2D) => [weightGradient(tf, input, outputGradient), tf.sum(outputGradient, 0)],
-  }));
+  const layer = tf.customGrad<tfc.Tensor2D>((...inputs) => {
+    const save = inputs.at(-1) as tfc.GradSaveFunc; // customGrad passes it last
+    save([input]);
+    return {
+      value: tf.add(product(tf, input, weights), bias),
+      gradFunc: (outputGradient: tfc.Tensor2D, saved: tfc.Tensor[]) => [
+        weightGradient(tf, saved[0] as tfc.Tensor2D, outputGradient), // the input, as saved above
+        tf.sum(outputGradient, 0),
+      ],
+    };
+  });
   return layer(weights, bias);
 }
 
@@ -49,6 +56,10 @@ export function dense(tf: Tf, input: tfc.Tensor2D, { weights, bias }: DenseTenso
   });
   return layer(input, weights, bias);
 }
+
+/** The first layer of a head: its input is data, unless what gives the features is trained too. */
+export const firstDense = ({ featuresAreTrained = false }: { readonly featuresAreTrained?: boolean }): typeof dense =>
+  featuresAreTrained ? dense : denseOnData;
 
 /** The tensors at places `first` and `first + 1` as a dense layer. Throws RangeError when there are fewer. */
 export function denseTensorsAt(tensors: readonly tfc.Tensor[], first: number): DenseTensors {

@@ -24,18 +24,9 @@ export const KERNEL_GRID_EXPONENT = -9;
  * `relu`: √2·max(0, w·x + b), w of variance 1 / inputSize and b of deviation `bandwidth` (Rahimi & Recht: Weighted Sums of
  * Random Kitchen Sinks. NeurIPS 2008). Normal numbers are sums of twelve uniform ones, which have the same bits everywhere.
  */
-export function randomFeatures({ kernel, units, bandwidth }: KernelConfig, inputSize: number): Embedding {
-  const random = createRandom(seedFrom('random features', kernel, units, inputSize));
-  const normal = (): number => {
-    let sum = -6;
-    for (let i = 0; i < 12; i++) sum += random.uniform();
-    return sum;
-  };
-  const spread = 1 / ((kernel === 'fourier' ? bandwidth : 1) * Math.sqrt(inputSize));
-  const weights = Float64Array.from({ length: units * inputSize }, () => spread * normal());
-  const offsets = Float64Array.from({ length: units }, () =>
-    kernel === 'fourier' ? 2 * Math.PI * random.uniform() : bandwidth * normal(),
-  );
+export function randomFeatures(config: KernelConfig, inputSize: number): Embedding {
+  const { kernel, units } = config;
+  const { weights, offsets } = randomWeights(config, inputSize);
   const activate = kernel === 'fourier' ? Math.cos : (value: number): number => Math.max(0, value);
   return {
     inputSize,
@@ -54,6 +45,44 @@ export function randomFeatures({ kernel, units, bandwidth }: KernelConfig, input
       return embedded;
     },
   };
+}
+
+/** The w, [units, inputSize] row by row, and b, [units], of {@link randomFeatures}. */
+export function randomWeights(
+  { kernel, units, bandwidth }: KernelConfig,
+  inputSize: number,
+): { readonly weights: Float64Array; readonly offsets: Float64Array } {
+  const { normals, offsets } = drawnFor(kernel, units, inputSize);
+  const spread = 1 / ((kernel === 'fourier' ? bandwidth : 1) * Math.sqrt(inputSize));
+  return {
+    weights: normals.map((value) => spread * value),
+    offsets: offsets.map((value) => (kernel === 'fourier' ? 2 * Math.PI : bandwidth) * value),
+  };
+}
+
+interface Drawn {
+  readonly key: string;
+  readonly normals: Float64Array;
+  /** Uniform for `fourier`, else normal. */
+  readonly offsets: Float64Array;
+}
+
+/** The last numbers drawn: they take seconds for many units, and every round of a run asks for the same. */
+let last: Drawn | undefined;
+
+function drawnFor(kernel: KernelConfig['kernel'], units: number, inputSize: number): Drawn {
+  const key = `${kernel} ${units} ${inputSize}`;
+  if (last?.key === key) return last;
+  const random = createRandom(seedFrom('random features', kernel, units, inputSize));
+  const normal = (): number => {
+    let sum = -6;
+    for (let i = 0; i < 12; i++) sum += random.uniform();
+    return sum;
+  };
+  const normals = Float64Array.from({ length: units * inputSize }, normal);
+  const offsets = Float64Array.from({ length: units }, () => (kernel === 'fourier' ? random.uniform() : normal()));
+  last = { key, normals, offsets };
+  return last;
 }
 
 /** In four sums, which the processor adds at once. */

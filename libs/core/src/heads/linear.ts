@@ -1,6 +1,7 @@
 import { layoutOf } from '../parameters/index.ts';
 import type { HeadArchitecture, HeadShape } from './architecture.ts';
-import { denseOnData, denseTensorsAt } from './dense.ts';
+import { dense, denseTensorsAt, firstDense } from './dense.ts';
+import { discriminatorTensorsOf } from './discriminator.ts';
 import { type KernelConfig, randomFeatures } from './embedding.ts';
 
 export interface LinearHeadConfig {
@@ -27,10 +28,13 @@ export function linearHead({ kernel = 'none', units = 2000, bandwidth = 1 }: Lin
   ]);
   return {
     embedding,
+    startsLinear: embedding === null,
     featureSize,
     classes,
     layout,
     initialise: () => ({ layout, values: new Float32Array(layout.size) }),
-    logits: (tf, tensors, features) => denseOnData(tf, features, denseTensorsAt(tensors, 0)),
+    logits: (tf, tensors, features) => firstDense(shape)(tf, features, denseTensorsAt(tensors, 0)),
+    representation: (_tf, _tensors, features) => features,
+    discriminate: (tf, tensors, points) => dense(tf, points, discriminatorTensorsOf(layout, tensors)),
   };
 }

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { digestOf, tensorValues } from '../parameters/index.ts';
 import { createRandom } from '../random/index.ts';
@@ -12,7 +12,7 @@ beforeAll(async () => {
   tf = await wasmEngine();
 });
 
-const HEADS: HeadConfig[] = [{ kind: 'linear' }, { kind: 'mlp', hidden: 5 }];
+const HEADS: HeadConfig[] = [{ kind: 'linear' }, { kind: 'mlp', hidden: 5 }, { kind: 'adjustment', width: 3 }];
 
 function randomParameters({ layout }: HeadArchitecture, seed: number) {
   const random = createRandom(seed);
@@ -29,11 +29,16 @@ function plainLogits(head: HeadConfig, architecture: HeadArchitecture, values: F
   };
   const input = Array.from(row);
   if (head.kind === 'linear') return layer(input, '', architecture.classes);
+  if (head.kind === 'adjustment') {
+    const hidden = layer(input, 'adjustment/down/', head.width).map((value) => Math.max(0, value));
+    const adjusted = layer(hidden, 'adjustment/up/', input.length).map((value, j) => value + (input[j] ?? 0));
+    return layer(adjusted, 'output/', architecture.classes);
+  }
   const hidden = layer(input, 'hidden/', head.hidden).map((value) => Math.max(0, value));
   return layer(hidden, 'output/', architecture.classes);
 }
 
-describe.each(HEADS.map((head) => [head.kind, head] as const))('%s head', (_kind, head) => {
+describe.each(HEADS.map((head) => [JSON.stringify(head), head] as const))('head %s', (_kind, head) => {
   const architecture = headArchitecture(head, { featureSize: 7, classes: 4 });
   const samples = 6;
   const random = createRandom(2);
@@ -79,6 +84,21 @@ describe.each(HEADS.map((head) => [head.kind, head] as const))('%s head', (_kind
     });
   });
 
+  it('has the representation that its last layer stands on', async () => {
+    const parameters = randomParameters(architecture, 4);
+    const [scores, again] = tf.tidy(() => {
+      const tensors = tensorsOf(tf, parameters);
+      const x = tf.tensor2d(features, [samples, 7]);
+      const last = tensors.slice(-2) as [Tensor2D, Tensor];
+      return [architecture.logits(tf, tensors, x), tf.add(tf.matMul(architecture.representation(tf, tensors, x), last[0]), last[1])];
+    });
+    const [values, others] = [await scores?.data(), await again?.data()];
+    tf.dispose([scores, again].filter((tensor) => tensor !== undefined));
+    values?.forEach((value, i) => {
+      expect(Math.abs(value - (others?.[i] ?? Number.NaN))).toBeLessThan(1e-5);
+    });
+  });
+
   it('starts with equal scores for every class', async () => {
     const scores = tf.tidy(() => architecture.logits(tf, tensorsOf(tf, architecture.initialise(1)), tf.tensor2d(features, [samples, 7])));
     expect(new Set(await scores.data())).toEqual(new Set([0]));
@@ -111,5 +131,37 @@ describe('MLP head', () => {
     plainLogits({ kind: 'mlp', hidden: 400 }, large, parameters.values, row).forEach((value, i) => {
       expect(Math.abs((values[i] ?? 0) / value - 1)).toBeLessThan(1e-4);
     });
+  });
+});
+
+describe('adjustment head', () => {
+  it('starts as the features are, with no adjustment', async () => {
+    const architecture = headArchitecture({ kind: 'adjustment', width: 4 }, { featureSize: 6, classes: 2 });
+    const rows = Float32Array.from({ length: 18 }, (_, i) => Math.fround(Math.sin(i)));
+    const points = tf.tidy(() => architecture.representation(tf, tensorsOf(tf, architecture.initialise(3)), tf.tensor2d(rows, [3, 6])));
+    expect(await points.data()).toEqual(rows);
+    points.dispose();
+    expect(tensorValues(architecture.initialise(3), 'adjustment/down/weights').some((value) => value !== 0)).toBe(true);
+  });
+});
+
+describe('discriminator', () => {
+  it('scores a representation by its own layer', async () => {
+    const architecture = headArchitecture({ kind: 'mlp', hidden: 2, domains: 3 }, { featureSize: 4, classes: 2 });
+    const parameters = randomParameters(architecture, 5);
+    const scores = tf.tidy(() => architecture.discriminate(tf, tensorsOf(tf, parameters), tf.tensor2d([[1, 2]])));
+    const values = await scores.data();
+    scores.dispose();
+    const [weights, bias] = [tensorValues(parameters, 'domain/weights'), tensorValues(parameters, 'domain/bias')];
+    [0, 1, 2].forEach((k) => {
+      expect(values[k]).toBeCloseTo((weights[k] ?? 0) + 2 * (weights[3 + k] ?? 0) + (bias[k] ?? 0), 5);
+    });
+  });
+
+  it('is refused of a head without one', () => {
+    const architecture = headArchitecture({ kind: 'mlp', hidden: 2 }, { featureSize: 4, classes: 2 });
+    expect(() => tf.tidy(() => architecture.discriminate(tf, tensorsOf(tf, architecture.initialise(1)), tf.tensor2d([[1, 2]])))).toThrow(
+      RangeError,
+    );
   });
 });

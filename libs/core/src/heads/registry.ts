@@ -1,8 +1,9 @@
+import { type AdjustmentHeadConfig, adjustmentHead } from './adjustment.ts';
 import type { HeadArchitecture, HeadShape } from './architecture.ts';
 import { type LinearHeadConfig, linearHead } from './linear.ts';
 import { type MlpHeadConfig, mlpHead } from './mlp.ts';
 
-export type HeadConfig = LinearHeadConfig | MlpHeadConfig;
+export type HeadConfig = LinearHeadConfig | MlpHeadConfig | AdjustmentHeadConfig;
 
 type Builder<Config> = (config: Config, shape: HeadShape) => HeadArchitecture;
 
@@ -10,6 +11,7 @@ type Builder<Config> = (config: Config, shape: HeadShape) => HeadArchitecture;
 const BUILDERS: { readonly [Kind in HeadConfig['kind']]: Builder<Extract<HeadConfig, { kind: Kind }>> } = {
   linear: linearHead,
   mlp: mlpHead,
+  adjustment: adjustmentHead,
 };
 
 /** The head that the configuration describes, for features of this size and this many classes. */

@@ -20,7 +20,10 @@ export function renderModelCard(model: ModelManifest): string {
     `| run | ${model.run}, finished ${model.finishedAt} |`,
     `| classes | ${model.classes.map(cell).join(', ')} |`,
     `| backbone | ${backbone.name} ${backbone.version}, cut ${backbone.cut}, ${backbone.licence}, \`${backbone.digest}\` |`,
-    `| head | ${head.config.kind}${head.config.kind === 'mlp' ? ` (${head.config.hidden} hidden)` : ''} on ${head.featureSize} features, \`${head.digest}\` |`,
+    `| head | ${head.config.kind}${widthOf(head.config)} on ${head.featureSize} features, \`${head.digest}\` |`,
+    ...(head.tail === undefined ? [] : [`| trained of the backbone | ${head.tail.scope}: everything from the cut ${head.tail.cut} on |`]),
+    ...(model.unitLength ? ['| features | divided by their length first |'] : []),
+    `| views | ${viewsInWords(model.views)} |`,
     `| training | ${training.strategy}, round ${training.round} of ${training.rounds}: ${cell(training.why)} |`,
     `| software | ${cell(model.software)} |`,
     '',
@@ -55,7 +58,24 @@ function ownFigures({ site, test }: NonNullable<ModelManifest['personal']>): str
   return ['| test images of | images | accuracy | balanced accuracy | macro F1 |', '|---|---|---|---|---|', row(site, test)];
 }
 
+/** What using the model costs beside one pass through the backbone. */
+function viewsInWords({ count, crop, rotate, flip, colour, noise }: ModelManifest['views']): string {
+  if (count === 1) return 'each image as it is';
+  const ways = [
+    ...(crop < 1 ? [`crops of ${percent(crop)} of a side or more`] : []),
+    ...(rotate > 0 ? [`turned by ${rotate}° or less`] : []),
+    ...(flip ? ['mirrored'] : []),
+    ...(colour > 0 ? [`colours changed by ${percent(colour)} or less`] : []),
+    ...(noise > 0 ? ['noise'] : []),
+  ];
+  return `the features of an image are the average of ${count} views (${ways.join(', ')}): to use the model takes ${count} passes through the backbone for each image`;
+}
+
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;');
+const widthOf = (config: ModelManifest['head']['config']): string => {
+  if (config.kind === 'mlp') return ` (${config.hidden} hidden)`;
+  return config.kind === 'adjustment' ? ` (rank ${config.width})` : '';
+};
 const percent = (value: number | null | undefined): string =>
   value === null || value === undefined ? '–' : `${(100 * value).toFixed(1)} %`;
 

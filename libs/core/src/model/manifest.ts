@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AtollError } from '../errors.ts';
-import { headSchema } from '../federation/index.ts';
+import { headSchema, SCOPES, viewsSchema } from '../federation/index.ts';
 import type { Digest } from '../identity.ts';
 
 const digest = z
@@ -32,8 +32,14 @@ const modelManifestSchema = z.strictObject({
     featureSize: z.int().min(1),
     digest,
     sizeBytes: z.int().min(1),
+    /** What of the backbone was trained with it, and is in its bytes: from this cut on. The backbone computes what is before. */
+    tail: z.strictObject({ scope: z.enum(SCOPES).exclude(['head']), cut: z.string() }).optional(),
   }),
   standardisation: z.strictObject({ digest, sizeBytes: z.int().min(1) }).nullable(),
+  /** The features of each view are divided by their length first. */
+  unitLength: z.boolean().default(false),
+  /** The features of an image are the average over these views of it. */
+  views: viewsSchema,
   /** Scores are divided by it before the softmax, so that probabilities mean what they say. */
   temperature: z.number().positive(),
   training: z.strictObject({ strategy: z.string(), rounds: z.int(), round: z.int(), why: z.string(), seed: z.int() }),

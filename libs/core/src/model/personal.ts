@@ -24,9 +24,11 @@ export interface PersonalParts {
 
 /** The manifest of a site's own model: that of the final one with another head, whose temperature is in its parameters. */
 export function personalManifest(final: ModelManifest, { site, model, method, test, head, standardisation }: PersonalParts): ModelManifest {
+  const { tail, ...frozen } = final.head;
   return {
     ...final,
-    head: { ...final.head, ...head },
+    // What a site has alone is always a head on frozen features.
+    head: { ...(tail === undefined || method.kind === 'alone' ? frozen : final.head), ...head },
     standardisation,
     temperature: 1,
     personal: { site, model, method: describeMethod(method), test: modelScoresOf(test) },

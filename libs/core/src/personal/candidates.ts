@@ -9,8 +9,8 @@ import { interpolate, shiftScores } from './parameters.ts';
 /** What a site has alone. */
 export interface AloneHead {
   readonly parameters: Parameters;
-  /** The site's validation images in the coordinates of this head where these are not the run's: then it is not blended. */
-  readonly own: FeatureSet | null;
+  /** The site's validation images as this head takes them, where it is not one of the run's in the run's coordinates: then it is not blended. */
+  readonly own: { readonly architecture: HeadArchitecture; readonly validation: FeatureSet } | null;
 }
 
 export interface PersonalRequest {
@@ -25,6 +25,8 @@ export interface PersonalRequest {
   /** As many as the yardstick trains; Ditto trains as long. */
   readonly epochs: number;
   readonly seed: number;
+  /** Whether heads that are trained on from the global one are tried; they are unless told. */
+  readonly trainsOn?: boolean;
   readonly signal?: { readonly aborted: boolean };
 }
 
@@ -38,17 +40,21 @@ const FINE_TUNE_EPOCHS = 5;
 const DITTO_STRENGTHS = [0.1, 1];
 export const BLEND_SHARES = [0.8, 0.5, 0.2];
 
-/** How unevenly classes count: where sampling balances them, by the root of what would make them count alike. */
-export const weightExponent = ({ sampling }: TrainingConfig): number => (sampling === 'balanced' ? 0.5 : 0);
+/** How unevenly classes count: where training balances them, by the root of what would make them count alike. */
+export function weightExponent({ sampling = 'shuffle', loss }: TrainingConfig): number {
+  const balances = sampling !== 'shuffle' || loss?.classWeights === 'balanced' || (loss?.logitAdjustment ?? 0) > 0;
+  return balances ? 0.5 : 0;
+}
 
 /** All heads that a site chooses from, one by one, global and alone first; ends early when the signal aborts. */
 export async function* personalCandidates(tf: Tf, request: PersonalRequest): AsyncGenerator<Candidate> {
-  const { architecture, global, alone, train: data, config, epochs, seed, signal } = request;
+  const { architecture, global, alone, train: data, config, epochs, seed, trainsOn = true, signal } = request;
   const training = { architecture, initial: global, data, config, seed, ...(signal === undefined ? {} : { signal }) };
   yield { method: { kind: 'global' }, parameters: global };
   yield { method: { kind: 'alone' }, parameters: alone.parameters };
   const fitted = await fitClassShares(tf, request);
   yield { method: { kind: 'class-shares' }, parameters: fitted };
+  if (!trainsOn) return;
   const fineTuneEpochs = Math.min(FINE_TUNE_EPOCHS, epochs);
   const tuned = await trainDitto(tf, { ...training, epochs: fineTuneEpochs }, 0);
   if (tuned !== null) yield { method: { kind: 'fine-tune', epochs: fineTuneEpochs }, parameters: tuned };

@@ -94,9 +94,17 @@ describe('choosePersonal', () => {
 
   it('does not blend a head in other coordinates with the global one', async () => {
     const base = await request();
-    const choice = await choosePersonal(tf, { ...base, alone: { ...base.alone, own: base.validation }, validation: pick([]) });
+    const choice = await choosePersonal(tf, { ...base, alone: { ...base.alone, own: base }, validation: pick([]) });
     expect(kinds(choice)).toContain('alone');
     expect(choice?.method).toEqual({ kind: 'blend', share: 0.8 }); // with the fine-tuned head
+  });
+
+  it('takes a head of another architecture as it is, and trains none on where that is not wanted', async () => {
+    const base = await request();
+    const architecture = headArchitecture({ kind: 'mlp', hidden: 8 }, { featureSize: DIMENSION, classes: 3 });
+    const alone = { parameters: architecture.initialise(1), own: { architecture, validation: base.validation } };
+    const choice = await choosePersonal(tf, { ...base, alone, trainsOn: false });
+    expect(kinds(choice)).toEqual(['global', 'alone', 'class-shares']);
   });
 
   it('works for heads that are not linear in their parameters', async () => {

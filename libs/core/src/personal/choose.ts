@@ -1,6 +1,6 @@
 import { type Evaluation, emptyEvaluation, evaluateScores, softmax } from '../evaluation/index.ts';
 import type { Tf } from '../heads/index.ts';
-import { type FeatureSet, predictScores } from '../training/index.ts';
+import { imageScores } from '../training/index.ts';
 import { BLEND_SHARES, type Candidate, type PersonalRequest, personalCandidates, weightExponent } from './candidates.ts';
 import { classWeights } from './class-shares.ts';
 import type { PersonalMethod } from './method.ts';
@@ -65,15 +65,15 @@ async function judgeCandidate(
   { method, parameters }: Candidate,
 ): Promise<Omit<JudgedCandidate, 'method'>> {
   const { architecture, alone, train, validation, config } = request;
-  const data: FeatureSet = method.kind === 'alone' && alone.own !== null ? alone.own : validation;
+  const own = method.kind === 'alone' && alone.own !== null ? alone.own : { architecture, validation };
   const { classes } = architecture;
-  const scores = await predictScores(tf, architecture, parameters, data.features, data.dimension);
+  const { scores, labels } = await imageScores(tf, own.architecture, parameters, own.validation);
   if (!scores.every(Number.isFinite)) return { loss: Number.NaN, validation: emptyEvaluation(classes) };
-  const weights = classWeights(Int32Array.from([...train.labels, ...data.labels]), classes, weightExponent(config));
+  const weights = classWeights(Int32Array.from([...train.labels, ...labels]), classes, weightExponent(config));
   const probabilities = softmax(scores, classes);
   let loss = 0;
-  data.labels.forEach((label, row) => {
+  labels.forEach((label, row) => {
     loss -= (weights[label] ?? 0) * Math.log(Math.max(probabilities[row * classes + label] ?? 0, LEAST_PROBABILITY));
   });
-  return { loss, validation: evaluateScores(scores, data.labels, classes) };
+  return { loss, validation: evaluateScores(scores, labels, classes) };
 }

@@ -4,9 +4,9 @@ import { identityStandardisation, inCoordinates, type Standardisation } from '..
 
 /**
  * True for a head whose first layer is linear in the features: written for one standardisation it can be written for any
- * other. Not so for one that stands on random features.
+ * other. Not so for one that stands on random features, or that adds to the features.
  */
-export const takesAnyCoordinates = ({ embedding }: Pick<HeadArchitecture, 'embedding'>): boolean => embedding === null;
+export const takesAnyCoordinates = ({ startsLinear }: Pick<HeadArchitecture, 'startsLinear'>): boolean => startsLinear;
 
 /**
  * A head for features standardised by `from` as the same head for features standardised by `to`; null for features as

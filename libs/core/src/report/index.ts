@@ -1,3 +1,4 @@
+export { METRIC_TITLES } from './format.ts';
 export { renderReport } from './page.ts';
 export { renderReportText } from './text.ts';
 export * from './types.ts';

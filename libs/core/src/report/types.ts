@@ -1,4 +1,5 @@
 import type { CrossValidation, Estimate, Interval, MetricName, ReliabilityPoint } from '../evaluation/index.ts';
+import type { SolveSettings } from '../run/events.ts';
 
 /**
  * What a finished run tells its readers: the content of `report.json`, and all that `renderReport` shows. Shares,
@@ -150,12 +151,10 @@ export interface TrainingSummary {
   readonly references?: { readonly alone?: number; readonly pooled?: number };
 }
 
-/** How the closed form was chosen, in runs that solve one. */
-export interface ClosedFormResult {
+/** How the head from sums was chosen, in runs that solve one. */
+export interface ClosedFormResult extends SolveSettings {
   /** Mean squared error of the class scores in cross-validation by strength of the penalty; empty without folds. */
   readonly errors: readonly { readonly ridge: number; readonly error: number }[];
-  readonly ridge: number;
-  readonly balance: number;
   readonly temperature: number;
   /** The chosen settings on images that the heads have not seen: fold by fold over all sites, or the validation images. */
   readonly folds: readonly Scores[];

@@ -39,7 +39,8 @@ export interface SiteEvaluation {
 
 /** What came out of a closed step. */
 export type StepOutcome =
-  | { readonly kind: 'summarise'; readonly standardisation: Digest }
+  | SummariseOutcome
+  | StatisticsOutcome
   | SolveOutcome
   | {
       readonly kind: 'fit';
@@ -50,8 +51,33 @@ export type StepOutcome =
       /** What the next round's gradients are corrected by, where they are. */
       readonly corrections: Corrections | null;
     }
+  | { readonly kind: 'calibrate'; readonly head: Digest }
   | { readonly kind: 'alone'; readonly heads: readonly { readonly site: SiteId; readonly digest: Digest }[] }
   | { readonly kind: 'evaluate'; readonly evaluations: readonly SiteEvaluation[]; readonly chosen: ChosenHead | null };
+
+/** The sums over all sites that the federation's loss needs. */
+export interface StatisticsOutcome {
+  readonly kind: 'statistics';
+  readonly statistics: Digest;
+}
+
+/** The coordinates that follow from the moments of all sites. */
+export interface SummariseOutcome {
+  readonly kind: 'summarise';
+  readonly standardisation: Digest;
+  /** From the moments of all but a site; empty where no site is left out. */
+  readonly without: readonly { readonly site: SiteId; readonly digest: Digest }[];
+}
+
+/** What tells apart the heads that the same sums give. */
+export interface SolveSettings {
+  /** Strength of the penalty; 0 for prototypes. */
+  readonly ridge: number;
+  /** 0 weighs every image alike, 1 every class alike, as prototypes do. */
+  readonly balance: number;
+  /** Of prototypes by the Mahalanobis distance: the share of the diagonal in the scatter within classes. */
+  readonly shrinkage?: number;
+}
 
 /** What the sums give before a head is chosen: what there is to choose from. */
 export interface SolveOutcome {
@@ -59,18 +85,14 @@ export interface SolveOutcome {
   readonly standardisation: Digest | null;
   /** Mean squared error in cross-validation by strength, from the sums alone; empty where they were not kept apart by folds. */
   readonly errors: readonly { readonly ridge: number; readonly error: number }[];
-  readonly candidates: readonly {
-    readonly ridge: number;
-    readonly balance: number;
+  readonly candidates: readonly (SolveSettings & {
     /** Solved from all sums but those of the fold, by fold; with one fold, from all. */
     readonly folds: readonly Digest[];
-  }[];
+  })[];
 }
 
 /** What the sites' figures chose, and the head that is solved with it. */
-export interface ChosenHead {
-  readonly ridge: number;
-  readonly balance: number;
+export interface ChosenHead extends SolveSettings {
   readonly temperature: number;
   /** Solved from all sums, its scores divided by the temperature. */
   readonly head: Digest;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FederationInput } from '../federation/index.ts';
 import { hasEnded, presentMembers } from './state.ts';
+import { siteLeftOut } from './task.ts';
 import { actions, arrivals, coordinatorWith, runOn, runOut } from './testing/actions.ts';
 import type { SimulatedCoordinator } from './testing/simulated-coordinator.ts';
 
@@ -13,23 +14,31 @@ const federations: fc.Arbitrary<Partial<FederationInput>> = fc
     more: fc.nat(2),
     maxStaleness: fc.nat(3),
     lateJoin: fc.boolean(),
+    leaveOneSiteOut: fc.boolean(),
   })
-  .map(({ rounds, quorum, more, maxStaleness, lateJoin }) => ({
+  .map(({ rounds, quorum, more, maxStaleness, lateJoin, leaveOneSiteOut }) => ({
     rounds,
     strategy: { name: 'fedbuff', bufferSize: quorum + more, maxStaleness },
     cohort: { sites: 4, quorum, lateJoin },
+    evaluation: { alone: 'off', leaveOneSiteOut: leaveOneSiteOut && quorum > 1 },
   }));
 const anything = fc.commands([actions], { maxCommands: 100, size: '+1' });
 
-/** Updates that were accepted and never counted: of which round, and after which round's close they came. */
-function lostUpdates({ events, state: { history } }: SimulatedCoordinator): { round: number; after: number }[] {
+/**
+ * Updates that were accepted and never counted: of which round, and after which round's close they came. Those of rounds without
+ * a site are none when it has left: these rounds end with it.
+ */
+function lostUpdates({ events, state: { history, members } }: SimulatedCoordinator): { round: number; after: number }[] {
   const counted = new Set(history.flatMap(({ task, contributions }) => contributions.map((one) => `${one.site} ${one.task ?? task.id}`)));
   let after = 0;
   return events.flatMap((event) => {
     if (event.type !== 'step-closed' && event.type !== 'result-accepted') return [];
-    const round = history.find(({ task }) => task.id === event.task)?.task.round ?? 0;
+    const task = history.find(({ task }) => task.id === event.task)?.task;
+    const round = task?.round ?? 0;
+    const without = task === undefined ? null : siteLeftOut(task);
     if (event.type === 'step-closed') after = round;
-    return event.type === 'step-closed' || counted.has(`${event.site} ${event.task}`) ? [] : [{ round, after }];
+    if (event.type === 'step-closed' || counted.has(`${event.site} ${event.task}`)) return [];
+    return without !== null && members.get(without)?.presence.kind === 'left' ? [] : [{ round, after }];
   });
 }
 

@@ -22,16 +22,22 @@ const federations: fc.Arbitrary<Partial<FederationInput>> = fc
       everyRounds: fc.integer({ min: 1, max: 3 }),
       patience: fc.integer({ min: 0, max: 2 }),
       metric: fc.constantFrom('accuracy' as const, 'loss' as const),
+      leaveOneSiteOut: fc.constantFrom('auto' as const, true),
     }),
   })
   .map(({ strategy, buffer, maxStaleness, ...input }) => {
-    const cohort = { ...input.cohort, quorum: Math.min(input.cohort.quorum, input.cohort.sites) };
+    const least = input.evaluation.leaveOneSiteOut === true ? 2 : 1;
+    const sites = Math.max(least, input.cohort.sites);
+    const cohort = { ...input.cohort, sites, quorum: Math.max(least, Math.min(input.cohort.quorum, sites)) };
     const bufferSize = Math.min(cohort.quorum + buffer, cohort.sites);
     return { ...input, cohort, strategy: strategy === 'fedbuff' ? { name: strategy, bufferSize, maxStaleness } : strategy };
   });
 
-/** From the longest list that comes: statistics, sums, cross-validation, training and validation each round, the yardstick, the test. */
-const mostSteps = (rounds: number): number => 2 * rounds + 6;
+/**
+ * From the longest list that comes: statistics, sums, cross-validation, training and validation each round, training without each
+ * site, the yardstick, the test.
+ */
+const mostSteps = (rounds: number): number => 2 * rounds + 6 + rounds * SITES.length;
 
 const anything = fc.commands([fc.oneof({ weight: 99, arbitrary: actions }, { weight: 1, arbitrary: fc.constant(stops) })], {
   maxCommands: 80,

@@ -169,7 +169,7 @@ describe('events that cannot be', () => {
       (c: SimulatedCoordinator) => {
         const { task } = c.step;
         c.answer('a', 'b', 'c');
-        c.append({ type: 'step-combined', task: task.id, outcome: { kind: 'summarise', standardisation: digest('x') } });
+        c.append({ type: 'step-combined', task: task.id, outcome: { kind: 'summarise', standardisation: digest('x'), without: [] } });
       },
     ],
     [

@@ -1,6 +1,6 @@
 import type { SiteId } from '../identity.ts';
 import type { Answer, OpenStep, RunState } from './state.ts';
-import type { FitTask, Task } from './task.ts';
+import { type FitTask, scopeOf, type Task } from './task.ts';
 
 /** Where a round does not wait for everyone, those who have not answered go on with it. */
 export function stragglersAfter({ stragglers, members }: RunState, { task, cohort, answers }: OpenStep): ReadonlyMap<SiteId, FitTask> {
@@ -13,7 +13,8 @@ export function stragglersAfter({ stragglers, members }: RunState, { task, cohor
 
 /**
  * Of the earlier rounds what still counts when a task opens: who goes on with them, and the answers that came since the
- * last round closed. What is too old for the round is given up; other tasks are for everyone.
+ * last round closed. What is too old for the round, of another scope, or of rounds without another site, is given up; other tasks are for
+ * everyone.
  */
 export function fromEarlierRounds(
   { stragglers, early, history, federation: { strategy } }: RunState,
@@ -21,7 +22,9 @@ export function fromEarlierRounds(
 ): { stragglers: ReadonlyMap<SiteId, FitTask>; answers: ReadonlyMap<SiteId, Answer> } {
   if (task.kind !== 'fit' || task.goal === null) return { stragglers: new Map(), answers: new Map() };
   const oldest = strategy.name === 'fedbuff' ? task.round - strategy.maxStaleness : task.round;
-  const fresh = new Set(history.flatMap((step) => (step.task.round >= oldest ? [step.task.id] : [])));
+  const counts = ({ task: earlier }: { readonly task: Task }) =>
+    earlier.kind === 'fit' && earlier.without === task.without && scopeOf(earlier) === scopeOf(task) && earlier.round >= oldest;
+  const fresh = new Set(history.flatMap((step) => (counts(step) ? [step.task.id] : [])));
   return {
     stragglers: new Map([...stragglers].filter(([, { id }]) => fresh.has(id))),
     answers: new Map([...early].filter(([, answer]) => answer.task !== undefined && fresh.has(answer.task))),

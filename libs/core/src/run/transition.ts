@@ -1,11 +1,11 @@
 import { durationMs } from '../federation/index.ts';
 import type { Digest, SiteId, TaskId } from '../identity.ts';
 import { strategyOf } from '../strategies/index.ts';
-import { cohortAt, filledCohort, nextFill, quorumIsLost } from './cohort.ts';
+import { cohortAt, filledCohort, nextFill, quorumIsLost, quorumOf } from './cohort.ts';
 import type { CloseReason, Contribution, RunEvent, StepOutcome } from './events.ts';
 import { type ClosedStep, hasEnded, type Member, type OpenStep, type Phase, presentMembers, type RunState } from './state.ts';
 import { fromEarlierRounds, stragglersAfter } from './stragglers.ts';
-import type { Task } from './task.ts';
+import { siteLeftOut, type Task } from './task.ts';
 import { closeReason, stepEnd } from './waiting.ts';
 
 /** What the coordinator has to do because of the state; each is safe to do again. */
@@ -146,11 +146,11 @@ function handOuts({ stragglers }: RunState, step: OpenStep, asked: readonly Site
 
 const sites = (count: number): string => `${count} ${count === 1 ? 'site' : 'sites'}`;
 
-const fail = (state: RunState, what: string): Effect => ({
-  type: 'fail',
-  code: 603,
-  message: `Quorum not reached: ${what}, and cohort.quorum is ${state.federation.cohort.quorum}.`,
-});
+function fail({ phase, federation }: RunState, what: string): Effect {
+  const without = phase.kind === 'step' ? siteLeftOut(phase.step.task) : null;
+  const fewer = without === null ? '' : ` (one fewer in a round without ${without})`;
+  return { type: 'fail', code: 603, message: `Quorum not reached: ${what}, and cohort.quorum is ${federation.cohort.quorum}${fewer}.` };
+}
 
 /** The answers in site order: the order in which they are combined, whenever they came. */
 const contributionsOf = (step: OpenStep): Contribution[] =>
@@ -225,7 +225,7 @@ function acceptResult(state: RunState, event: Extract<RunEvent, { type: 'result-
 function closeStep(state: RunState, event: Extract<RunEvent, { type: 'step-closed' }>): RunState {
   const { phase } = state;
   if (phase.kind !== 'step' || phase.step.task.id !== event.task) throw new ImpossibleEvent(`no open task ${event.task}`);
-  if (phase.step.answers.size < state.federation.cohort.quorum) throw new ImpossibleEvent(`${event.task} has no quorum`);
+  if (phase.step.answers.size < quorumOf(state, phase.step.task)) throw new ImpossibleEvent(`${event.task} has no quorum`);
   const expected = contributionsOf(phase.step);
   const same =
     expected.length === event.contributions.length &&
@@ -260,7 +260,9 @@ function recordOutcome(state: RunState, event: Extract<RunEvent, { type: 'step-c
 
 function outcomeKindOf(task: Task): StepOutcome['kind'] {
   if (task.kind === 'fit' && task.purpose === 'alone') return 'alone';
-  return task.kind === 'summarise' && task.statistics === 'gram' ? 'solve' : task.kind;
+  if (task.kind !== 'summarise' || task.statistics === 'moments') return task.kind;
+  if (task.calibrates === true) return 'calibrate';
+  return task.statistics === 'classes' ? 'statistics' : 'solve';
 }
 
 /** Asks the strategy what comes next and opens it for everyone who is there. */
@@ -273,7 +275,7 @@ function openNext(state: RunState, at: number): RunState {
   const deadline = at + durationMs(first ? deadlines.prepare : deadlines.step);
   const task = { ...plan, id };
   const { stragglers, answers } = fromEarlierRounds(state, task);
-  const cohort = [...new Set([...cohortAt(state, at), ...answers.keys()])].sort();
+  const cohort = [...new Set([...cohortAt(state, task, at), ...answers.keys()])].sort();
   return { ...state, stragglers, early: new Map(), phase: { kind: 'step', step: { task, openedAt: at, deadline, cohort, answers } } };
 }
 

@@ -1,8 +1,9 @@
 import { describeDuration, durationMs } from '../federation/index.ts';
 import type { SiteId } from '../identity.ts';
+import { quorumOf } from './cohort.ts';
 import type { CloseReason } from './events.ts';
 import { type OpenStep, presentMembers, type RunState } from './state.ts';
-import type { Task } from './task.ts';
+import { siteLeftOut, type Task } from './task.ts';
 
 /** What a run waits for: since when, until when, and what happens then. */
 export interface Waiting {
@@ -32,7 +33,7 @@ export function waitingOf(state: RunState): Waiting | null {
   if (phase.kind !== 'step') return null;
   const { step } = phase;
   const missing = missingSites(step);
-  const { quorum } = federation.cohort;
+  const quorum = quorumOf(state, step.task);
   const enough = step.answers.size >= quorum;
   if (enough && missing.length === 0) return null;
   return {
@@ -43,7 +44,7 @@ export function waitingOf(state: RunState): Waiting | null {
     // biome-ignore lint/suspicious/noThenProperty: a sentence; it cannot be called.
     then: enough
       ? `the step closes with the ${step.answers.size} that answered`
-      : `the run fails unless ${quorum} sites have answered (${step.answers.size} so far)`,
+      : `the run fails unless ${quorum} ${quorum === 1 ? 'site has' : 'sites have'} answered (${step.answers.size} so far)`,
   };
 }
 
@@ -67,7 +68,7 @@ export function missingSites(step: OpenStep): SiteId[] {
  */
 export function stepEnd(state: RunState, step: OpenStep): number {
   const missing = missingSites(step).map((site) => state.members.get(site)?.presence);
-  if (step.answers.size < state.federation.cohort.quorum || missing.length === 0) return step.deadline;
+  if (step.answers.size < quorumOf(state, step.task) || missing.length === 0) return step.deadline;
   const grace = durationMs(state.federation.deadlines.reconnect);
   let end = Number.NEGATIVE_INFINITY;
   for (const presence of missing) {
@@ -79,7 +80,7 @@ export function stepEnd(state: RunState, step: OpenStep): number {
 
 /** Why the step can close at this time, or null when it cannot yet. */
 export function closeReason(state: RunState, step: OpenStep, at: number): CloseReason | null {
-  if (step.answers.size < state.federation.cohort.quorum) return null;
+  if (step.answers.size < quorumOf(state, step.task)) return null;
   if (missingSites(step).length === 0) return 'all-answered';
   if (step.task.kind === 'fit' && step.task.goal !== null && step.answers.size >= step.task.goal) return 'goal-reached';
   if (at >= step.deadline) return 'deadline';
@@ -90,13 +91,21 @@ export function closeReason(state: RunState, step: OpenStep, at: number): CloseR
 export function describeTask(task: Task): string {
   switch (task.kind) {
     case 'summarise':
-      return task.statistics === 'gram' ? 'sums of the features' : 'statistics of the features';
+      if (task.calibrates === true) return 'sums for virtual features';
+      if (task.statistics === 'classes') return `sums that the loss needs${withoutSite(task)}`;
+      return task.statistics === 'gram' || task.statistics === 'class-moments' ? 'sums of the features' : 'statistics of the features';
     case 'fit':
-      return task.purpose === 'alone' ? 'training alone, as a yardstick' : `round ${task.round}: training`;
+      if (task.purpose === 'alone') return 'training alone, as a yardstick';
+      return `round ${task.round}${withoutSite(task)}: training${task.scope === undefined ? '' : ` (${task.scope})`}`;
     case 'evaluate':
       if (task.split === 'test') return 'final test';
-      return task.chooses ? 'choosing the closed form' : `round ${task.round}: validation`;
+      return task.chooses ? 'choosing the head' : `round ${task.round}: validation`;
   }
+}
+
+function withoutSite(task: Task): string {
+  const site = siteLeftOut(task);
+  return site === null ? '' : ` without ${site}`;
 }
 
 /** The wait as one sentence. */

@@ -1,3 +1,4 @@
+import { addTo, checkedLabel } from './by-class.ts';
 import { toGrid } from './grid.ts';
 import { addProducts, triangleSize } from './triangle.ts';
 
@@ -56,10 +57,9 @@ function addRows({ counts, sums, gram }: ClassSums, steps: Float64Array, labels:
   const count = labels.length;
   const columns = new Float64Array(steps.length);
   labels.forEach((label, row) => {
-    if (label < 0 || label >= classes) throw new RangeError(`label ${label} is not in 0 … ${classes - 1}`);
+    const sumsStart = checkedLabel(label, classes) * dimension;
     counts[label] = (counts[label] ?? 0) + 1;
     const start = row * dimension;
-    const sumsStart = label * dimension;
     for (let j = 0; j < dimension; j++) {
       const value = steps[start + j] as number; // row and column are within the lengths checked by the caller
       sums[sumsStart + j] = (sums[sumsStart + j] as number) + value;
@@ -74,11 +74,6 @@ export function addClassSums(into: ClassSums, part: ClassSums, sign: 1 | -1 = 1)
   addTo(into.counts, part.counts, sign);
   addTo(into.sums, part.sums, sign);
   addTo(into.gram, part.gram, sign);
-}
-
-function addTo(into: Float64Array, part: Float64Array, sign: 1 | -1): void {
-  if (into.length !== part.length) throw new RangeError(`sums of ${part.length} values do not add to ${into.length}`);
-  for (let i = 0; i < into.length; i++) into[i] = (into[i] as number) + sign * (part[i] as number); // same length
 }
 
 /** Images behind the sums. */

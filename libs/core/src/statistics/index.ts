@@ -1,8 +1,15 @@
+export * from './class-moments.ts';
+export * from './class-statistics.ts';
 export * from './class-sums.ts';
 export * from './gram-factor.ts';
 export * from './grid.ts';
 export * from './moments.ts';
+export * from './prototypes.ts';
 export * from './ridge.ts';
 export * from './ridge-search.ts';
+export { type CoordinateSettings, coordinatesOf } from './scatter.ts';
+export { type LinearLayer, softmaxRegression } from './softmax-regression.ts';
 export * from './standardisation.ts';
 export { triangleSize } from './triangle.ts';
+export { unitLength } from './unit-length.ts';
+export * from './virtual-features.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addMoments, emptyMoments, type Moments, momentsOf } from './moments.ts';
+import { addMoments, emptyMoments, type Moments, momentsOf, subtractMoments } from './moments.ts';
 
 const DIMENSION = 3;
 
@@ -41,6 +41,17 @@ describe('moments', () => {
         expect(addMoments(z, addMoments(y, x))).toEqual(whole);
       }),
     );
+  });
+
+  it('of a part taken from the whole leave those of the rest exactly, for features on a grid', () => {
+    const rows = rowsOf(fc.float({ min: -100, max: 100, noNaN: true }));
+    fc.assert(
+      fc.property(rows, rows, (a, b) => {
+        const [whole, part, rest] = [momentsOf(union(a, b), DIMENSION, -9), momentsOf(a, DIMENSION, -9), momentsOf(b, DIMENSION, -9)];
+        expect(subtractMoments(whole, part)).toEqual(rest);
+      }),
+    );
+    expect(() => subtractMoments(emptyMoments(2), emptyMoments(3))).toThrow(RangeError);
   });
 
   it('of parts add up to those of the union within 1e-12, for any numbers', () => {

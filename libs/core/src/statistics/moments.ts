@@ -46,3 +46,9 @@ export function addMoments(a: Moments, b: Moments): Moments {
     sumOfSquares: a.sumOfSquares.map((value, j) => value + (b.sumOfSquares[j] ?? 0)),
   };
 }
+
+/** The moments of the whole without a part of it; of sums on a grid to the last bit. Throws RangeError when the dimensions differ. */
+export function subtractMoments(whole: Moments, { count, sum, sumOfSquares }: Moments): Moments {
+  const negated = { count: -count, sum: sum.map((value) => -value), sumOfSquares: sumOfSquares.map((value) => -value) };
+  return addMoments(whole, negated);
+}

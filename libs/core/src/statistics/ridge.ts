@@ -1,16 +1,12 @@
 import { cholesky, solveFactored } from './cholesky.ts';
-import type { ClassSums } from './class-sums.ts';
-import { imagesOf } from './class-sums.ts';
+import { type ClassSums, imagesOf } from './class-sums.ts';
+import { type CoordinateSettings, classMeansIn, coordinatesOf, scatterWithin } from './scatter.ts';
 import { solveSquare } from './square.ts';
-import { identityStandardisation, type Standardisation, standardisationOf } from './standardisation.ts';
+import type { Standardisation } from './standardisation.ts';
 import { triangleRow } from './triangle.ts';
 
 /** Coordinates and strength of a ridge regression. */
-export interface RidgeSettings {
-  readonly gridExponent: number;
-  /** Whether features are shifted and scaled by their own statistics first, and the floor of {@link standardisationOf}. */
-  readonly standardise: boolean;
-  readonly deviationFloor: number;
+export interface RidgeSettings extends CoordinateSettings {
   /** In units of the mean variance of the features in these coordinates; above 0. */
   readonly ridge: number;
 }
@@ -56,90 +52,14 @@ export function solveRidge(sums: ClassSums, settings: RidgeSettings): RidgeSolut
   const dimension = sums.sums.length / classes;
   const standardisation = coordinatesOf(sums, settings);
   const shares = sums.counts.map((count) => count / images);
-  const means = classMeans(sums, standardisation, settings.gridExponent);
-  const system = within(sums, standardisation, means, settings);
+  const means = classMeansIn(standardisation, sums, settings.gridExponent);
+  const { scatter: system, variance } = scatterWithin(sums, standardisation, means, settings.gridExponent);
+  const penalty = settings.ridge * Math.max(variance, Number.MIN_VALUE) || settings.ridge;
+  for (let j = 0; j < dimension; j++) system[j * dimension + j] = (system[j * dimension + j] as number) + penalty;
   if (!cholesky(system, dimension)) throw new RangeError('the sums are not those of any images');
   const directions = means.slice();
   solveFactored(system, dimension, directions, classes);
   return { standardisation, dimension, classes, shares, means, directions };
-}
-
-/** The mean and scale that the sums give, as {@link standardisationOf}; the identity where features stay as they are. */
-export function coordinatesOf(
-  sums: ClassSums,
-  { gridExponent, standardise, deviationFloor }: Omit<RidgeSettings, 'ridge'>,
-): Standardisation {
-  const classes = sums.counts.length;
-  const dimension = sums.sums.length / classes;
-  if (!standardise) return identityStandardisation(dimension);
-  const step = 2 ** gridExponent;
-  const sum = new Float64Array(dimension);
-  for (let c = 0; c < classes; c++)
-    for (let j = 0; j < dimension; j++) sum[j] = (sum[j] as number) + step * (sums.sums[c * dimension + j] as number); // within the lengths; likewise below
-  const sumOfSquares = Float64Array.from(
-    { length: dimension },
-    (_, j) => step * step * (sums.gram[triangleRow(j, dimension) + j] as number),
-  );
-  return standardisationOf({ count: imagesOf(sums), sum, sumOfSquares }, { floor: deviationFloor });
-}
-
-/** [dimension, classes] in the coordinates; zeros for a class without images. */
-function classMeans({ counts, sums }: ClassSums, { mean, scale }: Standardisation, gridExponent: number): Float64Array {
-  const classes = counts.length;
-  const dimension = mean.length;
-  const step = 2 ** gridExponent;
-  const means = new Float64Array(dimension * classes);
-  for (let c = 0; c < classes; c++) {
-    const count = counts[c] as number;
-    if (count === 0) continue;
-    for (let j = 0; j < dimension; j++)
-      means[j * classes + c] = ((step * (sums[c * dimension + j] as number)) / count - (mean[j] as number)) * (scale[j] as number);
-  }
-  return means;
-}
-
-/** Scatter within classes over images, plus the ridge: the lower triangle of [dimension, dimension]. */
-function within(
-  { counts, gram }: ClassSums,
-  { mean, scale }: Standardisation,
-  means: Float64Array,
-  { gridExponent, ridge }: RidgeSettings,
-): Float64Array {
-  const classes = counts.length;
-  const dimension = mean.length;
-  const images = counts.reduce((sum, count) => sum + count, 0);
-  const square = 4 ** gridExponent / images;
-  // Second moments about the origin of the coordinates need the mean of the features there: M·shares.
-  const centre = new Float64Array(dimension);
-  const weighted = new Float64Array(means.length);
-  for (let j = 0; j < dimension; j++) {
-    for (let c = 0; c < classes; c++) {
-      const share = (counts[c] as number) / images;
-      weighted[j * classes + c] = share * (means[j * classes + c] as number);
-      centre[j] = (centre[j] as number) + (weighted[j * classes + c] as number);
-    }
-  }
-  const system = new Float64Array(dimension * dimension);
-  let variance = 0;
-  for (let j = 0; j < dimension; j++) {
-    const row = triangleRow(j, dimension);
-    const scaleJ = scale[j] as number;
-    const shiftJ = (mean[j] as number) * scaleJ;
-    const centreJ = centre[j] as number;
-    for (let i = j; i < dimension; i++) {
-      const scaleI = scale[i] as number;
-      const shiftI = (mean[i] as number) * scaleI;
-      // E[uᵢuⱼ] of u = (x − mean)·scale, from E[xᵢxⱼ] and E[u].
-      const raw = square * (gram[row + i] as number) * scaleI * scaleJ;
-      let value = raw - shiftI * (centreJ + shiftJ) - shiftJ * (centre[i] as number);
-      if (i === j) variance += value - centreJ * centreJ;
-      for (let c = 0; c < classes; c++) value -= (weighted[j * classes + c] as number) * (means[i * classes + c] as number);
-      system[i * dimension + j] = value;
-    }
-  }
-  const penalty = ridge * Math.max(variance / dimension, Number.MIN_VALUE) || ridge;
-  for (let j = 0; j < dimension; j++) system[j * dimension + j] = (system[j * dimension + j] as number) + penalty;
-  return system;
 }
 
 /**

@@ -4,7 +4,8 @@ import { federation, outcomeOf } from '../run/testing/examples.ts';
 import { SimulatedCoordinator } from '../run/testing/simulated-coordinator.ts';
 import { auto } from './auto.ts';
 import { bestRound, federatedHeads } from './progress.ts';
-import { plannedRounds, strategyOf } from './registry.ts';
+import { strategyOf } from './registry.ts';
+import { plannedRounds } from './schemes.ts';
 
 const IMAGES = 100;
 

@@ -1,7 +1,7 @@
-import { CLOSED_FORM_ROUND, planClosedForm } from './closed-form.ts';
 import { WeightedAverage } from './fedavg.ts';
+import { planFromSums } from './from-sums.ts';
 import { planIterative } from './iterative.ts';
-import { optionsOf, type Strategy } from './strategy.ts';
+import type { Strategy } from './strategy.ts';
 
 /**
  * The closed form, then FedAvg that starts from it. The closed form is kept unless a round of fine-tuning is clearly better on
@@ -9,11 +9,6 @@ import { optionsOf, type Strategy } from './strategy.ts';
  */
 export const auto: Strategy = {
   name: 'auto',
-  next: (progress) =>
-    planClosedForm(progress) ??
-    planIterative(progress, {
-      lastRound: CLOSED_FORM_ROUND + progress.federation.rounds,
-      patience: optionsOf(progress.federation, 'auto').patience,
-    }),
+  next: (progress) => planFromSums(progress) ?? planIterative(progress),
   aggregator: ({ global }) => new WeightedAverage(global),
 };

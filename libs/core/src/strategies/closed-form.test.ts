@@ -3,9 +3,11 @@ import type { FederationInput } from '../federation/index.ts';
 import { FEDERATED, type Task, unseenName } from '../run/task.ts';
 import { digest, federation, outcomeOf, site } from '../run/testing/examples.ts';
 import { SimulatedCoordinator } from '../run/testing/simulated-coordinator.ts';
-import { candidateName, closedForm } from './closed-form.ts';
+import { closedForm } from './closed-form.ts';
+import { candidateName } from './from-sums.ts';
 import { federatedHeads, standardisationOfRun } from './progress.ts';
-import { plannedRounds, strategyOf } from './registry.ts';
+import { strategyOf } from './registry.ts';
+import { plannedRounds } from './schemes.ts';
 
 function run(input: Partial<FederationInput> = {}, unseen: readonly string[] = []): SimulatedCoordinator {
   const coordinator = new SimulatedCoordinator(
@@ -37,8 +39,8 @@ it('asks once for sums by fold, has every candidate judged on the fold that it h
   const solved = coordinator.state.history[0]?.outcome;
   if (choice?.kind !== 'evaluate' || solved?.kind !== 'solve') throw new Error('nothing was solved');
   expect(choice.heads).toEqual(
-    solved.candidates.flatMap(({ ridge, balance, folds }) =>
-      folds.map((head, fold) => ({ name: candidateName(ridge, balance, fold), digest: head, fold, detail: 'temperature' })),
+    solved.candidates.flatMap(({ folds, ...settings }) =>
+      folds.map((head, fold) => ({ name: candidateName(settings, fold), digest: head, fold, detail: 'temperature' })),
     ),
   );
   expect(choice.standardisation).toBe(solved.standardisation);
@@ -48,7 +50,7 @@ it('keeps the chosen head as round 1, and says what it reached', () => {
   const { state } = run();
   const chosen = state.history[1]?.outcome;
   if (chosen?.kind !== 'evaluate' || chosen.chosen === null || state.phase.kind !== 'completed') throw new Error('nothing was chosen');
-  expect(federatedHeads(state)).toEqual([{ round: 1, head: chosen.chosen.head }]);
+  expect(federatedHeads(state)).toEqual([{ round: 1, head: chosen.chosen.head, scope: 'head' }]);
   expect(state.phase.head).toBe(chosen.chosen.head);
   expect(closedForm.next(state)).toMatchObject({
     kind: 'done',

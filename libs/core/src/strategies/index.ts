@@ -1,6 +1,7 @@
-export { candidateName } from './closed-form.ts';
+export { candidateName, settingsName } from './from-sums.ts';
 export * from './iterative.ts';
 export { temperatureOf } from './judgement.ts';
 export * from './progress.ts';
 export * from './registry.ts';
+export { placeOf, plannedRounds, type Scheme, schemesOf } from './schemes.ts';
 export * from './strategy.ts';

@@ -1,12 +1,14 @@
 import { bestTemperature, mergeEvaluations } from '../evaluation/index.ts';
 import { totalEpochs } from '../federation/index.ts';
-import type { Digest } from '../identity.ts';
-import { aloneName, FEDERATED, type NamedHead, UNCALIBRATED, unseenName } from '../run/task.ts';
+import { aloneName, FEDERATED, type NamedHead, UNCALIBRATED } from '../run/task.ts';
+import { unseenHeads } from './leave-one-site-out.ts';
 import {
   bestOf,
   bestRound,
+  calibratedHead,
   chosenHead,
   federatedHeads,
+  headRounds,
   type JudgedRound,
   judgedRounds,
   standardisationOfRun,
@@ -22,7 +24,7 @@ export function planJudgement(progress: Progress, stop: string): Plan {
   const { federation, history } = progress;
   const { alone, personal } = federation.evaluation;
   const standardisation = standardisationOfRun(progress);
-  const last = federatedHeads(progress).at(-1) ?? { round: 0, head: progress.initialHead };
+  const last = federatedHeads(progress).at(-1) ?? { round: 0, head: progress.initialHead, scope: 'head' as const };
   const best = bestRound(progress) ?? { ...last, value: null };
   const aloneEpochs = totalEpochs(federation);
   const trainedAlone = history.find(({ outcome }) => outcome.kind === 'alone')?.outcome;
@@ -36,7 +38,10 @@ export function planJudgement(progress: Progress, stop: string): Plan {
       purpose: 'alone',
       proximal: 0,
       corrections: null,
+      statistics: null,
+      teachers: [],
       goal: null,
+      without: null,
     };
 
   const tested = history.some(({ task }) => task.kind === 'evaluate' && task.split === 'test');
@@ -46,7 +51,7 @@ export function planJudgement(progress: Progress, stop: string): Plan {
     return {
       kind: 'evaluate',
       round: best.round,
-      heads: [...finalHeads(best.head, temperatureOf(progress, best.round)), ...aloneHeads, ...unseenHeads(progress)],
+      heads: [...finalHeads(best, temperatureOf(progress, best.round)), ...aloneHeads, ...unseenHeads(progress)],
       standardisation,
       split: 'test',
       folds: 1,
@@ -58,11 +63,35 @@ export function planJudgement(progress: Progress, stop: string): Plan {
   return { kind: 'done', head: best.head, why: `${stop}; ${reasonFor(progress, best)}` };
 }
 
-/** Why this head is kept; where fine-tuning had to beat the closed form, with both figures. */
-function reasonFor(progress: Progress, { round, value }: JudgedRound): string {
-  if (value === null) return `round ${round} is the last`;
+/** Why this head is kept; where fine-tuning had to beat the closed form, or a scope the head before it, with both figures. */
+function reasonFor(progress: Progress, best: JudgedRound): string {
+  if (best.value === null) return `round ${best.round} is the last`;
+  const calibrated = calibratedHead(progress);
+  const judged = judgedRounds(progress).filter(({ head }) => head !== calibrated?.head);
+  if (best.head === calibrated?.head) return reasonForCalibration(progress, best, judged);
+  const tails = judged.filter(({ scope }) => scope !== 'head');
+  return tails.length > 0 ? reasonForScope(progress, best, tails) : reasonForHead(progress, best, judged);
+}
+
+function reasonForCalibration(progress: Progress, { value }: JudgedRound, trained: readonly JudgedRound[]): string {
   const { metric } = progress.federation.evaluation;
-  const [first, ...tuned] = judgedRounds(progress);
+  const before = bestOf(metric, trained);
+  const figure = `the head fitted again to virtual features is kept: ${metric} ${value?.toPrecision(4)} on validation`;
+  return before === null ? figure : `${figure} against ${before.value.toPrecision(4)} in round ${before.round}`;
+}
+
+function reasonForScope(progress: Progress, { round, scope }: JudgedRound, tails: readonly JudgedRound[]): string {
+  const { metric } = progress.federation.evaluation;
+  const [head, tail] = [bestOf(metric, headRounds(progress)), bestOf(metric, tails)];
+  if (head === null || tail === null) return `round ${round} is the best on validation`;
+  const figures = `${metric} ${head.value.toPrecision(4)} on validation with frozen features against ${tail.value.toPrecision(4)} after the best round of ${tail.scope} (${tail.round})`;
+  return scope === 'head'
+    ? `the head on frozen features is kept, round ${round}: ${figures}`
+    : `${scope} is kept, round ${round}: ${figures}`;
+}
+
+function reasonForHead(progress: Progress, { round }: JudgedRound, [first, ...tuned]: readonly JudgedRound[]): string {
+  const { metric } = progress.federation.evaluation;
   if (first === undefined || first.value === null || first.head !== chosenHead(progress)?.head)
     return `round ${round} is the best on validation`;
   if (tuned.length === 0) return `the closed form has ${metric} ${first.value.toPrecision(4)} on validation`;
@@ -80,15 +109,11 @@ export function temperatureOf(progress: Pick<Progress, 'history'>, round: number
   return evaluations.length === 0 ? 1 : (bestTemperature(mergeEvaluations(evaluations)) ?? 1);
 }
 
-function finalHeads(digest: Digest, temperature: number): NamedHead[] {
-  if (temperature === 1) return [{ name: FEDERATED, digest, detail: 'full' }];
+function finalHeads({ head: digest, scope }: Pick<JudgedRound, 'head' | 'scope'>, temperature: number): NamedHead[] {
+  const head = { digest, ...(scope === 'head' ? {} : { scope }), detail: 'full' as const };
+  if (temperature === 1) return [{ name: FEDERATED, ...head }];
   return [
-    { name: FEDERATED, digest, temperature, detail: 'full' },
-    { name: UNCALIBRATED, digest, detail: 'full' },
+    { name: FEDERATED, ...head, temperature },
+    { name: UNCALIBRATED, ...head },
   ];
-}
-
-/** The heads solved without a site, each for that site alone. */
-function unseenHeads(progress: Progress): NamedHead[] {
-  return (chosenHead(progress)?.unseen ?? []).map(({ site, digest }) => ({ name: unseenName(site), digest, site }));
 }

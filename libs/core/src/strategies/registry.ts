@@ -1,6 +1,6 @@
 import type { Federation, StrategyName } from '../federation/index.ts';
 import { auto } from './auto.ts';
-import { CLOSED_FORM_ROUND, closedForm } from './closed-form.ts';
+import { closedForm } from './closed-form.ts';
 import { fedadagrad } from './fedadagrad.ts';
 import { fedadam } from './fedadam.ts';
 import { fedavg } from './fedavg.ts';
@@ -13,6 +13,7 @@ import { geometricMedian } from './geometric-median.ts';
 import { krum } from './krum.ts';
 import { median } from './median.ts';
 import { normClipping } from './norm-clipping.ts';
+import { prototypes } from './prototypes.ts';
 import { scaffold } from './scaffold.ts';
 import type { Strategy } from './strategy.ts';
 import { trimmedMean } from './trimmed-mean.ts';
@@ -34,16 +35,11 @@ const STRATEGIES = {
   'geometric-median': geometricMedian,
   'norm-clipping': normClipping,
   'closed-form': closedForm,
+  prototypes,
   auto,
 } satisfies Record<StrategyName, Strategy>;
 
 /** The strategy that a federation names. */
 export function strategyOf({ strategy }: Federation): Strategy {
   return STRATEGIES[strategy.name];
-}
-
-/** Rounds that a run may have at most: the closed form is one, and `auto` may add those of fine-tuning. */
-export function plannedRounds({ strategy, rounds }: Federation): number {
-  if (strategy.name === 'closed-form') return CLOSED_FORM_ROUND;
-  return strategy.name === 'auto' ? CLOSED_FORM_ROUND + rounds : rounds;
 }

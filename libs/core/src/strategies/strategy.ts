@@ -1,7 +1,7 @@
 import type { Federation, StrategyName, StrategyOptions } from '../federation/index.ts';
 import type { Digest, SiteId } from '../identity.ts';
 import type { Parameters } from '../parameters/index.ts';
-import type { ClosedStep } from '../run/state.ts';
+import type { ClosedStep, Member } from '../run/state.ts';
 import type { EvaluateTask, FitTask, SummariseTask } from '../run/task.ts';
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
@@ -19,6 +19,7 @@ export interface Progress {
   readonly initialHead: Digest;
   /** See {@link SummariseTask.gridExponent}; for the features as they are. */
   readonly gridExponent: number;
+  readonly members: ReadonlyMap<SiteId, Pick<Member, 'presence' | 'profile'>>;
   readonly history: readonly ClosedStep[];
 }
 

@@ -1,13 +1,13 @@
 import type { FeatureSet } from './types.ts';
 
-/** One batch as it goes to the engine: features [samples, dimension] and one-hot targets [samples, classes]. */
+/** One batch as it goes to the engine: features [samples, dimension] and one-hot targets [samples, classes], zeros for no label. */
 export interface Batch {
   readonly samples: number;
   readonly features: Float32Array;
   readonly targets: Float32Array;
 }
 
-/** Throws RangeError when the lengths disagree, the dimension is not the head's, or a label is outside 0 … classes−1. */
+/** Throws RangeError when the lengths disagree, the dimension is not the head's, or a label is outside −1 … classes−1. */
 export function checkFeatureSet(
   data: FeatureSet,
   { featureSize, classes }: { readonly featureSize: number; readonly classes: number },
@@ -18,7 +18,7 @@ export function checkFeatureSet(
     throw new RangeError(`${features.length} values and ${labels.length} labels are not ${count} examples of ${dimension}`);
   }
   for (const label of labels) {
-    if (label < 0 || label >= classes) throw new RangeError(`label ${label} is not in 0 … ${classes - 1}`);
+    if (label < -1 || label >= classes) throw new RangeError(`label ${label} is not in 0 … ${classes - 1}, nor −1 for none`);
   }
 }
 
@@ -34,7 +34,8 @@ export function batchOf({ features, labels, dimension }: FeatureSet, places: Int
   };
   places.forEach((place, row) => {
     batch.features.set(features.subarray(place * dimension, (place + 1) * dimension), row * dimension);
-    batch.targets[row * classes + (labels[place] ?? 0)] = 1;
+    const label = labels[place] ?? -1;
+    if (label >= 0) batch.targets[row * classes + label] = 1;
   });
   return batch;
 }

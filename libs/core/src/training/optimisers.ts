@@ -28,7 +28,7 @@ function createSlots(tf: Tf) {
 }
 
 /** v ← momentum · v + g, w ← w − learningRate · v (Polyak's momentum as Sutskever et al. write it for PyTorch's `SGD`). */
-function createSgd(tf: Tf, { learningRate, momentum }: SgdConfig): Optimiser {
+function createSgd(tf: Tf, { learningRate, momentum }: SgdConfig, rateOf: RateOf): Optimiser {
   const velocities = createSlots(tf);
   return {
     step: (tensors, gradients) =>
@@ -40,7 +40,7 @@ function createSgd(tf: Tf, { learningRate, momentum }: SgdConfig): Optimiser {
             : velocities.update(i, (velocity) =>
                 velocity === undefined ? tf.clone(gradient) : tf.add(tf.mul(velocity, momentum), gradient),
               );
-        return tf.sub(tensor, tf.mul(direction, learningRate));
+        return tf.sub(tensor, tf.mul(direction, learningRate * rateOf(i)));
       }),
     dispose: velocities.dispose,
   };
@@ -52,7 +52,7 @@ const EPSILON = 1e-8;
  * Adam (Kingma and Ba, 2015), algorithm 1 with the order of computation of its section 2. The moments are kept without
  * their factors 1−β₁ and 1−β₂, which go into the scalars: ten passes over the weights a step instead of twelve.
  */
-function createAdam(tf: Tf, { learningRate, beta1 = 0.9, beta2 = 0.999 }: AdamConfig): Optimiser {
+function createAdam(tf: Tf, { learningRate, beta1 = 0.9, beta2 = 0.999 }: AdamConfig, rateOf: RateOf): Optimiser {
   const firstMoments = createSlots(tf);
   const secondMoments = createSlots(tf);
   let steps = 0;
@@ -69,7 +69,7 @@ function createAdam(tf: Tf, { learningRate, beta1 = 0.9, beta2 = 0.999 }: AdamCo
         );
         const square = tf.square(gradient);
         const second = secondMoments.update(i, (moment) => (moment === undefined ? square : tf.add(tf.mul(moment, beta2), square)));
-        return tf.sub(tensor, tf.mul(tf.div(first, tf.add(tf.sqrt(second), epsilon)), rate));
+        return tf.sub(tensor, tf.mul(tf.div(first, tf.add(tf.sqrt(second), epsilon)), rate * rateOf(i)));
       });
     },
     dispose: () => {
@@ -79,7 +79,11 @@ function createAdam(tf: Tf, { learningRate, beta1 = 0.9, beta2 = 0.999 }: AdamCo
   };
 }
 
-/** A fresh optimiser; its state starts from zero. */
-export function createOptimiser(tf: Tf, config: OptimiserConfig): Optimiser {
-  return config.name === 'sgd' ? createSgd(tf, config) : createAdam(tf, config);
+/** What multiplies the learning rate of the i-th tensor. */
+type RateOf = (i: number) => number;
+
+/** A fresh optimiser; its state starts from zero. `rates` multiply the learning rate, one a tensor; 1 unless told. */
+export function createOptimiser(tf: Tf, config: OptimiserConfig, rates?: readonly number[]): Optimiser {
+  const rateOf: RateOf = (i) => rates?.[i] ?? 1;
+  return config.name === 'sgd' ? createSgd(tf, config, rateOf) : createAdam(tf, config, rateOf);
 }

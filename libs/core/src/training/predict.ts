@@ -2,7 +2,9 @@ import type { HeadArchitecture, Tf } from '../heads/index.ts';
 import type { Parameters } from '../parameters/index.ts';
 import { tensorsOf } from './tensors.ts';
 
-const BATCH = 512;
+/** Samples at once, and the most values that they may have together: at a spatial cut an image is many. */
+const MOST_SAMPLES = 512;
+const MOST_VALUES = 2 ** 20;
 
 /**
  * Scores [count, classes], before the softmax, of standardised `features` [count, dimension]. Asynchronous because an
@@ -20,10 +22,11 @@ export async function predictScores(
     throw new RangeError(`${features.length} values in rows of ${dimension} for a head of ${architecture.featureSize} features`);
   }
   const scores = new Float32Array(count * architecture.classes);
+  const batchSize = Math.max(1, Math.min(MOST_SAMPLES, Math.floor(MOST_VALUES / dimension)));
   const tensors = tensorsOf(tf, parameters);
   try {
-    for (let start = 0; start < count; start += BATCH) {
-      const samples = Math.min(BATCH, count - start);
+    for (let start = 0; start < count; start += batchSize) {
+      const samples = Math.min(batchSize, count - start);
       const values = features.slice(start * dimension, (start + samples) * dimension);
       const batch = tf.tidy(() => architecture.logits(tf, tensors, tf.tensor2d(values, [samples, dimension], 'float32')));
       try {

@@ -35,4 +35,34 @@ describe('epochOrder', () => {
       }),
     );
   });
+
+  it.each(['oversample', 'undersample'] as const)('takes every class as often as the most frequent or the rarest: %s', (sampling) => {
+    fc.assert(
+      fc.property(labelsOf, fc.integer(), (labels, seed) => {
+        const order = epochOrder(sampling, labels, createRandom(seed));
+        const sizes = [0, 1, 2, 3, 4].map((label) => labels.filter((one) => one === label).length);
+        const present = sizes.filter((size) => size > 0);
+        const wanted = present.length === 0 ? 0 : sampling === 'oversample' ? Math.max(...present) : Math.min(...present);
+        sizes.forEach((size, label) => {
+          const drawn = [...order].filter((place) => labels[place] === label);
+          expect(drawn.length).toBe(size === 0 ? 0 : wanted);
+          const times = new Map<number, number>();
+          for (const place of drawn) times.set(place, (times.get(place) ?? 0) + 1);
+          for (const count of times.values()) expect([Math.floor(wanted / size), Math.ceil(wanted / size)]).toContain(count);
+        });
+      }),
+    );
+  });
+
+  it.each(['oversample', 'undersample'] as const)('takes images without a label once each: %s', (sampling) => {
+    const labels = Int32Array.of(-1, 0, 0, 0, 1, -1);
+    const order = epochOrder(sampling, labels, createRandom(1));
+    expect([...order].filter((place) => labels[place] === -1).toSorted()).toEqual([0, 5]);
+  });
+
+  it('draws other images each epoch where it leaves some out', () => {
+    const labels = Int32Array.from({ length: 40 }, (_, i) => Number(i < 4));
+    const drawn = [1, 2].map((seed) => [...epochOrder('undersample', labels, createRandom(seed))].filter((place) => place >= 4).toSorted());
+    expect(drawn[0]).not.toEqual(drawn[1]);
+  });
 });

@@ -29,8 +29,36 @@ function balancedOrder(labels: Int32Array, random: Random): Int32Array {
   return order;
 }
 
-/** The places of the examples in the order in which an epoch takes them, `labels.length` of them. */
+/**
+ * The labelled examples of every class `size` times, in a new order, and those without a label once each: each example of a
+ * class as often as any other of it, but for one time; who gets the odd ones is drawn.
+ */
+function resampledOrder(labels: Int32Array, sizeOf: (counts: readonly number[]) => number, random: Random): Int32Array {
+  const classes = placesByClass(labels);
+  const unlabelled = classes.filter(([place = 0]) => (labels[place] ?? -1) < 0).flat();
+  const labelled = classes.filter(([place = 0]) => (labels[place] ?? -1) >= 0);
+  const size = sizeOf(labelled.map(({ length }) => length));
+  const drawn = labelled.flatMap((places) => {
+    const whole = Math.floor(size / places.length);
+    return [...Array.from({ length: whole }, () => places).flat(), ...random.shuffle([...places]).slice(0, size % places.length)];
+  });
+  return random.shuffle(Int32Array.from([...drawn, ...unlabelled]));
+}
+
+/**
+ * The places of the examples in the order in which an epoch takes them: `labels.length` of them, but more where small classes
+ * are repeated (`oversample`, to the size of the largest) and fewer where large ones are cut (`undersample`, to the smallest,
+ * others each epoch). Both follow He, Garcia: Learning from Imbalanced Data. IEEE TKDE 21, 2009, section 3.1.1.
+ */
 export function epochOrder(sampling: Sampling, labels: Int32Array, random: Random): Int32Array {
-  if (sampling === 'balanced') return balancedOrder(labels, random);
-  return random.shuffle(Int32Array.from(labels, (_, place) => place));
+  switch (sampling) {
+    case 'balanced':
+      return balancedOrder(labels, random);
+    case 'oversample':
+      return resampledOrder(labels, (counts) => Math.max(0, ...counts), random);
+    case 'undersample':
+      return resampledOrder(labels, (counts) => Math.min(...counts), random);
+    case 'shuffle':
+      return random.shuffle(Int32Array.from(labels, (_, place) => place));
+  }
 }

@@ -103,9 +103,59 @@ describe('train', () => {
     const before = tf.memory().numTensors;
     for (const optimiser of [SGD, ADAM])
       await train(tf, request({ kind: 'mlp', hidden: 4 }, { config: { batchSize: 7, optimiser, l2: 0.1 } }));
+    const pulled = request({ kind: 'mlp', hidden: 4 }, { rates: [0, 0.5, 1, 1] });
+    await train(tf, { ...pulled, startingPoint: { strength: 1, towards: pulled.initial, tensors: new Set(['hidden/bias']) } });
     await train(tf, request({ kind: 'linear' }, { signal: { aborted: true } }));
     await expect(train(tf, request({ kind: 'linear' }, { onEpoch: () => Promise.reject(new Error('stop')) }))).rejects.toThrow('stop');
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each<[string, OptimiserConfig]>([
+    ['SGD', SGD],
+    ['Adam', ADAM],
+  ])('moves each tensor by its own rate, and leaves one of rate 0 as it was, bit for bit: %s', async (_name, optimiser) => {
+    const config = { batchSize: data.count, optimiser, l2: 0 };
+    const changeAt = async (rates?: readonly number[]) => {
+      const training = request({ kind: 'mlp', hidden: 4 }, { config, epochs: 1, ...(rates === undefined ? {} : { rates }) });
+      const initial = { ...training.initial, values: training.initial.values.map((value, i) => value + 0.1 * Math.sin(i)) };
+      const { parameters, steps } = await train(tf, { ...training, initial });
+      expect(steps).toBe(1);
+      const change = parameters.values.map((value, i) => value - (initial.values[i] ?? 0));
+      return parameters.layout.tensors.map(({ offset, size }) => change.subarray(offset, offset + size));
+    };
+    const plain = await changeAt();
+    const rates = [0, 0.5, 2, 1];
+    const rated = await changeAt(rates);
+    rates.forEach((rate, i) => {
+      if (rate === 0) expect(new Set(rated[i])).toEqual(new Set([0]));
+      else
+        expect(
+          greatestDifference(
+            rated[i] ?? [],
+            Float32Array.from(plain[i] ?? [], (value) => rate * value),
+          ),
+        ).toBeLessThan(1e-6);
+    });
+  });
+
+  it('pulls the named tensors to the starting point, in the place of the L2 penalty', async () => {
+    const learningRate = 0.1;
+    const config = { batchSize: data.count, optimiser: { name: 'sgd' as const, learningRate, momentum: 0 }, l2: 0.3 };
+    const training = request({ kind: 'mlp', hidden: 4 }, { config, epochs: 1 });
+    const initial = { ...training.initial, values: training.initial.values.map((value, i) => value + 0.1 * Math.cos(i)) };
+    const towards = { ...initial, values: initial.values.map((value, i) => value - Math.sin(i)) };
+    const tensors = new Set(['hidden/weights', 'hidden/bias']);
+    const without = await train(tf, { ...training, initial, config: { ...config, l2: 0 } });
+    const pulled = await train(tf, { ...training, initial, startingPoint: { strength: 0.7, towards, tensors } });
+    initial.layout.tensors.forEach(({ name, shape, offset, size }) => {
+      for (let i = offset; i < offset + size; i++) {
+        const weight = initial.values[i] ?? 0;
+        const penalty = tensors.has(name) ? 0.7 * (weight - (towards.values[i] ?? 0)) : shape.length > 1 ? 0.3 * weight : 0;
+        expect(Math.abs((pulled.parameters.values[i] ?? 0) - ((without.parameters.values[i] ?? 0) - learningRate * penalty))).toBeLessThan(
+          1e-6,
+        );
+      }
+    });
   });
 
   it('says 306 when it diverges', async () => {
@@ -152,6 +202,7 @@ describe('train', () => {
     const other = headArchitecture({ kind: 'linear' }, { featureSize: 9, classes: CLASSES });
     await expect(train(tf, request({ kind: 'linear' }, { initial: other.initialise(1) }))).rejects.toThrow(RangeError);
     await expect(train(tf, request({ kind: 'linear' }, { architecture: other }))).rejects.toThrow(RangeError);
+    await expect(train(tf, request({ kind: 'linear' }, { rates: [1] }))).rejects.toThrow(RangeError);
     await expect(train(tf, request({ kind: 'linear' }, { data: { ...data, labels: data.labels.map(() => CLASSES) } }))).rejects.toThrow(
       RangeError,
     );

@@ -1,11 +1,15 @@
+import type { LossConfig } from '../federation/index.ts';
+
 /** Labelled feature vectors. */
 export interface FeatureSet {
   /** [count, dimension], row by row. */
   readonly features: Float32Array;
-  /** [count], each in 0 … classes−1. */
+  /** [count], each in 0 … classes−1, or −1 where nobody labelled it. */
   readonly labels: Int32Array;
   readonly count: number;
   readonly dimension: number;
+  /** [count]: rows of the same number are views of the same image. Each row is an image where it is left out. */
+  readonly images?: Int32Array;
 }
 
 export interface SgdConfig {
@@ -25,14 +29,21 @@ export interface AdamConfig {
 
 export type OptimiserConfig = SgdConfig | AdamConfig;
 
-/** `shuffle`: every example once an epoch. `balanced`: every class equally often, as many examples an epoch. */
-export type Sampling = 'shuffle' | 'balanced';
+/**
+ * `shuffle`: every example once an epoch. `balanced`: every class equally often, as many examples an epoch. `oversample`: every
+ * class as often as the most frequent, `undersample`: as the rarest; see {@link epochOrder}.
+ */
+export type Sampling = 'shuffle' | 'balanced' | 'oversample' | 'undersample';
 
-/** What is minimised: mean cross-entropy of a batch + `l2`/2 · Σ w² over the weights (tensors of rank 2 and above), not the biases. */
+/** What is minimised: the mean loss of a batch + `l2`/2 · Σ w² over the weights (tensors of rank 2 and above), not the biases. */
 export interface TrainingConfig {
   readonly batchSize: number;
   readonly optimiser: OptimiserConfig;
   readonly l2: number;
   /** `shuffle` unless told. */
   readonly sampling?: Sampling;
+  /** Mean cross-entropy unless told. */
+  readonly loss?: LossConfig;
+  /** See {@link mixUp}; 0, for none, unless told. */
+  readonly mixup?: number;
 }

@@ -80,15 +80,23 @@ const contributions = fc.array(fc.record({ site: sites, digest: digests, task: t
   maxLength: 4,
 });
 const figures = fc.double({ min: 0, noNaN: true });
-const chosen = fc.record({ ridge: figures, balance: figures, temperature: figures, head: digests, value: figures, unseen: heads });
+const settings = { ridge: figures, balance: figures, shrinkage: fc.double({ min: 0.01, max: 1, noNaN: true }) };
+const chosen = fc.record(
+  { ...settings, temperature: figures, head: digests, value: figures, unseen: heads },
+  { requiredKeys: ['ridge', 'balance', 'temperature', 'head', 'value', 'unseen'] },
+);
 
 /** One arbitrary a kind, by name, so that a new kind of outcome cannot be forgotten. */
 const outcomes: { [Kind in StepOutcome['kind']]: fc.Arbitrary<Omit<Extract<StepOutcome, { kind: Kind }>, 'kind'>> } = {
-  summarise: fc.record({ standardisation: digests }),
+  summarise: fc.record({ standardisation: digests, without: heads }),
+  statistics: fc.record({ statistics: digests }),
   solve: fc.record({
     standardisation: fc.option(digests),
     errors: fc.array(fc.record({ ridge: figures, error: figures }), { maxLength: 4 }),
-    candidates: fc.array(fc.record({ ridge: figures, balance: figures, folds: fc.array(digests, { maxLength: 3 }) }), { maxLength: 3 }),
+    candidates: fc.array(
+      fc.record({ ...settings, folds: fc.array(digests, { maxLength: 3 }) }, { requiredKeys: ['ridge', 'balance', 'folds'] }),
+      { maxLength: 3 },
+    ),
   }),
   fit: fc.record({
     head: digests,
@@ -96,6 +104,7 @@ const outcomes: { [Kind in StepOutcome['kind']]: fc.Arbitrary<Omit<Extract<StepO
     memory: fc.option(digests),
     corrections: fc.option(fc.record({ others: digests, sites: heads })),
   }),
+  calibrate: fc.record({ head: digests }),
   alone: fc.record({ heads }),
   evaluate: fc.record({
     evaluations: fc.array(

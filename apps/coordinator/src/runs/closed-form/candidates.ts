@@ -1,34 +1,47 @@
-import { type ClassSums, type Digest, imagesOf, type LinearScores, type SolveOutcome, type SummariseTask, searchRidge } from '@atoll/core';
+import {
+  type Digest,
+  type Federation,
+  imagesOf,
+  type LinearScores,
+  type SolvedStrategy,
+  type SolveOutcome,
+  type SolveSettings,
+  type SummariseTask,
+  type SumsByClass,
+  searchRidge,
+} from '@atoll/core';
 import { encodeHead, encodeStandardisation } from '@atoll/protocol';
 import type { Combination } from '../answers.ts';
-import { RidgeSolver } from './ridge-solver.ts';
-import { addedSums, closedFormOptions, parametersOf, requireImages, runCoordinates, settingsOf } from './sums.ts';
+import { HeadSolver } from './head-solver.ts';
+import { requestOf } from './request.ts';
+import { addedSums, parametersOf, requireImages, runCoordinates, settingsOf, solvedStrategy } from './sums.ts';
 
 /** The class balances that there are to choose from, and the strengths where validation images choose. */
 const BALANCES = [0, 0.5, 1] as const;
 const RIDGES = [0.1, 10 ** -0.5, 1, 10 ** 0.5, 10] as const;
+/** Shares of the diagonal in the scatter within classes, the one first that is taken where nobody judges. */
+const SHRINKAGES = [0.5, 0.2, 0.05, 1] as const;
 
 /**
- * Adds the sites' sums, chooses the strength by cross-validation from the sums alone, and solves the heads that the sites
- * judge on the folds that these have not seen.
+ * Adds the sites' sums and solves the heads that the sites judge on the folds that these have not seen. Of ridge regression
+ * the strength is chosen before, by cross-validation from the sums alone.
  */
 export async function solveFolds(task: SummariseTask, combination: Combination): Promise<SolveOutcome> {
   const { context, blobs } = combination;
-  const options = closedFormOptions(context.federation);
+  const strategy = solvedStrategy(context.federation);
   const { folds, total } = await addedSums(task, combination);
   requireImages(total);
   const settings = settingsOf(task, context.federation);
   const standardisation = runCoordinates(total, settings, combination);
-  const balances = options.balance === 'auto' ? BALANCES : [options.balance];
   const keep = (scores: LinearScores): Digest => blobs.put(encodeHead(parametersOf(scores, standardisation, 1, combination)));
   const coordinates = settings.standardise ? blobs.put(encodeStandardisation(standardisation)) : task.standardisation;
-  const solver = new RidgeSolver(total, settings, Math.max(folds.length, RIDGES.length));
+  const solver = new HeadSolver(total, settings, Math.max(folds.length, RIDGES.length));
   try {
     const solved =
-      folds.length === 1
-        ? await solveAll(solver, options.ridge, balances)
-        : await solveFoldHeads(solver, folds, options.ridge, balances, total);
-    const candidates = solved.candidates.map(({ ridge, balance, heads }) => ({ ridge, balance, folds: heads.map(keep) }));
+      strategy.name === 'prototypes'
+        ? await solvePrototypes(solver, folds, context.federation)
+        : await solveRidges(solver, folds, strategy, total);
+    const candidates = solved.candidates.map(({ heads, ...settings }) => ({ ...settings, folds: heads.map(keep) }));
     return { kind: 'solve', standardisation: coordinates, errors: solved.errors, candidates };
   } finally {
     await solver.close();
@@ -37,14 +50,38 @@ export async function solveFolds(task: SummariseTask, combination: Combination):
 
 interface Solved {
   readonly errors: SolveOutcome['errors'];
-  readonly candidates: readonly { readonly ridge: number; readonly balance: number; readonly heads: readonly LinearScores[] }[];
+  readonly candidates: readonly (SolveSettings & { readonly heads: readonly LinearScores[] })[];
+}
+
+/** One head, or one of each shrinkage: without each fold, or with one fold from all sums. */
+async function solvePrototypes(solver: HeadSolver, folds: readonly SumsByClass[], federation: Federation): Promise<Solved> {
+  const { strategy } = federation;
+  const isShrunk = strategy.name === 'prototypes' && strategy.distance === 'mahalanobis';
+  const shrinkages = isShrunk ? (strategy.shrinkage === 'auto' ? SHRINKAGES : [strategy.shrinkage]) : [undefined];
+  const without = folds.length === 1 ? [null] : folds;
+  const candidates = shrinkages.map(async (shrinkage) => {
+    const settings = { ridge: 0, balance: 1, ...(shrinkage === undefined ? {} : { shrinkage }) };
+    const solved = await Promise.all(without.map((fold) => solver.solve({ ...requestOf(federation, settings), without: fold })));
+    return { ...settings, heads: solved.flatMap(({ heads }) => heads) };
+  });
+  return { errors: [], candidates: await Promise.all(candidates) };
+}
+
+function solveRidges(
+  solver: HeadSolver,
+  folds: readonly SumsByClass[],
+  { ridge, balance }: Exclude<SolvedStrategy, { name: 'prototypes' }>,
+  total: SumsByClass,
+): Promise<Solved> {
+  const balances = balance === 'auto' ? BALANCES : [balance];
+  return folds.length === 1 ? solveAll(solver, ridge, balances) : solveFoldHeads(solver, folds, ridge, balances, total);
 }
 
 /** Heads from all sums by strength and balance. */
-async function solveAll(solver: RidgeSolver, ridge: number | 'auto', balances: readonly number[]): Promise<Solved> {
+async function solveAll(solver: HeadSolver, ridge: number | 'auto', balances: readonly number[]): Promise<Solved> {
   const ridges = ridge === 'auto' ? RIDGES : [ridge];
   const solved = await Promise.all(
-    ridges.map(async (one) => ({ ridge: one, ...(await solver.solve({ without: null, ridge: one, balances })) })),
+    ridges.map(async (one) => ({ ridge: one, ...(await solver.solve({ kind: 'ridge', without: null, ridge: one, balances })) })),
   );
   const candidates = solved.flatMap((one) => one.heads.map((head, i) => ({ ridge: one.ridge, balance: balances[i] ?? 0, heads: [head] })));
   return { errors: [], candidates };
@@ -52,11 +89,11 @@ async function solveAll(solver: RidgeSolver, ridge: number | 'auto', balances: r
 
 /** Heads without each fold, of the strength with the least squared error on what they have not seen. */
 async function solveFoldHeads(
-  solver: RidgeSolver,
-  folds: readonly ClassSums[],
+  solver: HeadSolver,
+  folds: readonly SumsByClass[],
   wanted: number | 'auto',
   balances: readonly number[],
-  total: ClassSums,
+  total: SumsByClass,
 ): Promise<Solved> {
   const byRidge = new Map<number, Promise<{ heads: readonly LinearScores[]; error: number }[]>>();
   const at = (ridge: number) => {
@@ -72,7 +109,7 @@ async function solveFoldHeads(
   return { errors, candidates };
 }
 
-async function withoutFold(solver: RidgeSolver, without: ClassSums, ridge: number, balances: readonly number[]) {
-  const { heads, error } = await solver.solve({ without, ridge, balances });
+async function withoutFold(solver: HeadSolver, without: SumsByClass, ridge: number, balances: readonly number[]) {
+  const { heads, error } = await solver.solve({ kind: 'ridge', without, ridge, balances });
   return { heads, error: error ?? 0 };
 }

@@ -2,28 +2,31 @@ import {
   AtollError,
   bestTemperature,
   type ChosenHead,
-  type ClassSums,
-  type ClosedStep,
   candidateName,
   compareMetric,
   type Digest,
   type Evaluation,
   type Federation,
   imagesOf,
+  leaveOneSiteOut,
   mergeEvaluations,
   metricsOf,
   metricValue,
   type SiteEvaluation,
   type SiteId,
   type SolveOutcome,
+  type SolveSettings,
+  type SummariseTask,
+  type SumsByClass,
   TEMPERATURES,
 } from '@atoll/core';
 import { encodeHead } from '@atoll/protocol';
 import type { AddedSums, Combination } from '../answers.ts';
-import { RidgeSolver } from './ridge-solver.ts';
-import { addedSums, closedFormOptions, gramAnswers, parametersOf, pause, runCoordinates, settingsOf, sumOf } from './sums.ts';
+import { HeadSolver } from './head-solver.ts';
+import { requestOf } from './request.ts';
+import { addedSums, answeredSums, parametersOf, pause, runCoordinates, settingsOf, sumOf } from './sums.ts';
 
-/** Chooses the class balance by the sites' figures on the folds, and solves with all sums, and without each site. */
+/** Chooses the settings by the sites' figures on the folds, and solves with all sums, and without each site. */
 export async function chooseHead(evaluations: readonly SiteEvaluation[], combination: Combination): Promise<ChosenHead> {
   const { state, context, blobs } = combination;
   const step = state.history.find(({ outcome }) => outcome.kind === 'solve');
@@ -31,21 +34,21 @@ export async function chooseHead(evaluations: readonly SiteEvaluation[], combina
   const { outcome, task } = step;
   const { federation } = context;
   const best = bestCandidate(outcome, evaluations, federation);
-  const request = { ridge: best.ridge, balances: [best.balance] };
+  const request = requestOf(federation, best);
   const ofStep = { ...combination, contributions: step.contributions };
   const sums = await addedSums(task, ofStep);
   const { total } = sums;
   const settings = settingsOf(task, federation);
   const standardisation = runCoordinates(total, settings, combination);
-  const solver = new RidgeSolver(total, settings, 1 + step.contributions.length);
+  const solver = new HeadSolver(total, settings, 1 + step.contributions.length);
   try {
-    const solved = async (without: ClassSums | null): Promise<Digest> => {
+    const solved = async (without: SumsByClass | null): Promise<Digest> => {
       const [scores] = (await solver.solve({ ...request, without })).heads;
-      if (scores === undefined) throw new AtollError(604, 'The closed form gave no head.');
+      if (scores === undefined) throw new AtollError(604, 'The sums gave no head.');
       return blobs.put(encodeHead(parametersOf(scores, standardisation, best.temperature, combination)));
     };
     const head = await solved(null);
-    const unseen = closedFormOptions(federation).leaveOneSiteOut ? await withoutEachSite(sitesOf(step, sums, ofStep), total, solved) : [];
+    const unseen = leaveOneSiteOut(federation) === 'sums' ? await withoutEachSite(sitesOf(task, sums, ofStep), total, solved) : [];
     return { ...best, head, unseen };
   } finally {
     await solver.close();
@@ -54,11 +57,11 @@ export async function chooseHead(evaluations: readonly SiteEvaluation[], combina
 }
 
 /** The sums of each site, in site order: those that were kept, else decoded again one at a time. */
-async function* sitesOf({ task }: ClosedStep, { sites }: AddedSums, combination: Combination) {
+async function* sitesOf(task: SummariseTask, { sites }: AddedSums, combination: Combination) {
   if (sites.size > 0) yield* sites;
   else
-    for (const { site, answer } of gramAnswers(task, combination)) {
-      yield [site, sumOf(answer.folds, combination)] as const;
+    for (const { site, parts } of answeredSums(task, combination)) {
+      yield [site, sumOf(parts, task, combination)] as const;
       await pause();
     }
 }
@@ -67,9 +70,9 @@ async function* sitesOf({ task }: ClosedStep, { sites }: AddedSums, combination:
 const MOST_WAITING = 16;
 
 async function withoutEachSite(
-  sites: AsyncIterable<readonly [SiteId, ClassSums]>,
-  total: ClassSums,
-  solved: (without: ClassSums) => Promise<Digest>,
+  sites: AsyncIterable<readonly [SiteId, SumsByClass]>,
+  total: SumsByClass,
+  solved: (without: SumsByClass) => Promise<Digest>,
 ): Promise<ChosenHead['unseen']> {
   const unseen: Promise<ChosenHead['unseen'][number]>[] = [];
   for await (const [site, own] of sites) {
@@ -80,30 +83,33 @@ async function withoutEachSite(
   return Promise.all(unseen);
 }
 
-type Choice = Pick<ChosenHead, 'ridge' | 'balance' | 'temperature' | 'value'>;
+type Choice = SolveSettings & Pick<ChosenHead, 'temperature' | 'value'>;
 
-/** Of equals the first; where nobody judged, ridge 1 or the strength of the folds, images weighed alike. */
+/** Of equals the first; where nobody judged, ridge 1 or the strength of the folds, images weighed alike; of prototypes the first. */
 function bestCandidate(
   { candidates }: SolveOutcome,
   evaluations: readonly SiteEvaluation[],
   { evaluation: { metric } }: Federation,
 ): Choice {
   let best: Choice | undefined;
-  for (const { ridge, balance, folds } of candidates) {
-    const names = new Set(folds.map((_, fold) => candidateName(ridge, balance, fold)));
+  for (const { folds, ...settings } of candidates) {
+    const names = new Set(folds.map((_, fold) => candidateName(settings, fold)));
     const parts = evaluations.filter(({ head }) => names.has(head)).map(({ evaluation }) => evaluation);
     if (parts.length === 0) continue;
     const merged = mergeEvaluations(parts);
     const temperature = bestTemperature(merged) ?? 1;
     const value = metric === 'loss' ? meanLossAt(merged, temperature) : metricValue(metricsOf(merged), metric);
-    if (value !== null && (best === undefined || compareMetric(metric, value, best.value) > 0))
-      best = { ridge, balance, temperature, value };
+    if (value !== null && (best === undefined || compareMetric(metric, value, best.value) > 0)) best = { ...settings, temperature, value };
   }
   if (best !== undefined) return best;
-  const [first] = [...candidates].sort((a, b) => Math.abs(Math.log(a.ridge)) - Math.abs(Math.log(b.ridge)) || a.balance - b.balance);
-  if (first === undefined) throw new AtollError(604, 'The closed form has no candidate.');
-  return { ridge: first.ridge, balance: first.balance, temperature: 1, value: 0 };
+  const [first] = [...candidates].sort((a, b) => distanceToOne(a.ridge) - distanceToOne(b.ridge) || a.balance - b.balance);
+  if (first === undefined) throw new AtollError(604, 'The sums gave no candidate.');
+  const { folds: _, ...settings } = first;
+  return { ...settings, temperature: 1, value: 0 };
 }
+
+/** In powers; 0 for prototypes, which have no strength. */
+const distanceToOne = (ridge: number): number => Math.abs(Math.log(ridge || 1));
 
 const meanLossAt = (evaluation: Evaluation, temperature: number): number | null => {
   const sum = evaluation.scaledLosses?.[TEMPERATURES.indexOf(temperature)];

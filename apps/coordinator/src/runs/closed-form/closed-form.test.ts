@@ -1,13 +1,17 @@
 import {
+  addClassMoments,
   addClassSums,
   type ChosenHead,
   type ClassSums,
   checkFederation,
+  classMomentsOf,
   classSumsOf,
   createRandom,
   type EvaluateTask,
+  emptyClassMoments,
   evaluateScores,
   type Parameters,
+  prototypeHead,
   ridgeHead,
   type Standardisation,
   solveRidge,
@@ -59,7 +63,7 @@ describe('the closed form in a living coordinator', () => {
     [backbone] = (await loadBackbones()).values() as unknown as [ServedBackbone]; // there is one
   });
 
-  function contextWith(options: { ridge?: number; balance?: number } = {}): RunContext {
+  function contextWith(options: object = {}): RunContext {
     const checked = checkFederation({
       federation: 'cells',
       classes: ['cat', 'dog'],
@@ -186,6 +190,51 @@ describe('the closed form in a living coordinator', () => {
       [1, FOLDS],
     ]);
     expect(openTask(test.run)).toMatchObject({ kind: 'evaluate', split: 'train', folds: FOLDS, chooses: true });
+  }, 120_000);
+
+  it('takes the nearest class mean of all images pooled, from sums by class alone', async () => {
+    const context = contextWith({ name: 'prototypes', distance: 'cosine' });
+    const test = new TestRun(context, 'a', 'b');
+    const shape = { classes: 2, dimension: context.featureSize, gridExponent: context.gridExponent };
+    const total = emptyClassMoments(shape);
+    for (const name of ['b', 'a']) {
+      const { features, labels } = imagesOf(name, context.featureSize);
+      const folds = Array.from({ length: FOLDS }, (_, k) => imagesOf(name, context.featureSize).fold(k));
+      test.answer(name, openTask(test.run).id, {
+        kind: 'class-moments',
+        folds: folds.map((fold) => classMomentsOf(fold.features, fold.labels, shape)),
+      });
+      addClassMoments(total, classMomentsOf(features, labels, shape));
+    }
+    await solved(test.run);
+    for (const name of ['a', 'b']) judge(test, test.run, context, name);
+    await chosen(test.run);
+    const { head, temperature, unseen } = choiceOf(test.run);
+    const pooled = prototypeHead(
+      total,
+      { gridExponent: context.gridExponent, standardise: true, deviationFloor: 0.5 },
+      { distance: 'cosine' },
+    );
+    expect(decodeHead(test.blobs.get(head)).values).toEqual(
+      Float32Array.from([...pooled.weights, ...pooled.bias], (value) => value / temperature),
+    );
+    expect(unseen).toHaveLength(2);
+    expect(test.problems).toEqual([]);
+  }, 120_000);
+
+  it('has every shrinkage of the Mahalanobis distance judged', async () => {
+    const context = contextWith({ name: 'prototypes', distance: 'mahalanobis' });
+    const test = new TestRun(context, 'a', 'b');
+    for (const name of ['a', 'b']) test.answer(name, openTask(test.run).id, { kind: 'gram', folds: sumsOf(name, context) });
+    await solved(test.run);
+    const task = openTask(test.run);
+    expect(task.kind === 'evaluate' && new Set(task.heads.map(({ name }) => name.split(',')[0]))).toEqual(
+      new Set(['shrinkage 0.5', 'shrinkage 0.2', 'shrinkage 0.05', 'shrinkage 1']),
+    );
+    for (const name of ['a', 'b']) judge(test, test.run, context, name);
+    await chosen(test.run);
+    expect([0.5, 0.2, 0.05, 1]).toContain(choiceOf(test.run).shrinkage);
+    expect(test.problems).toEqual([]);
   }, 120_000);
 
   it('fails the run, with the reason, when no site has a training image', async () => {

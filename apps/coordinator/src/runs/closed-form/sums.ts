@@ -1,23 +1,25 @@
 import {
   AtollError,
-  addClassSums,
-  type ClassSums,
+  addSums,
+  type CoordinateSettings,
   coordinatesOf,
+  emptyClassMoments,
   emptyClassSums,
   type Federation,
   identityStandardisation,
   imagesOf,
   inCoordinates,
+  isSolved,
   type LinearScores,
   type Parameters,
-  type RidgeSettings,
   type SiteId,
+  type SolvedStrategy,
   type Standardisation,
   type SummariseTask,
-  type Task,
+  type SumsByClass,
 } from '@atoll/core';
-import { type AddedSums, type Answers, answersOf, type Combination } from '../answers.ts';
-import { shared } from './ridge-solver.ts';
+import { type AddedSums, answersOf, type Combination } from '../answers.ts';
+import { shared } from './head-solver.ts';
 
 /** Sites whose sums are kept until a head is chosen; with more they are decoded again. */
 const KEPT_SITES = 16;
@@ -26,53 +28,60 @@ const KEPT_SITES = 16;
 export async function addedSums(task: SummariseTask, combination: Combination): Promise<AddedSums> {
   const known = combination.sums.get(task.id);
   if (known !== undefined) return known;
-  const folds = Array.from({ length: task.folds }, () => shared(emptyClassSums(shapeOf(combination))));
-  const sites = new Map<SiteId, ClassSums>();
+  const folds = Array.from({ length: task.folds }, () => shared(emptySums(task, combination)));
+  const sites = new Map<SiteId, SumsByClass>();
   const keep = combination.contributions.length <= KEPT_SITES;
-  for (const { site, answer } of gramAnswers(task, combination)) {
-    if (keep) sites.set(site, sumOf(answer.folds, combination));
-    for (const [fold, part] of answer.folds.entries()) addClassSums(folds[fold] as ClassSums, part); // as many as the task asks for: checked
+  for (const { site, parts } of answeredSums(task, combination)) {
+    if (keep) sites.set(site, sumOf(parts, task, combination));
+    for (const [fold, part] of parts.entries()) addSums(folds[fold] as SumsByClass, part); // as many as the task asks for: checked
     await pause();
   }
-  const added = { folds, total: sumOf(folds, combination), sites };
+  const added = { folds, total: sumOf(folds, task, combination), sites };
   combination.sums.set(task.id, added);
   return added;
 }
 
-export const gramAnswers = (task: Task, combination: Combination): Answers<'gram'> => answersOf(task, combination, 'gram');
+/** Each site's sums by fold, decoded one site at a time in site order. */
+export function* answeredSums(
+  task: SummariseTask,
+  combination: Combination,
+): Generator<{ readonly site: SiteId; readonly parts: readonly SumsByClass[] }> {
+  const answers = task.statistics === 'gram' ? answersOf(task, combination, 'gram') : answersOf(task, combination, 'class-moments');
+  for (const { site, answer } of answers) yield { site, parts: answer.folds };
+}
 
-export function sumOf(parts: readonly ClassSums[], combination: Combination): ClassSums {
-  const total = shared(emptyClassSums(shapeOf(combination)));
-  for (const part of parts) addClassSums(total, part);
+export function sumOf(parts: readonly SumsByClass[], task: SummariseTask, combination: Combination): SumsByClass {
+  const total = shared(emptySums(task, combination));
+  for (const part of parts) addSums(total, part);
   return total;
 }
 
-const shapeOf = ({ context: { federation, architecture } }: Combination) => ({
-  classes: federation.classes.length,
-  dimension: architecture.featureSize,
-});
+function emptySums({ statistics }: SummariseTask, { context: { federation, architecture } }: Combination): SumsByClass {
+  const shape = { classes: federation.classes.length, dimension: architecture.featureSize };
+  return statistics === 'gram' ? emptyClassSums(shape) : emptyClassMoments(shape);
+}
 
-export function requireImages(total: ClassSums): void {
+export function requireImages(total: SumsByClass): void {
   if (imagesOf(total) === 0) throw new AtollError(604, 'No site has training images: there is nothing to solve.');
 }
 
-export function closedFormOptions({ strategy }: Federation) {
-  if (strategy.name !== 'closed-form' && strategy.name !== 'auto') throw new AtollError(604, `${strategy.name} has no closed form.`);
+export function solvedStrategy({ strategy }: Federation): SolvedStrategy {
+  if (!isSolved(strategy)) throw new AtollError(604, `${strategy.name} solves no head from sums.`);
   return strategy;
 }
 
 /** Whether the heads' linear layer stands on features that the sums may shift and scale. */
 const standsOnFeatures = ({ head }: Federation): boolean => head.kind !== 'linear' || head.kernel === 'none';
 
-export function settingsOf({ gridExponent }: SummariseTask, federation: Federation): Omit<RidgeSettings, 'ridge'> {
+export function settingsOf({ gridExponent }: SummariseTask, federation: Federation): CoordinateSettings {
   const { standardise, deviationFloor } = federation.features;
   return { gridExponent, standardise: standardise && standsOnFeatures(federation), deviationFloor };
 }
 
 /** The coordinates that the linear layer of every head of the run is in. */
 export function runCoordinates(
-  total: ClassSums,
-  settings: Omit<RidgeSettings, 'ridge'>,
+  total: SumsByClass,
+  settings: CoordinateSettings,
   { context: { federation, architecture } }: Combination,
 ): Standardisation {
   return standsOnFeatures(federation) ? coordinatesOf(total, settings) : identityStandardisation(architecture.featureSize);

@@ -10,7 +10,7 @@ import { BlobStore, Journal, Store, Uploads } from '../../storage/index.ts';
 import { initialHead, LiveRun, type RunContext, type RunListener } from '../index.ts';
 
 export const RUN = 'cells-1' as RunId; // letters, a hyphen and a digit
-export const COUNTS = { train: 10, validation: 0, test: 0 };
+export const COUNTS = { train: 10, validation: 0, test: 4 };
 
 /** A run on disk that is in its first round, and what it told. */
 export class TestRun {

@@ -1,19 +1,19 @@
 import { lineChart } from '../charts/line-chart.ts';
-import { capitalised, METRIC_TITLES, percent, wholeNumber } from '../format.ts';
+import { capitalised, METRIC_TITLES, percent, percentSigned, wholeNumber } from '../format.ts';
 import { html, type Markup } from '../markup.ts';
 import type { ClosedFormResult, RunReport } from '../types.ts';
 import { card, dataTable, headRow, type Section } from './parts.ts';
 
-/** How the closed form's strength was found, and what it reached on images that it had not seen. */
+/** How the settings of a head from sums were found, and what it reached on images that it had not seen. */
 export function closedForm(report: RunReport): Section | undefined {
   const { closedForm: result } = report;
   if (result === undefined) return undefined;
   return {
     id: 'closed-form',
-    title: 'The closed form',
+    title: result.ridge === 0 ? 'The prototypes' : 'The closed form',
     body: html`<div class="grid">
 ${result.errors.length > 1 && card('Strength of the penalty', html`${errorChart(result)}<p class="hint">Mean squared error of the class scores on folds that the head has not seen, from the sites’ sums alone. Chosen: ${strength(result.ridge)}.</p>`)}
-${card('On images that it has not seen', html`${foldTable(report, result)}<p class="hint">Class balance ${result.balance}: ${balanceInWords(result.balance)}. Scores are divided by ${result.temperature.toPrecision(2)} to be probabilities.</p>`)}
+${card('On images that it has not seen', html`${foldTable(report, result)}<p class="hint">${settingsInWords(result)} Scores are divided by ${result.temperature.toPrecision(2)} to be probabilities.</p>`)}
 </div>`,
   };
 }
@@ -50,6 +50,11 @@ function deviation(values: readonly number[]): number | undefined {
 }
 
 const strength = (ridge: number): string => String(Number(ridge.toPrecision(2)));
+
+function settingsInWords({ ridge, balance, shrinkage }: ClosedFormResult): string {
+  if (ridge !== 0) return `Class balance ${balance}: ${balanceInWords(balance)}.`;
+  return shrinkage === undefined ? '' : `The scatter within classes is taken to ${percentSigned(shrinkage)} from its diagonal.`;
+}
 
 function balanceInWords(balance: number): string {
   if (balance === 0) return 'every image counts alike';

@@ -40,7 +40,10 @@ export const fitTask = (changes: Partial<FitTask> = {}): FitTask => ({
   purpose: 'federated',
   proximal: 0,
   corrections: null,
+  statistics: null,
+  teachers: [],
   goal: null,
+  without: null,
   ...changes,
 });
 
@@ -91,7 +94,14 @@ export function outcomeOf(task: Task, contributions: readonly Contribution[]): S
   const all = digest(contributions.map((one) => `${one.site} ${one.digest}`).join('\n'));
   switch (task.kind) {
     case 'summarise':
-      if (task.statistics === 'moments') return { kind: 'summarise', standardisation: all };
+      if (task.statistics === 'moments')
+        return {
+          kind: 'summarise',
+          standardisation: all,
+          without: contributions.map(({ site }) => ({ site, digest: digest(`${all} without ${site}`) })),
+        };
+      if (task.statistics === 'classes') return { kind: 'statistics', statistics: all };
+      if (task.calibrates === true) return { kind: 'calibrate', head: digest(`${all} calibrated`) };
       return {
         kind: 'solve',
         standardisation: all,

@@ -164,5 +164,6 @@ export class SimulatedCoordinator {
 function nameOf(task: Task): string {
   if (task.kind === 'summarise') return task.statistics === 'gram' ? 'sum' : 'summarise';
   if (task.kind === 'evaluate') return `evaluate ${task.split === 'validation' ? task.round : task.split}`;
-  return task.purpose === 'alone' ? 'fit alone' : `fit ${task.round}`;
+  if (task.purpose === 'alone') return 'fit alone';
+  return `fit ${task.round}${task.without === null ? '' : ` without ${task.without}`}`;
 }

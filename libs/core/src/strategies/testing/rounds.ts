@@ -36,7 +36,7 @@ export function federationOf(strategy: StrategyInput, input: Partial<FederationI
 /** What the strategy asks for first, features being as they are. */
 export function firstPlan(strategy: StrategyInput): Plan {
   const federation = federationOf(strategy);
-  return strategyOf(federation).next({ federation, initialHead: digest('start'), gridExponent: 0, history: [] });
+  return strategyOf(federation).next({ federation, initialHead: digest('start'), gridExponent: 0, members: new Map(), history: [] });
 }
 
 /** Combines rounds one after the other, each from the head and the memory that the one before left. */

@@ -1,19 +1,27 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { AtollError, type ClassSums, type LinearScores, type RidgeSettings } from '@atoll/core';
+import {
+  AtollError,
+  type CoordinateSettings,
+  type LinearScores,
+  type PrototypeDistance,
+  type SumsByClass,
+  type VirtualHeadOptions,
+} from '@atoll/core';
 
-/** One solve: all sums, or all but these. */
-export interface SolveRequest {
-  readonly without: ClassSums | null;
-  readonly ridge: number;
-  /** A head of each class balance. */
-  readonly balances: readonly number[];
-}
+/** Which heads are wanted: ridge regressions of one strength, one a class balance; the one of prototypes; one fitted to virtual features. */
+export type HeadRequest =
+  | { readonly kind: 'ridge'; readonly ridge: number; readonly balances: readonly number[] }
+  | { readonly kind: 'prototypes'; readonly by: PrototypeDistance }
+  | { readonly kind: 'virtual'; readonly options: VirtualHeadOptions };
+
+/** One solve: from all sums, or all but these. */
+export type SolveRequest = HeadRequest & { readonly without: SumsByClass | null };
 
 export interface SolveAnswer {
-  /** By balance, as asked. */
+  /** As many as were asked for. */
   readonly heads: readonly LinearScores[];
-  /** Squared error of the head of balance 0 on what was left out; null where nothing was. */
+  /** Squared error of the ridge head of balance 0 on what was left out; null where nothing was, and for other heads. */
   readonly error: number | null;
 }
 
@@ -25,18 +33,18 @@ interface Job {
 
 type Reply = { readonly answer: SolveAnswer } | { readonly reason: string };
 
-const WORKER = new URL('../../../workers/ridge.js', import.meta.url);
+const WORKER = new URL('../../../workers/heads.js', import.meta.url);
 const MOST_THREADS = 8;
 
-/** Solves ridge regressions from the same sums on threads of its own, as many at once as there are processors. */
-export class RidgeSolver {
+/** Solves heads from the same sums on threads of its own, as many at once as there are processors. */
+export class HeadSolver {
   readonly #workers: Worker[] = [];
   #idle: Worker[] = [];
   readonly #waiting: Job[] = [];
   readonly #running = new Map<Worker, Job>();
 
   /** The sums should be {@link shared}: then the threads look at the same memory. */
-  constructor(total: ClassSums, settings: Omit<RidgeSettings, 'ridge'>, most: number) {
+  constructor(total: SumsByClass, settings: CoordinateSettings, most: number) {
     const threads = Math.max(1, Math.min(availableParallelism(), MOST_THREADS, most));
     for (let i = 0; i < threads; i++) {
       const worker = new Worker(WORKER, { workerData: { total, settings }, execArgv: [] });
@@ -61,7 +69,7 @@ export class RidgeSolver {
 
   #next(): void {
     if (this.#idle.length + this.#running.size === 0)
-      for (const { reject } of this.#waiting.splice(0)) reject(new AtollError(604, 'No thread is left that solves the closed form.'));
+      for (const { reject } of this.#waiting.splice(0)) reject(new AtollError(604, 'No thread is left that solves heads.'));
     const [worker] = this.#idle;
     const [job] = this.#waiting;
     if (worker === undefined || job === undefined) return;
@@ -84,14 +92,15 @@ export class RidgeSolver {
     const job = this.#running.get(worker);
     this.#running.delete(worker);
     this.#idle = this.#idle.filter((other) => other !== worker);
-    job?.reject(new AtollError(604, 'A thread that solves the closed form ended.', { cause }));
+    job?.reject(new AtollError(604, 'A thread that solves heads ended.', { cause }));
     this.#next();
   }
 }
 
 /** The same sums in memory that threads share. */
-export function shared({ counts, sums, gram }: ClassSums): ClassSums {
-  return { counts: inSharedMemory(counts), sums: inSharedMemory(sums), gram: inSharedMemory(gram) };
+export function shared(all: SumsByClass): SumsByClass {
+  const both = { counts: inSharedMemory(all.counts), sums: inSharedMemory(all.sums) };
+  return 'gram' in all ? { ...both, gram: inSharedMemory(all.gram) } : { ...both, squares: inSharedMemory(all.squares) };
 }
 
 function inSharedMemory(values: Float64Array): Float64Array {

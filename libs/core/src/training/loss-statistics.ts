@@ -1,0 +1,21 @@
+import { type LossConfig, statisticsNeeds } from '../federation/index.ts';
+import type { HeadArchitecture } from '../heads/index.ts';
+import { type ClassStatistics, type ClassStatisticsShape, classStatisticsOf, classStatisticsShape } from '../statistics/index.ts';
+import { fourierMaps } from './losses/mmd.ts';
+import type { FeatureSet } from './types.ts';
+
+/** How long the sums are that the loss needs; null where it needs none. */
+export function lossStatisticsShape(loss: LossConfig, { classes, featureSize }: HeadArchitecture): ClassStatisticsShape | null {
+  const needs = statisticsNeeds(loss);
+  if (needs === null) return null;
+  const fourier = needs.fourier === null ? null : { size: needs.fourier.bandwidths.length * needs.fourier.units };
+  return classStatisticsShape({ ...needs, fourier }, classes, featureSize);
+}
+
+/** The sums over labelled features, as the head takes them, that the loss needs. Throws RangeError for a loss that needs none. */
+export function lossStatisticsOf(data: FeatureSet, loss: LossConfig, { classes, featureSize }: HeadArchitecture): ClassStatistics {
+  const needs = statisticsNeeds(loss);
+  if (needs === null) throw new RangeError('the loss needs no sums');
+  const fourier = needs.fourier === null ? null : fourierMaps(needs.fourier, featureSize);
+  return classStatisticsOf(data, { ...needs, fourier }, classes);
+}

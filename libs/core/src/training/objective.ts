@@ -1,0 +1,149 @@
+import type * as tfc from '@tensorflow/tfjs-core';
+import { type LossConfig, PLAIN_LOSS } from '../federation/index.ts';
+import { discriminatorAmong, type HeadArchitecture, type Tf } from '../heads/index.ts';
+import type { Parameters } from '../parameters/index.ts';
+import { createRandom, seedFrom } from '../random/index.ts';
+import type { ClassStatistics } from '../statistics/index.ts';
+import { batchOf } from './batches.ts';
+import { balancedWeights } from './losses/class-weights.ts';
+import { crossEntropy, weightedCrossEntropy } from './losses/cross-entropy.ts';
+import { focalLoss } from './losses/focal.ts';
+import { smoothTargets } from './losses/label-smoothing.ts';
+import { logitOffsets } from './losses/logit-adjustment.ts';
+import { meanSquaredError } from './losses/mean-squared-error.ts';
+import { termFrom } from './losses/registry.ts';
+import type { Term, TermBatch, TermSurroundings } from './losses/term.ts';
+import { mixUp } from './mixup.ts';
+import { tensorsOf } from './tensors.ts';
+import type { FeatureSet, TrainingConfig } from './types.ts';
+
+/** What a loss may need of the others. */
+export interface FederatedInputs {
+  /** Sums over all sites; null where the loss needs none. */
+  readonly statistics: ClassStatistics | null;
+  /** The heads of all sites of the last round; empty where the loss needs none, and in the first round. */
+  readonly teachers: readonly Parameters[];
+  /** The site's place among those that a discriminator tells apart; null where it has none. */
+  readonly domain: number | null;
+}
+
+/** What is minimised, as a sum of the loss of images and labels and the weighted terms. */
+export interface Objective {
+  /** Puts the examples at `places` on the engine; the function gives their loss, a scalar, for trained tensors. In a `tidy`. */
+  lossOf(places: Int32Array): (...trained: tfc.Tensor[]) => tfc.Scalar;
+  dispose(): void;
+}
+
+interface ObjectiveRequest {
+  readonly architecture: HeadArchitecture;
+  readonly initial: Parameters;
+  readonly data: FeatureSet;
+  readonly config: TrainingConfig;
+  readonly seed: number;
+  readonly federated?: FederatedInputs;
+}
+
+/** Images of each class among the labels, [classes]: what a site knows that trains alone. */
+function countsOf(labels: Int32Array, classes: number): Float64Array {
+  const counts = new Float64Array(classes);
+  for (const label of labels) if (label >= 0) counts[label] = (counts[label] ?? 0) + 1;
+  return counts;
+}
+
+/** Throws RangeError where a term lacks what it needs. */
+export function createObjective(tf: Tf, request: ObjectiveRequest): Objective {
+  const { architecture, data, config, seed, federated } = request;
+  const { loss = PLAIN_LOSS, mixup = 0 } = config;
+  const { classes } = architecture;
+  const counts = federated?.statistics?.counts ?? countsOf(data.labels, classes);
+  const random = createRandom(seedFrom('mixup', seed));
+  const classification = createClassification(tf, loss, counts);
+  const terms = createTerms(tf, request, loss, classification);
+  // The discriminator is trained by one term alone; where that has nothing to say its gradient is 0, and not missing.
+  const idle = (trained: readonly tfc.Tensor[]): tfc.Scalar[] =>
+    discriminatorAmong(architecture.layout, trained).map((tensor) => tf.mul(tf.sum(tensor), 0));
+  return {
+    lossOf(places) {
+      const { samples, features, targets } = batchOf(data, places, classes);
+      if (mixup > 0) mixUp({ samples, features, targets }, mixup, random);
+      if (loss.labelSmoothing > 0) smoothTargets(targets, classes, loss.labelSmoothing);
+      const labelled = places.reduce((sum, place) => sum + ((data.labels[place] ?? -1) < 0 ? 0 : 1), 0);
+      const batch: TermBatch = {
+        places,
+        features: tf.tensor2d(features, [samples, data.dimension], 'float32'),
+        targets: tf.tensor2d(targets, [samples, classes], 'float32'),
+      };
+      return (...trained) => {
+        const logits = architecture.logits(tf, trained, batch.features);
+        const main = [classification.loss(logits, batch.targets, labelled), ...idle(trained)].reduce((sum, value) => tf.add(sum, value));
+        return terms.weighed.reduce<tfc.Scalar>(
+          (sum, { term, weight }) => tf.add(sum, tf.mul(term.value(trained, logits, batch), weight)),
+          main,
+        );
+      };
+    },
+    dispose() {
+      classification.dispose();
+      terms.dispose();
+    },
+  };
+}
+
+/** The mean loss of images and their labels. */
+interface Classification {
+  /** Over the `labelled` rows of scores and targets [samples, classes]; the targets of the others are zeros. */
+  loss(logits: tfc.Tensor2D, targets: tfc.Tensor2D, labelled: number): tfc.Scalar;
+  dispose(): void;
+}
+
+function createClassification(tf: Tf, config: LossConfig, counts: Float64Array): Classification {
+  const { classification, gamma, classWeights, logitAdjustment } = config;
+  const offsets = logitAdjustment === 0 ? null : tf.tensor1d(logitOffsets(counts, logitAdjustment));
+  const weights = classWeights === 'none' ? null : tf.tensor1d(Float32Array.from(balancedWeights(counts)));
+  return {
+    loss(scores, targets, labelled) {
+      const logits = offsets === null ? scores : tf.add<tfc.Tensor2D>(scores, offsets);
+      const whole = labelled === scores.shape[0];
+      const count = Math.max(1, labelled);
+      const ofRows = weights === null ? null : tf.sum<tfc.Tensor2D>(tf.mul(targets, weights), 1, true);
+      if (classification === 'mse')
+        return meanSquaredError(tf, logits, targets, ofRows ?? (whole ? null : tf.sum<tfc.Tensor2D>(targets, 1, true)), count);
+      const weighed = ofRows === null ? targets : tf.mul<tfc.Tensor2D>(targets, ofRows);
+      if (classification === 'focal') return focalLoss(tf, logits, weighed, gamma, count);
+      return whole && ofRows === null ? crossEntropy(tf, logits, targets) : weightedCrossEntropy(tf, logits, weighed, count);
+    },
+    dispose: () => tf.dispose([offsets, weights].filter((tensor) => tensor !== null)),
+  };
+}
+
+interface Terms {
+  readonly weighed: readonly { readonly term: Term; readonly weight: number }[];
+  dispose(): void;
+}
+
+/** The terms, and the heads that they look at, which stay on the engine as long. */
+function createTerms(tf: Tf, request: ObjectiveRequest, loss: LossConfig, classification: Classification): Terms {
+  if (loss.terms.length === 0) return { weighed: [], dispose: () => undefined };
+  const { architecture, initial, data, seed, federated } = request;
+  const source = tensorsOf(tf, initial);
+  const teachers = (federated?.teachers ?? []).map((teacher) => tensorsOf(tf, teacher));
+  const surroundings: TermSurroundings = {
+    tf,
+    architecture,
+    source,
+    statistics: federated?.statistics ?? null,
+    teachers,
+    domain: federated?.domain ?? null,
+    data,
+    seed,
+    classify: (logits, targets) => classification.loss(logits, targets, logits.shape[0]),
+  };
+  const weighed = loss.terms.map((options) => ({ term: termFrom(options, surroundings), weight: options.weight }));
+  return {
+    weighed,
+    dispose() {
+      for (const { term } of weighed) term.dispose();
+      tf.dispose([...source, ...teachers.flat()]);
+    },
+  };
+}
