@@ -1,9 +1,11 @@
 // Solves heads from sums on a thread of its own: each takes a second or so, in which the connections must be served.
 // Plain JavaScript: a worker starts from a file that Node runs.
 import { parentPort, workerData } from 'node:worker_threads';
-import { addSums, prototypeHead, ridgeHead, solveRidge, squaredError, virtualHead } from '@atoll/core';
+import { addSums, prototypeHead, ridgeHead, ridgeProblem, solveProblem, squaredError, virtualHead } from '@atoll/core';
 
 const { total, settings } = workerData;
+/** The part that every strength shares, by what is left out. */
+const problems = new Map();
 
 parentPort.on('message', (request) => {
   try {
@@ -13,11 +15,13 @@ parentPort.on('message', (request) => {
   }
 });
 
-function solve({ without, ...request }) {
+function solve({ without, part, ...request }) {
   const sums = sumsWithout(without);
   if (request.kind === 'prototypes') return { heads: [prototypeHead(sums, settings, request.by)], error: null };
   if (request.kind === 'virtual') return { heads: [virtualHead(sums, settings, request.options)], error: null };
-  const solution = solveRidge(sums, { ...settings, ridge: request.ridge });
+  const problem = problems.get(part) ?? ridgeProblem(sums, settings);
+  if (part !== undefined) problems.set(part, problem);
+  const solution = solveProblem(problem, request.ridge);
   const error = without === null ? null : squaredError(ridgeHead(solution, 0), without, settings.gridExponent);
   return { heads: request.balances.map((balance) => ridgeHead(solution, balance)), error };
 }

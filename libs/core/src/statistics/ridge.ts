@@ -1,5 +1,5 @@
-import { cholesky, solveFactored } from './cholesky.ts';
 import { type ClassSums, imagesOf } from './class-sums.ts';
+import { type PenalisedSystem, penalisedSystem } from './penalised.ts';
 import { type CoordinateSettings, classMeansIn, coordinatesOf, scatterWithin } from './scatter.ts';
 import { solveSquare } from './square.ts';
 import type { Standardisation } from './standardisation.ts';
@@ -20,7 +20,22 @@ export interface LinearScores {
   readonly bias: Float64Array;
 }
 
-/** Sums with their scatter within classes factored once: from here each class balance costs next to nothing. */
+/** Sums made ready for a ridge of any strength. */
+export interface RidgeProblem {
+  readonly standardisation: Standardisation;
+  readonly dimension: number;
+  readonly classes: number;
+  /** [classes]: shares of the images. */
+  readonly shares: Float64Array;
+  /** [dimension, classes]: class means in the coordinates. */
+  readonly means: Float64Array;
+  /** Of the features in the coordinates, on average. */
+  readonly variance: number;
+  /** The scatter within classes. */
+  readonly scatter: PenalisedSystem;
+}
+
+/** A problem solved for one strength: from here each class balance costs next to nothing. */
 export interface RidgeSolution {
   readonly standardisation: Standardisation;
   readonly dimension: number;
@@ -45,7 +60,11 @@ export interface RidgeSolution {
  * Hoerl & Kennard: Ridge Regression. Technometrics 12 (1970); Hastie, Tibshirani, Friedman: The Elements of Statistical
  * Learning, 2nd ed., section 4.3. Throws RangeError for sums of no image.
  */
-export function solveRidge(sums: ClassSums, settings: RidgeSettings): RidgeSolution {
+export const solveRidge = (sums: ClassSums, settings: RidgeSettings): RidgeSolution =>
+  solveProblem(ridgeProblem(sums, settings), settings.ridge);
+
+/** The part of {@link solveRidge} that every strength shares. Throws RangeError for sums of no image. */
+export function ridgeProblem(sums: ClassSums, settings: CoordinateSettings): RidgeProblem {
   const images = imagesOf(sums);
   if (images <= 0) throw new RangeError('no image to solve for');
   const classes = sums.counts.length;
@@ -53,13 +72,16 @@ export function solveRidge(sums: ClassSums, settings: RidgeSettings): RidgeSolut
   const standardisation = coordinatesOf(sums, settings);
   const shares = sums.counts.map((count) => count / images);
   const means = classMeansIn(standardisation, sums, settings.gridExponent);
-  const { scatter: system, variance } = scatterWithin(sums, standardisation, means, settings.gridExponent);
-  const penalty = settings.ridge * Math.max(variance, Number.MIN_VALUE) || settings.ridge;
-  for (let j = 0; j < dimension; j++) system[j * dimension + j] = (system[j * dimension + j] as number) + penalty;
-  if (!cholesky(system, dimension)) throw new RangeError('the sums are not those of any images');
-  const directions = means.slice();
-  solveFactored(system, dimension, directions, classes);
-  return { standardisation, dimension, classes, shares, means, directions };
+  const { scatter, variance } = scatterWithin(sums, standardisation, means, settings.gridExponent);
+  return { standardisation, dimension, classes, shares, means, variance, scatter: penalisedSystem(scatter, dimension, images) };
+}
+
+/** The problem for a ridge of this strength, as in {@link RidgeSettings}. Throws RangeError when the sums are not those of images. */
+export function solveProblem({ variance, scatter, ...problem }: RidgeProblem, ridge: number): RidgeSolution {
+  const penalty = ridge * Math.max(variance, Number.MIN_VALUE) || ridge;
+  const directions = problem.means.slice();
+  if (!scatter.solve(penalty, directions, problem.classes)) throw new RangeError('the sums are not those of any images');
+  return { ...problem, directions };
 }
 
 /**

@@ -48,6 +48,9 @@ export async function solveFolds(task: SummariseTask, combination: Combination):
   }
 }
 
+/** The part that stands for all sums. */
+const WHOLE = -1;
+
 interface Solved {
   readonly errors: SolveOutcome['errors'];
   readonly candidates: readonly (SolveSettings & { readonly heads: readonly LinearScores[] })[];
@@ -81,7 +84,10 @@ function solveRidges(
 async function solveAll(solver: HeadSolver, ridge: number | 'auto', balances: readonly number[]): Promise<Solved> {
   const ridges = ridge === 'auto' ? RIDGES : [ridge];
   const solved = await Promise.all(
-    ridges.map(async (one) => ({ ridge: one, ...(await solver.solve({ kind: 'ridge', without: null, ridge: one, balances })) })),
+    ridges.map(async (one) => ({
+      ridge: one,
+      ...(await solver.solve({ kind: 'ridge', without: null, part: WHOLE, ridge: one, balances })),
+    })),
   );
   const candidates = solved.flatMap((one) => one.heads.map((head, i) => ({ ridge: one.ridge, balance: balances[i] ?? 0, heads: [head] })));
   return { errors: [], candidates };
@@ -97,7 +103,7 @@ async function solveFoldHeads(
 ): Promise<Solved> {
   const byRidge = new Map<number, Promise<{ heads: readonly LinearScores[]; error: number }[]>>();
   const at = (ridge: number) => {
-    const known = byRidge.get(ridge) ?? Promise.all(folds.map((fold) => withoutFold(solver, fold, ridge, balances)));
+    const known = byRidge.get(ridge) ?? Promise.all(folds.map((fold, part) => withoutFold(solver, fold, part, ridge, balances)));
     byRidge.set(ridge, known);
     return known;
   };
@@ -109,7 +115,7 @@ async function solveFoldHeads(
   return { errors, candidates };
 }
 
-async function withoutFold(solver: HeadSolver, without: SumsByClass, ridge: number, balances: readonly number[]) {
-  const { heads, error } = await solver.solve({ kind: 'ridge', without, ridge, balances });
+async function withoutFold(solver: HeadSolver, without: SumsByClass, part: number, ridge: number, balances: readonly number[]) {
+  const { heads, error } = await solver.solve({ kind: 'ridge', without, part, ridge, balances });
   return { heads, error: error ?? 0 };
 }

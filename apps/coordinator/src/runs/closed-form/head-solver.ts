@@ -16,7 +16,11 @@ export type HeadRequest =
   | { readonly kind: 'virtual'; readonly options: VirtualHeadOptions };
 
 /** One solve: from all sums, or all but these. */
-export type SolveRequest = HeadRequest & { readonly without: SumsByClass | null };
+export type SolveRequest = HeadRequest & {
+  readonly without: SumsByClass | null;
+  /** Names what is left out where it will be asked for again: the thread that has solved it has the most of it done. */
+  readonly part?: number;
+};
 
 export interface SolveAnswer {
   /** As many as were asked for. */
@@ -42,6 +46,7 @@ export class HeadSolver {
   #idle: Worker[] = [];
   readonly #waiting: Job[] = [];
   readonly #running = new Map<Worker, Job>();
+  readonly #owners = new Map<number, Worker>();
 
   /** The sums should be {@link shared}: then the threads look at the same memory. */
   constructor(total: SumsByClass, settings: CoordinateSettings, most: number) {
@@ -70,13 +75,23 @@ export class HeadSolver {
   #next(): void {
     if (this.#idle.length + this.#running.size === 0)
       for (const { reject } of this.#waiting.splice(0)) reject(new AtollError(604, 'No thread is left that solves heads.'));
-    const [worker] = this.#idle;
-    const [job] = this.#waiting;
-    if (worker === undefined || job === undefined) return;
-    this.#idle.shift();
-    this.#waiting.shift();
-    this.#running.set(worker, job);
-    worker.postMessage(job.request);
+    for (const job of [...this.#waiting]) {
+      const worker = this.#workerFor(job.request);
+      if (worker === undefined) continue;
+      this.#idle.splice(this.#idle.indexOf(worker), 1);
+      this.#waiting.splice(this.#waiting.indexOf(job), 1);
+      this.#running.set(worker, job);
+      worker.postMessage(job.request);
+    }
+  }
+
+  /** An idle thread; of a part that was solved before, the one that did. */
+  #workerFor({ part }: SolveRequest): Worker | undefined {
+    const owner = part === undefined ? undefined : this.#owners.get(part);
+    if (owner !== undefined) return this.#idle.find((worker) => worker === owner);
+    const [first] = this.#idle;
+    if (part !== undefined && first !== undefined) this.#owners.set(part, first);
+    return first;
   }
 
   #done(worker: Worker, reply: Reply): void {
@@ -92,6 +107,7 @@ export class HeadSolver {
     const job = this.#running.get(worker);
     this.#running.delete(worker);
     this.#idle = this.#idle.filter((other) => other !== worker);
+    for (const [part, owner] of this.#owners) if (owner === worker) this.#owners.delete(part);
     job?.reject(new AtollError(604, 'A thread that solves heads ended.', { cause }));
     this.#next();
   }
