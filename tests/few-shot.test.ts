@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { classify, loadModel, selectEngine } from '@atoll/client';
 import type { Repeats, RunReport } from '@atoll/core';
 import { describe, expect, it } from 'vitest';
+import { openLocalBackbone } from '../apps/cli/src/simulation/compare.ts';
 import { runAtoll } from './support/processes.ts';
 import { hasSharedData, scratchFolder } from './support/shared-data.ts';
 import { XRAY_CLASSES, xraysWithParts } from './support/xrays.ts';
@@ -37,7 +39,16 @@ describe.skipIf(!hasSharedData())('few shots, drawn again and again', () => {
       expect(report.sites.map(({ trainCount }) => trainCount)).toEqual([6, 6, 6]);
       expect(report.training.endedBecause).toMatch(/^the only round is done; /);
     }
-    const model = JSON.parse(readFileSync(join(folder, 'draw-1', 'model', 'model.json'), 'utf8')) as { unitLength: boolean };
-    expect(model.unitLength).toBe(true);
+
+    const model = await loadModel(join(folder, 'draw-1', 'model'));
+    expect(model.manifest.unitLength).toBe(true);
+    const tested = readFileSync(data, 'utf8')
+      .split('\n')
+      .flatMap((line) => (line.endsWith(',test') ? [line.split(',')] : []));
+    const paths = tested.map(([path = '']) => join(folder, path));
+    const { tf } = await selectEngine({});
+    const answers = await classify(model, paths, { backbone: await openLocalBackbone(), tf });
+    const right = answers.filter((answer, i) => answer.ok && answer.predicted === tested[i]?.[1]).length;
+    expect(right / tested.length).toBeCloseTo(values[0] ?? 0, 9); // as many of each class: balanced accuracy is accuracy
   });
 });

@@ -74,7 +74,7 @@ function errorsPage() {
 
 function federationPage(schema) {
   const intro = [
-    'A federation file is YAML text. It says everything that the operator decides about a run; what it does not say has the default below. Only `federation` and `classes` must be there:',
+    'A federation file is YAML text. It says everything that the operator decides about a run; what it does not say has the default below. Only `federation` and `classes`, or `tasks`, must be there:',
     '```yaml\nfederation: lagoon\nclasses: [cat, dog]\n```',
     'For completion and checking in an editor, put this first: `# yaml-language-server: $schema=federation.schema.json`, with the path or address of [federation.schema.json](federation.schema.json). A mistake is told with its line and error [101](errors.md#101).',
   ];
@@ -199,6 +199,10 @@ function typeOf(property) {
     case 'array':
       return listType(property);
     default:
+      if (property.additionalProperties?.properties)
+        return `map of names to ${Object.keys(property.additionalProperties.properties)
+          .map((key) => `\`${key}\``)
+          .join(', ')}`;
       return property.pattern?.includes('ms|s|m|h|d')
         ? 'duration: a whole number and `ms`, `s`, `m`, `h` or `d`'
         : property.maxLength
@@ -208,6 +212,7 @@ function typeOf(property) {
 }
 
 function listType({ items, minItems = 0, maxItems }) {
+  if (items.enum) return `list of ${items.enum.map((one) => `\`${one}\``).join(', ')}, each once`;
   const count = `list of ${minItems} to ${maxItems}`;
   if (items.properties || membersOf(items) !== null) return `${count} entries`;
   return items.type === 'number' ? `${count} numbers, ascending` : `${count} texts, each once`;

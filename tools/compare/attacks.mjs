@@ -29,7 +29,12 @@ export async function featuresOf(set) {
     const dataset = await readDataset(site.data);
     const report = await checkDataset(dataset, { index: await openFileIndex(site.cacheDirectory), classes: federation.classes });
     const caches = await openCachesFor(site.cacheDirectory, manifest, manifestDigest(manifest), federation);
-    const frozen = async () => openFrozenBackbone({ backbone: await openLocalBackbone(), cuts: cutsOf(federation, manifest) });
+    const frozen = async () =>
+      openFrozenBackbone({
+        backbone: await openLocalBackbone(),
+        cuts: cutsOf(federation, manifest),
+        blocks: federation.features.handCrafted,
+      });
     loaded.push({ name: site.name, parts: await loadParts(federation, surveySite(federation, site.name, report), { caches, frozen }) });
     await caches.close();
   }

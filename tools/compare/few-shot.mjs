@@ -1,6 +1,5 @@
 // The k-shot table of docs/explanation/transfer.md: how good heads are that few labelled images of each class made, over draws.
-import { repeatsOf } from '@atoll/core';
-import { chest, drawings, flags, percent, run, table } from './runs.mjs';
+import { chest, drawings, flags, meanOf, run, table } from './runs.mjs';
 
 const DRAWS = 10;
 /** Five sites each, so that one shot a site is five in the federation. */
@@ -19,7 +18,6 @@ const ROWS = [
   ['prototypes, cosine, unit length', { name: 'prototypes', distance: 'cosine' }, { features: unitLength }],
   ['closed form', { name: 'closed-form' }, {}],
   ['closed form, unit length', { name: 'closed-form' }, { features: unitLength }],
-  ['closed form, unit length, 5 views', { name: 'closed-form' }, { features: { ...unitLength, views: 5 } }],
 ];
 
 /** A draw divides the chest X-rays anew and draws other shots; the drawings keep the demo's sites and test images. */
@@ -31,11 +29,6 @@ async function byDraw(set, shots, [, strategy, changes]) {
     values.push(value);
   }
   return values;
-}
-
-function meanOf(values) {
-  const { mean, interval } = repeatsOf(values);
-  return interval === null ? percent(mean) : `${percent(mean)} ± ${percent((interval[1] - interval[0]) / 2)}`;
 }
 
 export const FEW_SHOT = {

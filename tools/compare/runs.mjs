@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkDataset, openFileIndex, parsePartition, partitionDataset, readDataset, selectEngine, splitDataset } from '@atoll/client';
 import { readFederation } from '@atoll/coordinator';
+import { repeatsOf } from '@atoll/core';
 import { renderDrawings } from '@atoll/demo-drawings';
 import { poolImages, writeResults } from '../../apps/cli/dist/simulation/compare.js';
 import { runFederation } from '../../apps/cli/dist/simulation/run-federation.js';
@@ -67,13 +68,21 @@ export function example({ name }) {
   return { text, federation: readFederation(text) };
 }
 
+/** The sites in folders of their own, one of them with its labels hidden. */
+async function hidden(set, { site, hide }) {
+  const folder = join(scratch, `hidden-${++runs}`);
+  const sites = await makeSites(set, folder);
+  for (const one of sites) if (one.name === site) await hide(one);
+  return sites;
+}
+
 let runs = 0;
 /**
  * One federation to its end; what the report says of it. The linear head on multi-level features of each image as it is, with the
  * settings of the set's example otherwise; `changes` are merged into the federation file, key by key.
  */
-export async function run(set, strategy, changes = {}, { pooled = false, simulate = {} } = {}) {
-  const sites = await sitesOf(set);
+export async function run(set, strategy, changes = {}, { pooled = false, without } = {}) {
+  const sites = without === undefined ? await sitesOf(set) : await hidden(set, without);
   const { federation } = example(set);
   const file = {
     ...federation,
@@ -93,7 +102,7 @@ export async function run(set, strategy, changes = {}, { pooled = false, simulat
   const yaml = JSON.stringify(merged(file, changes));
   const folder = join(scratch, `run-${++runs}`);
   const started = performance.now();
-  const result = await runFederation({ yaml, sites, folder, inProcess: true, terminal: quiet, ...simulate });
+  const result = await runFederation({ yaml, sites, folder, inProcess: true, terminal: quiet });
   try {
     const seconds = (performance.now() - started) / 1_000;
     const extras = pooled ? await poolImages(result, sites, tf, () => {}) : {};
@@ -119,6 +128,12 @@ function merged(base, changes) {
 
 const uploaded = ({ traffic, sites }) =>
   (traffic?.entries ?? []).filter(({ direction }) => direction === 'up').reduce((sum, { bytes }) => sum + bytes, 0) / sites.length;
+
+/** Mean of shares in percent, and half the width of its 95 % interval. */
+export function meanOf(values) {
+  const { mean, interval } = repeatsOf(values);
+  return interval === null ? percent(mean) : `${percent(mean)} ± ${percent((interval[1] - interval[0]) / 2)}`;
+}
 
 export const percent = (value) => (value === undefined || value === null ? '–' : (100 * value).toFixed(1));
 export const table = (head, rows) =>

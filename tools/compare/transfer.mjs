@@ -1,24 +1,15 @@
 // The tables of docs/explanation/transfer.md: what is trained, on which features, with which loss.
-import { chest, drawings, flags, percent, run, table } from './runs.mjs';
+import { hideLabels } from '../../apps/cli/dist/simulation/hide-labels.js';
+import { FEW_SHOT } from './few-shot.mjs';
+import { chest, drawings, example, flags, meanOf, run, sitesOf, table } from './runs.mjs';
 
 const SEEDS = [1, 2, 3];
 const CHEST = { title: 'chest X-rays', ...chest, sites: 4, split: 'iid' };
 const UNEVEN = { title: 'chest X-rays, Dirichlet 0.1 × 4', ...chest, sites: 4, split: 'dirichlet:0.1' };
 const wanted = ({ name }) => flags.images === undefined || flags.images.split(',').includes(name);
 
-/** Half the width of a 95 % interval of the mean is this times the deviation over the root of the count (Student's t). */
-const STUDENT = [0, 0, 12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262];
-
-/** Mean of shares in percent, and half the width of its 95 % interval. */
-function meanOf(values) {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (values.length < 2) return percent(mean);
-  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
-  return `${percent(mean)} ± ${percent((STUDENT[values.length] * deviation) / Math.sqrt(values.length))}`;
-}
-
-/** What a row gives on a set, by seed: the images are divided anew, but the drawings, whose parts are the demo's. */
-async function bySeed(set, [, strategy, changes = {}], pick = ({ value }) => value) {
+/** What a row gives on a set, by seed: the images are divided anew, but for the drawings, whose test images are the demo's. */
+async function bySeed(set, [, strategy, changes = {}], pick) {
   const values = [];
   for (const seed of SEEDS) {
     const done = await run({ ...set, seed: set.name === 'drawings' ? 1 : seed }, strategy, { seed, ...changes }).catch((error) => error);
@@ -31,33 +22,44 @@ async function bySeed(set, [, strategy, changes = {}], pick = ({ value }) => val
   return values;
 }
 
+const federated = ({ value }) => value;
+
 /** One line a row; each set has the mean, and what was gained over the first row on the same seeds. */
-async function gains(sets, rows, pick) {
+async function gains(sets, rows, { pick = federated, seconds = false } = {}) {
   const columns = sets.filter(wanted);
   const first = new Map();
   const lines = [];
   for (const row of rows) {
     const cells = [];
     for (const set of columns) {
-      const values = await bySeed(set, row, pick);
+      const done = await bySeed(set, row, (one) => ({ value: pick(one), seconds: one.seconds }));
+      if (done === null) {
+        cells.push('failed', '', ...(seconds ? [''] : []));
+        continue;
+      }
+      const values = done.map(({ value }) => value);
       if (!first.has(set)) first.set(set, values);
-      const gained = values?.map((value, i) => value - first.get(set)[i]);
-      cells.push(
-        values === null ? 'failed' : meanOf(values),
-        values === null || gained.every((value) => value === 0) ? '' : meanOf(gained),
-      );
+      const gained = values.map((value, i) => value - first.get(set)[i]);
+      cells.push(meanOf(values), row === rows[0] ? '' : meanOf(gained));
+      if (seconds) cells.push((done.reduce((sum, one) => sum + one.seconds, 0) / done.length).toFixed(0));
     }
     lines.push([row[0], ...cells]);
   }
-  return table(['', ...columns.flatMap(({ title }) => [title, 'gain'])], lines);
+  return table(['', ...columns.flatMap(({ title }) => [title, 'gain', ...(seconds ? ['seconds'] : [])])], lines);
 }
 
 const closed = { name: 'closed-form' };
+const auto = { name: 'auto' };
 const fedavg = { name: 'fedavg' };
 const on = (cut, views = 1, features = {}) => ({ backbone: { cut }, features: { views, ...features } });
-const trained = (changes) => ({ rounds: 15, ...changes });
-const withLoss = (loss) => trained({ training: { loss } });
-const adjustment = { kind: 'adjustment', width: 32 };
+const fine = { unitLength: true };
+/** FedAvg at the usual rates, or these settings of its training. */
+const trained = (training = {}, changes = {}) => ({ rounds: 15, training: { sampling: 'shuffle', ...training }, ...changes });
+const scoped = (scope, training = {}) => ({
+  backbone: { cut: 'pooled' },
+  rounds: 5,
+  training: { scope, optimiser: { name: 'sgd', learningRate: 0.01, momentum: 0.9 }, ...training },
+});
 
 export const TRANSFER = {
   /** Which features a linear head stands on. */
@@ -69,16 +71,38 @@ export const TRANSFER = {
         ['multi-level', closed, on('multi-level')],
         ['levels', closed, on('levels')],
         ['textures', closed, on('textures')],
-        ['pooled, hand-crafted', closed, on('pooled', 1, { handCrafted: 'all' })],
-        ['levels, hand-crafted', closed, on('levels', 1, { handCrafted: 'all' })],
-        ['levels, 64 principal components', { ...closed, components: 64 }, on('levels')],
+        ['pooled and hand-crafted', closed, on('pooled', 1, { handCrafted: 'all' })],
         ['levels, 256 principal components', { ...closed, components: 256 }, on('levels')],
-        ['pooled, 5 views', closed, on('pooled', 5)],
-        ['levels, 5 views', closed, on('levels', 5)],
-        ['textures, 5 views', closed, on('textures', 5)],
-        ['textures, 9 views', closed, on('textures', 9)],
-        ['textures, 9 views, unit length', closed, on('textures', 9, { unitLength: true })],
+        ['levels, unit length', closed, on('levels', 1, fine)],
+        ['levels, unit length, 5 views', closed, on('levels', 5, fine)],
+        ['textures, unit length, 5 views', closed, on('textures', 5, fine)],
       ],
+    ),
+
+  /** The best recipe against the linear head on pooled features. */
+  recipe: () =>
+    gains(
+      [CHEST, drawings],
+      [
+        ['linear closed form, pooled features', closed, on('pooled')],
+        ['FedAvg, 30 rounds, pooled features', fedavg, on('pooled')],
+        ['auto, pooled features', auto, on('pooled')],
+        ['auto, textures, unit length, 5 views', auto, on('textures', 5, fine)],
+      ],
+      { seconds: true },
+    ),
+
+  /** How much of the network is trained. */
+  schemes: () =>
+    gains(
+      [drawings],
+      [
+        ['head', fedavg, scoped('head', { optimiser: { name: 'sgd', learningRate: 0.04 } })],
+        ['last block', fedavg, scoped('last-block')],
+        ['last block, layerDecay 0.5, L2-SP 0.01', fedavg, scoped('last-block', { layerDecay: 0.5, l2sp: 0.01 })],
+        ['last block from random weights', fedavg, scoped('last-block', { fromScratch: true })],
+      ],
+      { seconds: true },
     ),
 
   /** Losses, samplers and heads on an uneven federation. */
@@ -86,15 +110,66 @@ export const TRANSFER = {
     gains(
       [UNEVEN],
       [
-        ['cross-entropy, shuffled', fedavg, trained({ training: { sampling: 'shuffle' } })],
-        ['balanced', fedavg, trained({ training: { sampling: 'balanced' } })],
-        ['oversample', fedavg, trained({ training: { sampling: 'oversample' } })],
-        ['undersample', fedavg, trained({ training: { sampling: 'undersample' } })],
-        ['class weights by federated counts', fedavg, trained({ training: { sampling: 'shuffle', loss: { classWeights: 'balanced' } } })],
-        ['logit adjustment, federated priors', fedavg, trained({ training: { sampling: 'shuffle', loss: { logitAdjustment: 1 } } })],
-        ['focal', fedavg, trained({ training: { sampling: 'shuffle', loss: 'focal' } })],
-        ['mean squared error', fedavg, trained({ training: { sampling: 'shuffle', loss: 'mse' } })],
-        ['mixup 0.2', fedavg, trained({ training: { sampling: 'shuffle', mixup: 0.2 } })],
+        ['cross-entropy', fedavg, trained()],
+        ['sampling: balanced', fedavg, trained({ sampling: 'balanced' })],
+        ['sampling: oversample', fedavg, trained({ sampling: 'oversample' })],
+        ['sampling: undersample', fedavg, trained({ sampling: 'undersample' })],
+        ['class weights from federated counts', fedavg, trained({ loss: { classWeights: 'balanced' } })],
+        ['logit adjustment, federated priors', fedavg, trained({ loss: { logitAdjustment: 1 } })],
+        ['focal', fedavg, trained({ loss: 'focal' })],
+        ['mean squared error', fedavg, trained({ loss: 'mse' })],
+        ['label smoothing 0.1', fedavg, trained({ loss: { labelSmoothing: 0.1 } })],
+        ['mixup 0.2', fedavg, trained({ mixup: 0.2 })],
+        [
+          'distillation from all sites’ heads',
+          fedavg,
+          trained({ loss: { terms: [{ name: 'distillation', weight: 1, teacher: 'ensemble' }] } }),
+        ],
+        ['virtual features afterwards', fedavg, trained({ calibrate: 'virtual-features' })],
+        ['adjustment head', fedavg, trained({}, { head: { kind: 'adjustment' } })],
       ],
     ),
+
+  /** Each style left out in turn. */
+  unseen: () =>
+    gains(
+      [drawings],
+      [
+        ['FedAvg, 20 rounds, pooled features', fedavg, { ...on('pooled'), rounds: 20, evaluation: { leaveOneSiteOut: true } }],
+        ['closed form, pooled features', closed, on('pooled')],
+        ['closed form, levels, unit length', closed, on('levels', 1, fine)],
+        ['closed form, levels, unit length, 5 views', closed, on('levels', 5, fine)],
+      ],
+      { pick: ({ report }) => report.unseen[drawings.metric] },
+    ),
+
+  ...FEW_SHOT,
+
+  /** Each site in turn without labels: the model of the others as it is there, and as the site fits it to its own images. */
+  async unlabelled() {
+    const lines = [];
+    for (const set of [drawings, { ...UNEVEN, metric: 'accuracy' }].filter(wanted)) {
+      const [plain, adapted] = [[], []];
+      for (const seed of set.name === 'drawings' ? [1] : SEEDS) {
+        const sites = await sitesOf({ ...set, seed });
+        for (const { name } of sites) {
+          const { federation } = example(set);
+          const one = await run(
+            { ...set, seed },
+            closed,
+            { seed, ...on('levels', 5, fine), evaluation: { alone: 'own', personal: true } },
+            {
+              without: { site: name, hide: (site) => hideLabels(site, federation) },
+            },
+          );
+          const site = one.report.sites.find((other) => other.site === name);
+          if (site?.personal === undefined) continue;
+          plain.push(site.federated.accuracy);
+          adapted.push(site.personal.accuracy);
+        }
+      }
+      lines.push([set.title, plain.length, meanOf(plain), meanOf(adapted), meanOf(adapted.map((value, i) => value - plain[i]))]);
+    }
+    return table(['images', 'sites without labels', 'model as it is, accuracy', 'fitted at the site', 'gain'], lines);
+  },
 };

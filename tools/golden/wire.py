@@ -91,6 +91,8 @@ FOLDS = [
     class_sums([[3, -4, 60000], [0, 5, -1], [7, 7, -50000]], [0, 1, 0], 2, width=6),
     class_sums([[3, -4, 12]], [1], 2, fraction_bits=42),
 ]
+MEANS = {"id": "lagoon-1/4-summarise", "round": 3, "summarise": {"statistics": "class-moments", "standardisation": digest(2), "gridExponent": -9, "folds": 1, "head": digest(3)}}
+SQUARES = {"counts": [2, 0], "sums": integers(6, 3, -4, 0, 0), "squares": integers(6, 5, 2**40, 0, 0)}
 FIT = {"id": TASK, "round": 1, "fit": {"head": digest(1), "standardisation": digest(2), "epochs": 5}}
 PULLED = {"id": TASK, "round": 1, "fit": {"head": digest(1), "epochs": 5, "proximal": 0.1, "correction": digest(7)}}
 ALONE = {"id": "lagoon-1/8-fit", "round": 300, "fit": {"head": digest(1), "epochs": 1, "alone": True}}
@@ -143,6 +145,7 @@ GROUPS = {
         ("standardisation", "Standardisation", {"mean": floats(0.5, -1.0), "scale": floats(2.0, 1.0)}),
         ("answer to summarise", "TaskResult", {"task": SUMMARISE["id"], "moments": {"count": 3, "sum": doubles(1.5, -2.25), "sumOfSquares": doubles(0.8, 2.0)}}),
         ("answer to summarise by folds", "TaskResult", {"task": GRAM["id"], "gram": {"folds": FOLDS}}),
+        ("answer to summarise by classes", "TaskResult", {"task": MEANS["id"], "gram": {"folds": [SQUARES]}}),
         ("answer to summarise for the loss", "TaskResult", {"task": CLASSES["id"], "statistics": CLASS_STATISTICS}),
         ("sums for the loss", "ClassStatistics", {**CLASS_STATISTICS, "sites": ["bay-1", "bay-2"]}),
         ("answer to fit", "TaskResult", {"task": TASK, "fit": {"head": HEAD, "samples": 300, "losses": [1.5, 0.0, 0.1], "steps": 57}}),
@@ -150,6 +153,7 @@ GROUPS = {
         ("answer to evaluate in full", "TaskResult", {"task": TEST["id"], "evaluate": {"evaluations": [DETAILED, SUBGROUP]}}),
         ("task summarise", "Task", SUMMARISE),
         ("task summarise by folds", "Task", GRAM),
+        ("task summarise by classes what a head's last layer stands on", "Task", MEANS),
         ("task summarise for the loss", "Task", CLASSES),
         ("task fit", "Task", FIT),
         ("task fit with sums and teachers", "Task", TAUGHT),
@@ -211,6 +215,8 @@ GROUPS = {
             "errors": [{"ridge": 0.1, "error": 0.25}, {"ridge": 1, "error": 0.2}],
             "candidates": [{"ridge": 0.1, "balance": 0.5, "folds": [digest(11), digest(12)]}, {"ridge": 1, "folds": [digest(13), digest(14)]}],
         }}}),
+        ("prototypes solved", "RunEvent", {"at": 4, "stepCombined": {"task": GRAM["id"], "solve": {"candidates": [{"balance": 1, "folds": [digest(11)], "shrinkage": 0.5}]}}}),
+        ("head fitted to virtual features", "RunEvent", {"at": 4, "stepCombined": {"task": MEANS["id"], "calibrate": {"head": digest(19)}}}),
         ("heads combined", "RunEvent", {"at": 4, "stepCombined": {"task": TASK, "fit": {"head": digest(3), "trainingLoss": 0.7}}}),
         ("heads combined, with what is remembered", "RunEvent", {"at": 4, "stepCombined": {"task": TASK, "fit": {
             "head": digest(3),

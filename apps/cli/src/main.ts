@@ -90,6 +90,7 @@ program
   .addOption(groupBy())
   .addOption(engine())
   .option('--in-process', 'run all sites in one process, for many sites on one machine')
+  .option('--unlabelled <sites>', 'names of sites, with commas between, that have no labels but for their test images')
   .option('--repeat <number>', 'run it so often, each time with the next seed: mean and interval', '1')
   .option('--no-pooled', 'leave out the training on all images together')
   .action(async (file, options) => (await import('./commands/simulate.ts')).simulate(file, options));

@@ -1,8 +1,10 @@
+export * from './adaptation/index.ts';
 export * from './augmentation/index.ts';
 export * from './backbone/index.ts';
 export * from './errors.ts';
 export * from './evaluation/index.ts';
 export * from './federation/index.ts';
+export * from './hand-crafted/index.ts';
 export * from './heads/index.ts';
 export * from './identity.ts';
 export * from './model/index.ts';
@@ -26,6 +28,7 @@ export {
   type SiteEngine,
   type SiteResult,
   type SubgroupResult,
+  type TaskResult,
   type TrafficEntry,
 } from './report/index.ts';
 export * from './run/index.ts';

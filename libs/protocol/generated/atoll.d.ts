@@ -308,6 +308,9 @@ export namespace atoll {
             /** Evaluation subgroup. */
             subgroup?: (atoll.v1.Subgroup.$Properties|null);
 
+            /** Evaluation tasks. */
+            tasks: atoll.v1.Evaluation.$Properties[];
+
             /**
              * Encodes the specified Evaluation message. Does not implicitly {@link atoll.v1.Evaluation.verify|verify} messages.
              * @param message Evaluation message or plain object to encode
@@ -355,6 +358,9 @@ export namespace atoll {
 
                 /** Evaluation subgroup */
                 subgroup?: (atoll.v1.Subgroup.$Properties|null);
+
+                /** Evaluation tasks */
+                tasks?: (atoll.v1.Evaluation.$Properties[]|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -599,6 +605,9 @@ export namespace atoll {
             /** SplitCounts test. */
             test: number;
 
+            /** SplitCounts unlabelled. */
+            unlabelled: number;
+
             /**
              * Encodes the specified SplitCounts message. Does not implicitly {@link atoll.v1.SplitCounts.verify|verify} messages.
              * @param message SplitCounts message or plain object to encode
@@ -631,6 +640,9 @@ export namespace atoll {
 
                 /** SplitCounts test */
                 test?: (number|null);
+
+                /** SplitCounts unlabelled */
+                unlabelled?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -839,6 +851,12 @@ export namespace atoll {
             /** Summarise folds. */
             folds: number;
 
+            /** Summarise head. */
+            head: Uint8Array;
+
+            /** Summarise scope. */
+            scope: string;
+
             /**
              * Encodes the specified Summarise message. Does not implicitly {@link atoll.v1.Summarise.verify|verify} messages.
              * @param message Summarise message or plain object to encode
@@ -874,6 +892,12 @@ export namespace atoll {
 
                 /** Summarise folds */
                 folds?: (number|null);
+
+                /** Summarise head */
+                head?: (Uint8Array|null);
+
+                /** Summarise scope */
+                scope?: (string|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -1037,6 +1061,9 @@ export namespace atoll {
             /** Evaluate personal. */
             personal: boolean;
 
+            /** Evaluate reference. */
+            reference: Uint8Array;
+
             /**
              * Encodes the specified Evaluate message. Does not implicitly {@link atoll.v1.Evaluate.verify|verify} messages.
              * @param message Evaluate message or plain object to encode
@@ -1078,6 +1105,9 @@ export namespace atoll {
 
                 /** Evaluate personal */
                 personal?: (boolean|null);
+
+                /** Evaluate reference */
+                reference?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -1292,6 +1322,9 @@ export namespace atoll {
             /** ClassSums squares. */
             squares: Uint8Array;
 
+            /** ClassSums sameProducts. */
+            sameProducts: number;
+
             /**
              * Encodes the specified ClassSums message. Does not implicitly {@link atoll.v1.ClassSums.verify|verify} messages.
              * @param message ClassSums message or plain object to encode
@@ -1336,6 +1369,9 @@ export namespace atoll {
 
                 /** ClassSums squares */
                 squares?: (Uint8Array|null);
+
+                /** ClassSums sameProducts */
+                sameProducts?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -1430,6 +1466,87 @@ export namespace atoll {
 
             /** Shape of a ClassStatistics. */
             type $Shape = atoll.v1.ClassStatistics.$Properties;
+        }
+
+        /**
+         * Properties of a ScoreReference.
+         * @deprecated Use atoll.v1.ScoreReference.$Properties instead.
+         */
+        interface IScoreReference extends atoll.v1.ScoreReference.$Properties {
+        }
+
+        /** Represents a ScoreReference. */
+        class ScoreReference {
+
+            /**
+             * Constructs a new ScoreReference.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.ScoreReference.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ScoreReference counts. */
+            counts: number[];
+
+            /** ScoreReference means. */
+            means: Uint8Array;
+
+            /** ScoreReference within. */
+            within: Uint8Array;
+
+            /** ScoreReference between. */
+            between: Uint8Array;
+
+            /** ScoreReference priors. */
+            priors: number[];
+
+            /**
+             * Encodes the specified ScoreReference message. Does not implicitly {@link atoll.v1.ScoreReference.verify|verify} messages.
+             * @param message ScoreReference message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.ScoreReference.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ScoreReference message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.ScoreReference & atoll.v1.ScoreReference.$Shape} ScoreReference
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.ScoreReference & atoll.v1.ScoreReference.$Shape;
+        }
+
+        namespace ScoreReference {
+
+            /** Properties of a ScoreReference. */
+            interface $Properties {
+
+                /** ScoreReference counts */
+                counts?: (number[]|null);
+
+                /** ScoreReference means */
+                means?: (Uint8Array|null);
+
+                /** ScoreReference within */
+                within?: (Uint8Array|null);
+
+                /** ScoreReference between */
+                between?: (Uint8Array|null);
+
+                /** ScoreReference priors */
+                priors?: (number[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ScoreReference. */
+            type $Shape = atoll.v1.ScoreReference.$Properties;
         }
 
         /**
@@ -4208,6 +4325,63 @@ export namespace atoll {
         }
 
         /**
+         * Properties of a ReferenceOutcome.
+         * @deprecated Use atoll.v1.ReferenceOutcome.$Properties instead.
+         */
+        interface IReferenceOutcome extends atoll.v1.ReferenceOutcome.$Properties {
+        }
+
+        /** Represents a ReferenceOutcome. */
+        class ReferenceOutcome {
+
+            /**
+             * Constructs a new ReferenceOutcome.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.ReferenceOutcome.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ReferenceOutcome reference. */
+            reference: Uint8Array;
+
+            /**
+             * Encodes the specified ReferenceOutcome message. Does not implicitly {@link atoll.v1.ReferenceOutcome.verify|verify} messages.
+             * @param message ReferenceOutcome message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.ReferenceOutcome.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ReferenceOutcome message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.ReferenceOutcome & atoll.v1.ReferenceOutcome.$Shape} ReferenceOutcome
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.ReferenceOutcome & atoll.v1.ReferenceOutcome.$Shape;
+        }
+
+        namespace ReferenceOutcome {
+
+            /** Properties of a ReferenceOutcome. */
+            interface $Properties {
+
+                /** ReferenceOutcome reference */
+                reference?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ReferenceOutcome. */
+            type $Shape = atoll.v1.ReferenceOutcome.$Properties;
+        }
+
+        /**
          * Properties of a FitOutcome.
          * @deprecated Use atoll.v1.FitOutcome.$Properties instead.
          */
@@ -4991,8 +5165,11 @@ export namespace atoll {
             /** StepCombined calibrate. */
             calibrate?: (atoll.v1.CalibrateOutcome.$Properties|null);
 
+            /** StepCombined reference. */
+            reference?: (atoll.v1.ReferenceOutcome.$Properties|null);
+
             /** StepCombined outcome. */
-            outcome?: ("summarise"|"fit"|"alone"|"evaluate"|"solve"|"statistics"|"calibrate");
+            outcome?: ("summarise"|"fit"|"alone"|"evaluate"|"solve"|"statistics"|"calibrate"|"reference");
 
             /**
              * Encodes the specified StepCombined message. Does not implicitly {@link atoll.v1.StepCombined.verify|verify} messages.
@@ -5042,8 +5219,11 @@ export namespace atoll {
                 /** StepCombined calibrate */
                 calibrate?: (atoll.v1.CalibrateOutcome.$Properties|null);
 
+                /** StepCombined reference */
+                reference?: (atoll.v1.ReferenceOutcome.$Properties|null);
+
                 /** StepCombined outcome */
-                outcome?: ("summarise"|"fit"|"alone"|"evaluate"|"solve"|"statistics"|"calibrate");
+                outcome?: ("summarise"|"fit"|"alone"|"evaluate"|"solve"|"statistics"|"calibrate"|"reference");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -5059,9 +5239,10 @@ export namespace atoll {
               solve?: atoll.v1.SolveOutcome.$Shape|null;
               statistics?: atoll.v1.StatisticsOutcome.$Shape|null;
               calibrate?: atoll.v1.CalibrateOutcome.$Shape|null;
+              reference?: atoll.v1.ReferenceOutcome.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ outcome?: undefined; summarise?: null; fit?: null; alone?: null; evaluate?: null; solve?: null; statistics?: null; calibrate?: null }|{ outcome?: "summarise"; summarise: atoll.v1.SummariseOutcome.$Shape; fit?: null; alone?: null; evaluate?: null; solve?: null; statistics?: null; calibrate?: null }|{ outcome?: "fit"; summarise?: null; fit: atoll.v1.FitOutcome.$Shape; alone?: null; evaluate?: null; solve?: null; statistics?: null; calibrate?: null }|{ outcome?: "alone"; summarise?: null; fit?: null; alone: atoll.v1.AloneOutcome.$Shape; evaluate?: null; solve?: null; statistics?: null; calibrate?: null }|{ outcome?: "evaluate"; summarise?: null; fit?: null; alone?: null; evaluate: atoll.v1.EvaluateOutcome.$Shape; solve?: null; statistics?: null; calibrate?: null }|{ outcome?: "solve"; summarise?: null; fit?: null; alone?: null; evaluate?: null; solve: atoll.v1.SolveOutcome.$Shape; statistics?: null; calibrate?: null }|{ outcome?: "statistics"; summarise?: null; fit?: null; alone?: null; evaluate?: null; solve?: null; statistics: atoll.v1.StatisticsOutcome.$Shape; calibrate?: null }|{ outcome?: "calibrate"; summarise?: null; fit?: null; alone?: null; evaluate?: null; solve?: null; statistics?: null; calibrate: atoll.v1.CalibrateOutcome.$Shape })
+              ({ outcome?: undefined; summarise?: null; fit?: null; alone?: null; evaluate?: null; solve?: null; statistics?: null; calibrate?: null; reference?: null }|{ outcome?: "summarise"; summarise: atoll.v1.SummariseOutcome.$Shape; fit?: null; alone?: null; evaluate?: null; solve?: null; statistics?: null; calibrate?: null; reference?: null }|{ outcome?: "fit"; summarise?: null; fit: atoll.v1.FitOutcome.$Shape; alone?: null; evaluate?: null; solve?: null; statistics?: null; calibrate?: null; reference?: null }|{ outcome?: "alone"; summarise?: null; fit?: null; alone: atoll.v1.AloneOutcome.$Shape; evaluate?: null; solve?: null; statistics?: null; calibrate?: null; reference?: null }|{ outcome?: "evaluate"; summarise?: null; fit?: null; alone?: null; evaluate: atoll.v1.EvaluateOutcome.$Shape; solve?: null; statistics?: null; calibrate?: null; reference?: null }|{ outcome?: "solve"; summarise?: null; fit?: null; alone?: null; evaluate?: null; solve: atoll.v1.SolveOutcome.$Shape; statistics?: null; calibrate?: null; reference?: null }|{ outcome?: "statistics"; summarise?: null; fit?: null; alone?: null; evaluate?: null; solve?: null; statistics: atoll.v1.StatisticsOutcome.$Shape; calibrate?: null; reference?: null }|{ outcome?: "calibrate"; summarise?: null; fit?: null; alone?: null; evaluate?: null; solve?: null; statistics?: null; calibrate: atoll.v1.CalibrateOutcome.$Shape; reference?: null }|{ outcome?: "reference"; summarise?: null; fit?: null; alone?: null; evaluate?: null; solve?: null; statistics?: null; calibrate?: null; reference: atoll.v1.ReferenceOutcome.$Shape })
             );
         }
 

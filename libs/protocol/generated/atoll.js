@@ -414,6 +414,7 @@ export const atoll = $root.atoll = (() => {
             const Evaluation = function (properties) {
                 this.confusion = [];
                 this.scaledLosses = [];
+                this.tasks = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -428,6 +429,7 @@ export const atoll = $root.atoll = (() => {
             Evaluation.prototype.scaledLosses = $util.emptyArray;
             Evaluation.prototype.curves = null;
             Evaluation.prototype.subgroup = null;
+            Evaluation.prototype.tasks = $util.emptyArray;
 
             Evaluation.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -452,6 +454,9 @@ export const atoll = $root.atoll = (() => {
                     $root.atoll.v1.ScoreCurves.encode(message.curves, writer.uint32(58).fork(), _depth + 1).ldelim();
                 if (message.subgroup != null && $Object.hasOwnProperty.call(message, "subgroup"))
                     $root.atoll.v1.Subgroup.encode(message.subgroup, writer.uint32(66).fork(), _depth + 1).ldelim();
+                if (message.tasks != null && message.tasks.length)
+                    for (let i = 0; i < message.tasks.length; ++i)
+                        $root.atoll.v1.Evaluation.encode(message.tasks[i], writer.uint32(74).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -559,6 +564,14 @@ export const atoll = $root.atoll = (() => {
                             if (wireType !== 2)
                                 break;
                             message.subgroup = $root.atoll.v1.Subgroup.decode(reader, reader.size(), $undefined, _depth + 1, message.subgroup);
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.tasks && message.tasks.length))
+                                message.tasks = [];
+                            message.tasks.push($root.atoll.v1.Evaluation.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
                     }
@@ -948,6 +961,7 @@ export const atoll = $root.atoll = (() => {
             SplitCounts.prototype.train = 0;
             SplitCounts.prototype.validation = 0;
             SplitCounts.prototype.test = 0;
+            SplitCounts.prototype.unlabelled = 0;
 
             SplitCounts.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -962,6 +976,8 @@ export const atoll = $root.atoll = (() => {
                     writer.uint32(16).uint32(message.validation);
                 if (message.test != null && $Object.hasOwnProperty.call(message, "test") && message.test !== 0)
                     writer.uint32(24).uint32(message.test);
+                if (message.unlabelled != null && $Object.hasOwnProperty.call(message, "unlabelled") && message.unlabelled !== 0)
+                    writer.uint32(32).uint32(message.unlabelled);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1020,6 +1036,15 @@ export const atoll = $root.atoll = (() => {
                                 message.test = value;
                             else
                                 delete message.test;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.unlabelled = value;
+                            else
+                                delete message.unlabelled;
                             continue;
                         }
                     }
@@ -1330,6 +1355,8 @@ export const atoll = $root.atoll = (() => {
             Summarise.prototype.standardisation = $util.newBuffer([]);
             Summarise.prototype.gridExponent = 0;
             Summarise.prototype.folds = 0;
+            Summarise.prototype.head = $util.newBuffer([]);
+            Summarise.prototype.scope = "";
 
             Summarise.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -1346,6 +1373,10 @@ export const atoll = $root.atoll = (() => {
                     writer.uint32(24).sint32(message.gridExponent);
                 if (message.folds != null && $Object.hasOwnProperty.call(message, "folds") && message.folds !== 0)
                     writer.uint32(32).uint32(message.folds);
+                if (message.head != null && $Object.hasOwnProperty.call(message, "head") && message.head.length)
+                    writer.uint32(42).bytes(message.head);
+                if (message.scope != null && $Object.hasOwnProperty.call(message, "scope") && message.scope !== "")
+                    writer.uint32(50).string(message.scope);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1413,6 +1444,24 @@ export const atoll = $root.atoll = (() => {
                                 message.folds = value;
                             else
                                 delete message.folds;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.head = value;
+                            else
+                                delete message.head;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.scope = value;
+                            else
+                                delete message.scope;
                             continue;
                         }
                     }
@@ -1654,6 +1703,7 @@ export const atoll = $root.atoll = (() => {
             Evaluate.prototype.aloneEpochs = 0;
             Evaluate.prototype.folds = 0;
             Evaluate.prototype.personal = false;
+            Evaluate.prototype.reference = $util.newBuffer([]);
 
             Evaluate.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -1675,6 +1725,8 @@ export const atoll = $root.atoll = (() => {
                     writer.uint32(48).bool(message.personal);
                 if (message.part != null && $Object.hasOwnProperty.call(message, "part") && message.part !== "")
                     writer.uint32(58).string(message.part);
+                if (message.reference != null && $Object.hasOwnProperty.call(message, "reference") && message.reference.length)
+                    writer.uint32(66).bytes(message.reference);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1759,6 +1811,15 @@ export const atoll = $root.atoll = (() => {
                                 message.personal = value;
                             else
                                 delete message.personal;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.reference = value;
+                            else
+                                delete message.reference;
                             continue;
                         }
                     }
@@ -2035,6 +2096,7 @@ export const atoll = $root.atoll = (() => {
             ClassSums.prototype.factorFractionBits = 0;
             ClassSums.prototype.factor = $util.newBuffer([]);
             ClassSums.prototype.squares = $util.newBuffer([]);
+            ClassSums.prototype.sameProducts = 0;
 
             ClassSums.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -2057,6 +2119,8 @@ export const atoll = $root.atoll = (() => {
                     writer.uint32(50).bytes(message.factor);
                 if (message.squares != null && $Object.hasOwnProperty.call(message, "squares") && message.squares.length)
                     writer.uint32(58).bytes(message.squares);
+                if (message.sameProducts != null && $Object.hasOwnProperty.call(message, "sameProducts") && message.sameProducts !== 0)
+                    writer.uint32(64).uint32(message.sameProducts);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2156,6 +2220,15 @@ export const atoll = $root.atoll = (() => {
                                 message.squares = value;
                             else
                                 delete message.squares;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.sameProducts = value;
+                            else
+                                delete message.sameProducts;
                             continue;
                         }
                     }
@@ -2325,6 +2398,148 @@ export const atoll = $root.atoll = (() => {
             };
 
             return ClassStatistics;
+        })();
+
+        v1.ScoreReference = (function() {
+
+            const ScoreReference = function (properties) {
+                this.counts = [];
+                this.priors = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            ScoreReference.prototype.counts = $util.emptyArray;
+            ScoreReference.prototype.means = $util.newBuffer([]);
+            ScoreReference.prototype.within = $util.newBuffer([]);
+            ScoreReference.prototype.between = $util.newBuffer([]);
+            ScoreReference.prototype.priors = $util.emptyArray;
+
+            ScoreReference.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.counts != null && message.counts.length)
+                    writer.uint32(10).doubles(message.counts);
+                if (message.means != null && $Object.hasOwnProperty.call(message, "means") && message.means.length)
+                    writer.uint32(18).bytes(message.means);
+                if (message.within != null && $Object.hasOwnProperty.call(message, "within") && message.within.length)
+                    writer.uint32(26).bytes(message.within);
+                if (message.between != null && $Object.hasOwnProperty.call(message, "between") && message.between.length)
+                    writer.uint32(34).bytes(message.between);
+                if (message.priors != null && message.priors.length)
+                    writer.uint32(42).doubles(message.priors);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            ScoreReference.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.atoll.v1.ScoreReference();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType === 2) {
+                                if (!(message.counts && message.counts.length))
+                                    message.counts = [];
+                                reader.doubles(message.counts);
+                                continue;
+                            }
+                            if (wireType !== 1)
+                                break;
+                            if (!(message.counts && message.counts.length))
+                                message.counts = [];
+                            message.counts.push(reader.double());
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.means = value;
+                            else
+                                delete message.means;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.within = value;
+                            else
+                                delete message.within;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.between = value;
+                            else
+                                delete message.between;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType === 2) {
+                                if (!(message.priors && message.priors.length))
+                                    message.priors = [];
+                                reader.doubles(message.priors);
+                                continue;
+                            }
+                            if (wireType !== 1)
+                                break;
+                            if (!(message.priors && message.priors.length))
+                                message.priors = [];
+                            message.priors.push(reader.double());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return ScoreReference;
         })();
 
         v1.GramResult = (function() {
@@ -6628,6 +6843,88 @@ export const atoll = $root.atoll = (() => {
             return StatisticsOutcome;
         })();
 
+        v1.ReferenceOutcome = (function() {
+
+            const ReferenceOutcome = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            ReferenceOutcome.prototype.reference = $util.newBuffer([]);
+
+            ReferenceOutcome.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.reference != null && $Object.hasOwnProperty.call(message, "reference") && message.reference.length)
+                    writer.uint32(10).bytes(message.reference);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            ReferenceOutcome.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.atoll.v1.ReferenceOutcome();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.reference = value;
+                            else
+                                delete message.reference;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return ReferenceOutcome;
+        })();
+
         v1.FitOutcome = (function() {
 
             const FitOutcome = function (properties) {
@@ -7777,11 +8074,12 @@ export const atoll = $root.atoll = (() => {
             StepCombined.prototype.solve = null;
             StepCombined.prototype.statistics = null;
             StepCombined.prototype.calibrate = null;
+            StepCombined.prototype.reference = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(StepCombined.prototype, "outcome", {
-                get: $util.oneOfGetter($oneOfFields = ["summarise", "fit", "alone", "evaluate", "solve", "statistics", "calibrate"]),
+                get: $util.oneOfGetter($oneOfFields = ["summarise", "fit", "alone", "evaluate", "solve", "statistics", "calibrate", "reference"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -7808,6 +8106,8 @@ export const atoll = $root.atoll = (() => {
                     $root.atoll.v1.StatisticsOutcome.encode(message.statistics, writer.uint32(82).fork(), _depth + 1).ldelim();
                 if (message.calibrate != null && $Object.hasOwnProperty.call(message, "calibrate"))
                     $root.atoll.v1.CalibrateOutcome.encode(message.calibrate, writer.uint32(90).fork(), _depth + 1).ldelim();
+                if (message.reference != null && $Object.hasOwnProperty.call(message, "reference"))
+                    $root.atoll.v1.ReferenceOutcome.encode(message.reference, writer.uint32(98).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -7897,6 +8197,13 @@ export const atoll = $root.atoll = (() => {
                                 break;
                             message.calibrate = $root.atoll.v1.CalibrateOutcome.decode(reader, reader.size(), $undefined, _depth + 1, message.calibrate);
                             message.outcome = "calibrate";
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 2)
+                                break;
+                            message.reference = $root.atoll.v1.ReferenceOutcome.decode(reader, reader.size(), $undefined, _depth + 1, message.reference);
+                            message.outcome = "reference";
                             continue;
                         }
                     }

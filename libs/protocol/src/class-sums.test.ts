@@ -54,7 +54,11 @@ describe('sums of a fold', () => {
         (counts, dimension, values, gridExponent) => {
           const folds = counts.map((count, fold) => sumsOf(count, dimension, [...values, fold], gridExponent));
           const samples = counts.reduce((sum, count) => sum + count, 0);
-          const back = received(folds.map(classSumsMessage), samples, dimension);
+          const back = received(
+            folds.map((fold) => classSumsMessage(fold)),
+            samples,
+            dimension,
+          );
           expect(back).toEqual(folds);
           const total = emptyClassSums({ classes: CLASSES, dimension });
           for (const fold of back) addClassSums(total, fold);
@@ -220,7 +224,7 @@ describe('the upload of 1280 features and seven classes', () => {
         shape,
       );
     });
-    return encode(wire.GramResult, { folds: parts.map(classSumsMessage) }).length;
+    return encode(wire.GramResult, { folds: parts.map((part) => classSumsMessage(part)) }).length;
   };
 
   it('is at most 3.4 MB for all images of a large site together, and much less at a small one, folds and all', () => {

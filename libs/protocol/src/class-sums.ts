@@ -5,16 +5,24 @@ import { type IntegerWidth, integersFromBytes, integersToBytes, integerWidth } f
 /** What sums have to fit. */
 export interface SumsExpectation {
   readonly classes: number;
+  /** Classes of each task; one task where it is left out. */
+  readonly tasks?: readonly number[];
   /** Features that are summed. */
   readonly summedSize: number;
   /** Images over all folds. */
   readonly samples: number;
 }
 
-/** One fold's sums as they go over the wire: the Gram matrix as its triangle or as its factor, whichever is shorter; both are exact. */
-export function classSumsMessage({ counts, sums, gram }: ClassSums): wire.ClassSums.$Properties {
+/** Sums as they go over the wire; a Gram matrix that several have in common goes once. */
+export const classSumsMessages = (all: readonly ClassSums[]): wire.ClassSums.$Properties[] =>
+  all.map((one, i) => classSumsMessage(one, all.slice(0, i)));
+
+/** The Gram matrix as its triangle or as its factor, whichever is shorter; both are exact. */
+export function classSumsMessage({ counts, sums, gram }: ClassSums, before: readonly ClassSums[] = []): wire.ClassSums.$Properties {
   const dimension = sums.length / counts.length;
   const base = { counts: [...counts], sums: integersToBytes(sums, 6) };
+  const same = before.findIndex((other) => other.gram === gram);
+  if (same >= 0) return { ...base, sameProducts: same + 1 };
   const width = integerWidth(gram);
   const triangleBytes = gram.length * width;
   const mostRows = Math.floor(triangleBytes / (FACTOR_VALUE_BYTES * dimension));
@@ -44,19 +52,34 @@ function checkedFolds<Sums extends Pick<ClassSums, 'counts'>>(
   messages: readonly wire.ClassSums.$Properties[],
   folds: number,
   expected: SumsExpectation,
-  read: (message: wire.ClassSums.$Properties, fold: number, expected: SumsExpectation) => Sums,
+  read: (message: wire.ClassSums.$Properties, fold: number, expected: SumsExpectation, before: readonly Sums[]) => Sums,
 ): Sums[] {
-  if (messages.length !== folds) throw new AtollError(502, `Sums of ${messages.length} folds; the task asks for ${folds}.`);
-  const all = messages.map((message, fold) => read(message, fold, expected));
-  const images = all.reduce((sum, { counts }) => sum + counts.reduce((a, b) => a + b, 0), 0);
-  if (images !== expected.samples) throw new AtollError(506, `Sums over ${images} images; the site joined with ${expected.samples}.`);
+  const { tasks = [expected.classes], samples } = expected;
+  if (messages.length !== folds * tasks.length)
+    throw new AtollError(502, `Sums of ${messages.length / tasks.length} folds; the task asks for ${folds}.`);
+  const all: Sums[] = [];
+  for (const [at, message] of messages.entries())
+    all.push(read(message, Math.floor(at / tasks.length), { ...expected, classes: tasks[at % tasks.length] ?? 0 }, all));
+  for (const task of tasks.keys()) {
+    const ofTask = all.filter((_, at) => at % tasks.length === task);
+    const images = ofTask.reduce((sum, { counts }) => sum + counts.reduce((a, b) => a + b, 0), 0);
+    if (tasks.length === 1 ? images !== samples : images > samples)
+      throw new AtollError(506, `Sums over ${images} images; the site joined with ${samples}.`);
+  }
   return all;
 }
 
-function classSumsOfMessage(message: wire.ClassSums.$Properties, fold: number, expected: SumsExpectation): ClassSums {
+function classSumsOfMessage(
+  message: wire.ClassSums.$Properties,
+  fold: number,
+  expected: SumsExpectation,
+  before: readonly ClassSums[],
+): ClassSums {
   const { summedSize } = expected;
   const { counts, sums } = sumsOfMessage(message, expected);
-  const gram = gramOfMessage(message, summedSize);
+  const { sameProducts } = message;
+  const gram = sameProducts ? before[sameProducts - 1]?.gram : gramOfMessage(message, summedSize);
+  if (gram === undefined) throw new AtollError(406, `The Gram matrix of entry ${sameProducts}, which does not come before.`);
   checkPossible({ counts, sums, gram }, summedSize, fold);
   return { counts, sums, gram };
 }

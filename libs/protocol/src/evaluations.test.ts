@@ -1,4 +1,12 @@
-import { AtollError, type EvaluateTask, type Evaluation, type EvaluationDetail, evaluateScores, type ScoreCurves } from '@atoll/core';
+import {
+  AtollError,
+  type EvaluateTask,
+  type Evaluation,
+  type EvaluationDetail,
+  evaluateScores,
+  ofTasks,
+  type ScoreCurves,
+} from '@atoll/core';
 import { digest, evaluateTask } from '@atoll/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -29,7 +37,7 @@ const whole = evaluateScores(Float32Array.of(3, 0, 0, 0, 1, 0, 0, 2, 0, 0, 0, 9)
 const one = evaluateScores(Float32Array.of(3, 0, 0), Int32Array.of(0), CLASSES);
 
 const sent = (judged: JudgedHead): wire.Evaluation => decode(wire.Evaluation, encode(wire.Evaluation, evaluationMessage(judged)));
-const received = (judged: JudgedHead): JudgedHead => evaluationOf(sent(judged), CLASSES);
+const received = (judged: JudgedHead): JudgedHead => evaluationOf(sent(judged), [CLASSES]);
 
 function codeOf(act: () => unknown): number | string {
   try {
@@ -46,9 +54,29 @@ describe('one head', () => {
       fc.property(evaluations, fc.option(fc.constant({ column: 'age', value: '65 and above' }), { nil: null }), (evaluation, subgroup) => {
         const judged = { head: 'federated', evaluation, ...(subgroup === null ? {} : { subgroup }) };
         expect(received(judged)).toEqual(judged);
-        expect(encode(wire.Evaluation, evaluationMessage(judged)).length).toBeLessThan(evaluationBytes(CLASSES));
+        expect(encode(wire.Evaluation, evaluationMessage(judged)).length).toBeLessThan(evaluationBytes([CLASSES]));
       }),
     );
+  });
+
+  it('of several tasks comes back as it was, in no more bytes than it may take', () => {
+    fc.assert(
+      fc.property(evaluations, evaluations, (first, second) => {
+        const judged = { head: 'federated', evaluation: ofTasks(Math.max(first.count, second.count), [first, second]) };
+        expect(evaluationOf(sent(judged), [CLASSES, CLASSES])).toEqual(judged);
+        expect(encode(wire.Evaluation, evaluationMessage(judged)).length).toBeLessThan(evaluationBytes([CLASSES, CLASSES]));
+      }),
+    );
+  });
+
+  it.each<[string, Evaluation, number[]]>([
+    ['fewer tasks than there are', ofTasks(4, [whole]), [CLASSES, CLASSES]],
+    ['a task of other classes', ofTasks(4, [whole, whole]), [CLASSES, 2]],
+    ['a task with more images than were judged', ofTasks(3, [whole, one]), [CLASSES, CLASSES]],
+    ['one task where there are several', whole, [CLASSES, CLASSES]],
+    ['several where there is one', ofTasks(4, [whole, whole]), [CLASSES]],
+  ])('refuses %s', (_name, evaluation, tasks) => {
+    expect(codeOf(() => evaluationOf(sent({ head: 'federated', evaluation }), tasks))).toBe(506);
   });
 
   const curves = whole.curves as ScoreCurves; // the detail is full
@@ -110,7 +138,7 @@ describe('one head', () => {
     fc.assert(
       fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
         const changed = bytes.map((byte, i) => (i === at ? byte ^ flip : byte));
-        const code = codeOf(() => evaluationOf(decode(wire.Evaluation, changed), CLASSES));
+        const code = codeOf(() => evaluationOf(decode(wire.Evaluation, changed), [CLASSES]));
         expect([401, 406, 503, 506, 'nothing was thrown']).toContain(code);
       }),
       { numRuns: 1_000 },

@@ -3,6 +3,7 @@ import {
   type EvaluateTask,
   type Evaluation,
   FEDERATED,
+  ofTasks,
   RELIABILITY_BINS,
   type Reliability,
   SCORE_BINS,
@@ -24,22 +25,27 @@ export interface JudgedHead {
   readonly subgroup?: Subgroup;
 }
 
-/** The most bytes that one head's counts take: each count up to 5, each sum 8. */
-export const evaluationBytes = (classes: number): number =>
-  5 * classes ** 2 + 12 * SCORE_BINS * classes + 8 * TEMPERATURES.length + 20 * RELIABILITY_BINS + 10 * LIMITS.textLength;
+/** The most bytes that one head's counts take, for tasks of so many classes: each count up to 5, each sum 8. */
+export const evaluationBytes = (tasks: readonly number[]): number =>
+  tasks
+    .map((classes) => 5 * classes ** 2 + 12 * SCORE_BINS * classes + 8 * TEMPERATURES.length + 20 * RELIABILITY_BINS + 100)
+    .reduce((sum, bytes) => sum + bytes, 10 * LIMITS.textLength);
 
 /** One head's counts as they go over the wire and into the journal. */
 export function evaluationMessage({ head, evaluation, subgroup }: JudgedHead): wire.Evaluation.$Properties {
-  const { classes, count, lossSum, confusion, scaledLosses, curves } = evaluation;
+  const { count, tasks } = evaluation;
+  const counts = tasks === undefined ? countsMessage(evaluation) : { count, tasks: tasks.map(countsMessage) };
+  return { head, ...counts, ...(subgroup === undefined ? {} : { subgroup: { ...subgroup } }) };
+}
+
+function countsMessage({ classes, count, lossSum, confusion, scaledLosses, curves }: Evaluation): wire.Evaluation.$Properties {
   return {
-    head,
     classes,
     count,
     lossSum,
     confusion: [...confusion],
     ...(scaledLosses === undefined ? {} : { scaledLosses: [...scaledLosses] }),
     ...(curves === undefined ? {} : { curves: curvesMessage(curves) }),
-    ...(subgroup === undefined ? {} : { subgroup: { ...subgroup } }),
   };
 }
 
@@ -56,9 +62,30 @@ function curvesMessage({ histograms, reliability }: ScoreCurves): wire.ScoreCurv
   };
 }
 
-/** The counts that a message holds, if they fit each other. Throws AtollError 406, 503, 506. */
-export function evaluationOf(message: wire.Evaluation, classes: number): JudgedHead {
-  const { head, count, lossSum } = message;
+/** The counts that a message holds, if they fit each other and tasks of so many classes. Throws AtollError 406, 503, 506. */
+export function evaluationOf(message: wire.Evaluation, tasks: readonly number[]): JudgedHead {
+  const [classes = 0] = tasks;
+  const evaluation = tasks.length === 1 ? countsOf(message, classes) : countsByTask(message, tasks);
+  return { head: message.head, evaluation, ...(message.subgroup ? { subgroup: subgroupOf(message.subgroup) } : {}) };
+}
+
+/** The classes of each task that a message counts. */
+export const tasksCounted = ({ classes, tasks }: wire.Evaluation): number[] =>
+  (tasks ?? []).length === 0 ? [classes] : (tasks ?? []).map((task) => task.classes ?? 0);
+
+function countsByTask(message: wire.Evaluation, tasks: readonly number[]): Evaluation {
+  const { count } = message;
+  const messages = message.tasks ?? [];
+  if (messages.length !== tasks.length) throw new AtollError(506, `${messages.length} tasks are judged; there are ${tasks.length}.`);
+  if (count > LIMITS.samples) throw new AtollError(506, `${count} images judged; a site has no more than ${LIMITS.samples}.`);
+  const counted = messages.map((task, i) => countsOf(new wire.Evaluation(task), tasks[i] ?? 0));
+  if (counted.some((task) => task.count > count)) throw new AtollError(506, `A task counts more than the ${count} images judged.`);
+  return ofTasks(count, counted);
+}
+
+/** Of one task. */
+function countsOf(message: wire.Evaluation, classes: number): Evaluation {
+  const { count, lossSum } = message;
   const confusion = message.confusion ?? [];
   if (message.classes !== classes || confusion.length !== classes * classes)
     throw new AtollError(506, `A confusion matrix of ${confusion.length} cells for ${classes} classes.`);
@@ -76,8 +103,7 @@ export function evaluationOf(message: wire.Evaluation, classes: number): JudgedH
     confusion: [...confusion],
     ...(scaledLosses.length === 0 ? {} : { scaledLosses: [...scaledLosses] }),
   };
-  const evaluation = message.curves ? { ...counted, curves: curvesOf(message.curves, counted) } : counted;
-  return { head, evaluation, ...(message.subgroup ? { subgroup: subgroupOf(message.subgroup) } : {}) };
+  return message.curves ? { ...counted, curves: curvesOf(message.curves, counted) } : counted;
 }
 
 /**
@@ -87,9 +113,9 @@ export function evaluationOf(message: wire.Evaluation, classes: number): JudgedH
 export function judgedHeadsOf(
   messages: readonly wire.Evaluation.$Properties[],
   task: EvaluateTask,
-  expected: Pick<AnswerExpectation, 'classes' | 'samples' | 'heads' | 'crossValidation' | 'subgroups'>,
+  expected: Pick<AnswerExpectation, 'classes' | 'tasks' | 'samples' | 'heads' | 'crossValidation' | 'subgroups'>,
 ): JudgedHead[] {
-  const judged = messages.map((one) => evaluationOf(new wire.Evaluation(one), expected.classes));
+  const judged = messages.map((one) => evaluationOf(new wire.Evaluation(one), expected.tasks ?? [expected.classes]));
   const whole = judged.filter(({ subgroup }) => subgroup === undefined);
   const parts = judged.slice(whole.length);
   const names = whole.map(({ head }) => head);
@@ -110,8 +136,9 @@ export function judgedHeadsOf(
   );
   for (const { name, detail } of task.heads) {
     const evaluation = whole.find(({ head }) => head === name)?.evaluation;
-    if (evaluation === undefined || evaluation.count === 0 || detail === undefined) continue;
-    if (evaluation.scaledLosses === undefined || (detail === 'full' && evaluation.curves === undefined))
+    if (evaluation === undefined || detail === undefined) continue;
+    const judged = partsOf(evaluation).filter(({ count }) => count > 0);
+    if (judged.some(({ scaledLosses, curves }) => scaledLosses === undefined || (detail === 'full' && curves === undefined)))
       throw new AtollError(506, `The evaluation of ${name} lacks the ${detail} detail that the task asks for.`);
   }
   const combined = whole.find(({ head }) => head === FEDERATED)?.evaluation;
@@ -148,10 +175,14 @@ function checkSubgroups(judged: readonly JudgedHead[], whole: Evaluation, column
   }
   for (const { column } of columns) {
     const parts = judged.filter(({ subgroup }) => subgroup?.column === column);
-    if (whole.confusion.some((cell, i) => sum(parts.map(({ evaluation }) => evaluation.confusion[i] ?? 0)) > cell))
-      throw new AtollError(506, `The subgroups of ${column} count more than all images.`);
+    const exceeds = ({ confusion }: Evaluation, task: number): boolean =>
+      confusion.some((cell, i) => sum(parts.map(({ evaluation }) => partsOf(evaluation)[task]?.confusion[i] ?? 0)) > cell);
+    if (partsOf(whole).some(exceeds)) throw new AtollError(506, `The subgroups of ${column} count more than all images.`);
   }
 }
+
+/** The evaluation of each task. */
+const partsOf = (evaluation: Evaluation): readonly Evaluation[] => evaluation.tasks ?? [evaluation];
 
 function checkLoss(loss: number, count: number): void {
   if (!Number.isFinite(loss) || loss < 0) throw new AtollError(503, 'The loss is not a finite number ≥ 0.');

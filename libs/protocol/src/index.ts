@@ -9,5 +9,6 @@ export * from './limits.ts';
 export * from './memory.ts';
 export * from './names.ts';
 export * from './results.ts';
+export * from './score-reference.ts';
 export * from './tasks.ts';
 export * from './version.ts';

@@ -39,8 +39,8 @@ export function profileMessage({ counts, classCounts, engine, software }: SitePr
 
 /** Throws AtollError 406 on counts that cannot be. */
 export function profileOf(message: wire.SiteProfile.$Properties | null | undefined): SiteProfile {
-  const { train = 0, validation = 0, test = 0 } = message?.counts ?? {};
-  const counts = { train: train ?? 0, validation: validation ?? 0, test: test ?? 0 };
+  const { train, validation, test, unlabelled } = message?.counts ?? {};
+  const counts = { train: train ?? 0, validation: validation ?? 0, test: test ?? 0, ...(unlabelled ? { unlabelled } : {}) };
   if (Object.values(counts).some((count) => count > LIMITS.samples)) throw new AtollError(406, 'More images than a site can have.');
   const classCounts = (message?.classCounts ?? []).map((count) => (count < 0 ? null : count));
   if (classCounts.length > LIMITS.classes) throw new AtollError(406, `${classCounts.length} classes; the limit is ${LIMITS.classes}.`);

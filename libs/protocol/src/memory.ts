@@ -1,7 +1,6 @@
 import type { Memory } from '@atoll/core';
 import { float64FromBytes, float64ToBytes } from './bytes.ts';
 import { decode, encode, wire } from './codec.ts';
-import { LIMITS } from './limits.ts';
 
 /** The bytes of what a strategy remembers; equal vectors under equal names give equal bytes. */
 export function encodeMemory(memory: Memory): Uint8Array {
@@ -11,6 +10,6 @@ export function encodeMemory(memory: Memory): Uint8Array {
 
 /** Throws AtollError 401, 406. */
 export function decodeMemory(bytes: Uint8Array): Memory {
-  const { vectors } = decode<wire.Memory.$Shape>(wire.Memory, bytes, LIMITS.blobBytes);
+  const { vectors } = decode<wire.Memory.$Shape>(wire.Memory, bytes, bytes.length); // the coordinator's own, however large
   return new Map((vectors ?? []).map(({ name, values }) => [name ?? '', float64FromBytes(values ?? new Uint8Array(), 'memory.values')]));
 }

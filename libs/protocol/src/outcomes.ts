@@ -9,7 +9,7 @@ import {
 } from '@atoll/core';
 import { digestFromBytes, digestToBytes, optionalDigest } from './bytes.ts';
 import { wire } from './codec.ts';
-import { evaluationMessage, evaluationOf } from './evaluations.ts';
+import { evaluationMessage, evaluationOf, tasksCounted } from './evaluations.ts';
 import { siteIdOf, taskIdOf } from './names.ts';
 
 export const contributionMessage = ({ site, digest, task }: Contribution): wire.Contribution.$Properties => ({
@@ -28,6 +28,7 @@ export const contributionOf = ({ site, digest, task }: wire.Contribution.$Proper
 type OutcomeShape =
   | { outcome: 'summarise'; summarise: wire.SummariseOutcome.$Shape }
   | { outcome: 'statistics'; statistics: wire.StatisticsOutcome.$Shape }
+  | { outcome: 'reference'; reference: wire.ReferenceOutcome.$Shape }
   | { outcome: 'solve'; solve: wire.SolveOutcome.$Shape }
   | { outcome: 'fit'; fit: wire.FitOutcome.$Shape }
   | { outcome: 'calibrate'; calibrate: wire.CalibrateOutcome.$Shape }
@@ -44,6 +45,8 @@ export function outcomeMessage(outcome: StepOutcome): OutcomeShape {
       };
     case 'statistics':
       return { outcome: 'statistics', statistics: { statistics: digestToBytes(outcome.statistics) } };
+    case 'reference':
+      return { outcome: 'reference', reference: { reference: digestToBytes(outcome.reference) } };
     case 'solve':
       return { outcome: 'solve', solve: solveMessage(outcome) };
     case 'fit': {
@@ -90,7 +93,8 @@ const chosenMessage = ({ head, unseen, ...chosen }: ChosenHead): wire.ChosenHead
 });
 
 /** Throws AtollError 406. */
-export function outcomeOf({ summarise, statistics, solve, fit, calibrate, alone, evaluate }: wire.StepCombined.$Shape): StepOutcome {
+export function outcomeOf(message: wire.StepCombined.$Shape): StepOutcome {
+  const { summarise, statistics, reference, solve, fit, calibrate, alone, evaluate } = message;
   if (summarise)
     return {
       kind: 'summarise',
@@ -98,6 +102,7 @@ export function outcomeOf({ summarise, statistics, solve, fit, calibrate, alone,
       without: (summarise.without ?? []).map(ofSite),
     };
   if (statistics) return { kind: 'statistics', statistics: digestFromBytes(statistics.statistics, 'statistics.statistics') };
+  if (reference) return { kind: 'reference', reference: digestFromBytes(reference.reference, 'reference.reference') };
   if (solve) return solveOf(solve);
   if (fit) {
     const others = optionalDigest(fit.correction, 'fit.correction');
@@ -116,7 +121,7 @@ export function outcomeOf({ summarise, statistics, solve, fit, calibrate, alone,
       kind: 'evaluate',
       evaluations: (evaluate.evaluations ?? []).map(({ site, evaluation }) => {
         const message = new wire.Evaluation(evaluation ?? {});
-        return { site: siteIdOf(site), ...evaluationOf(message, message.classes) };
+        return { site: siteIdOf(site), ...evaluationOf(message, tasksCounted(message)) };
       }),
       chosen: evaluate.chosen ? chosenOf(evaluate.chosen) : null,
     };

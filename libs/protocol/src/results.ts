@@ -11,12 +11,13 @@ import {
   type Standardisation,
   type SubgroupColumn,
   sameLayout,
+  scoreSumsShape,
   type Task,
   type TaskId,
 } from '@atoll/core';
 import { float32FromBytes, float32ToBytes, float64FromBytes, float64ToBytes } from './bytes.ts';
 import { classStatisticsMessage, classStatisticsOfMessage } from './class-statistics.ts';
-import { classMomentsMessage, classSumsMessage, foldsOf, momentFoldsOf } from './class-sums.ts';
+import { classMomentsMessage, classSumsMessages, foldsOf, momentFoldsOf } from './class-sums.ts';
 import { decode, encode, wire } from './codec.ts';
 import { evaluationMessage, type JudgedHead, judgedHeadsOf } from './evaluations.ts';
 import { LIMITS } from './limits.ts';
@@ -25,6 +26,7 @@ import { LIMITS } from './limits.ts';
 export type TaskAnswer =
   | { readonly kind: 'summarise'; readonly moments: Moments }
   | { readonly kind: 'statistics'; readonly statistics: ClassStatistics }
+  /** By fold; of several tasks, by task in each fold. Likewise below. */
   | { readonly kind: 'gram'; readonly folds: readonly ClassSums[] }
   | { readonly kind: 'class-moments'; readonly folds: readonly ClassMoments[] }
   | {
@@ -74,7 +76,7 @@ export function encodeAnswer(task: TaskId, answer: TaskAnswer): Uint8Array {
     case 'statistics':
       return encode(wire.TaskResult, { task, body: 'statistics', statistics: classStatisticsMessage(answer.statistics) });
     case 'gram':
-      return encode(wire.TaskResult, { task, body: 'gram', gram: { folds: answer.folds.map(classSumsMessage) } });
+      return encode(wire.TaskResult, { task, body: 'gram', gram: { folds: classSumsMessages(answer.folds) } });
     case 'class-moments':
       return encode(wire.TaskResult, { task, body: 'gram', gram: { folds: answer.folds.map(classMomentsMessage) } });
     case 'fit': {
@@ -95,6 +97,8 @@ export interface AnswerExpectation {
   readonly task: Task;
   readonly layout: ParameterLayout;
   readonly classes: number;
+  /** Classes of each task, which add up to `classes`; one task where it is left out. */
+  readonly tasks?: readonly number[];
   readonly featureSize: number;
   /** Features that a `gram` or `class-moments` task sums: those that the head's linear layer stands on. */
   readonly summedSize: number;
@@ -128,6 +132,8 @@ export function decodeAnswer(bytes: Uint8Array, expected: AnswerExpectation): Ta
     return { kind: 'class-moments', folds: momentFoldsOf(message.gram.folds ?? [], task.folds, expected) };
   if (task.kind === 'summarise' && task.statistics === 'classes' && message.statistics && expected.statistics)
     return { kind: 'statistics', statistics: labelledSums(message.statistics, expected.statistics, expected) };
+  if (task.kind === 'summarise' && task.statistics === 'scores' && message.statistics)
+    return { kind: 'statistics', statistics: scoreSums(message.statistics, expected) };
   if (task.kind === 'fit' && message.fit) {
     const { head, losses } = message.fit;
     const samples = message.fit.samples ?? 0;
@@ -155,6 +161,17 @@ function labelledSums(
   const statistics = classStatisticsOfMessage(message, shape);
   const images = statistics.counts.reduce((sum, count) => sum + count, 0);
   if (images > samples) throw new AtollError(506, `Sums over ${images} images; the site joined with ${samples}.`);
+  return statistics;
+}
+
+/** Scores are no larger than parameters may be. */
+function scoreSums(message: wire.ClassStatistics.$Properties, expected: AnswerExpectation): ClassStatistics {
+  const statistics = labelledSums(message, scoreSumsShape(expected.classes), expected);
+  const { counts, sums, gram } = statistics;
+  const images = counts.reduce((sum, count) => sum + count, 0);
+  const most = LIMITS.parameterMagnitude * images;
+  if (sums.some((sum) => Math.abs(sum) > most) || gram.some((product) => Math.abs(product) > most * LIMITS.parameterMagnitude))
+    throw new AtollError(507, `Scores of an image are beyond ±${LIMITS.parameterMagnitude}.`);
   return statistics;
 }
 

@@ -12,6 +12,8 @@ describe('a task comes back as it was', () => {
   it.each<[string, Task]>([
     ['the moments', summariseTask()],
     ['the sums by class', summariseTask({ round: 1, statistics: 'class-moments', standardisation, gridExponent: -3, folds: 2 })],
+    ['the sums of a representation', summariseTask({ round: 4, statistics: 'gram', standardisation, head: digest('head') })],
+    ['the scores of a head of a scope', summariseTask({ statistics: 'scores', standardisation, head: digest('head'), scope: 'full' })],
     ['the sums by fold', summariseTask({ round: 1, statistics: 'gram', standardisation, gridExponent: 3, folds: 5 })],
     ['training', fitTask({ standardisation, epochs: 7 })],
     [
@@ -25,6 +27,7 @@ describe('a task comes back as it was', () => {
     ['training of a head with a pull to where it began', fitTask({ startingPoint: digest('first') })],
     ['a head of a scope', evaluateTask({ heads: [{ name: 'federated', digest: digest('head'), scope: 'full', temperature: 2 }] })],
     ['the test', evaluateTask({ standardisation, aloneEpochs: 4, personal: true })],
+    ['the test with where scores lie', evaluateTask({ personal: true, reference: digest('reference') })],
     [
       'cross-validation',
       evaluateTask({

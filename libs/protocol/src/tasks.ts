@@ -1,4 +1,14 @@
-import { AtollError, type Digest, isTaskId, type NamedHead, type SiteId, type TailScope, type Task, taskFor } from '@atoll/core';
+import {
+  AtollError,
+  type Digest,
+  isTaskId,
+  type NamedHead,
+  type SiteId,
+  type SummariseTask,
+  type TailScope,
+  type Task,
+  taskFor,
+} from '@atoll/core';
 import { digestFromBytes, digestToBytes, optionalDigest } from './bytes.ts';
 import type { wire } from './codec.ts';
 
@@ -10,7 +20,9 @@ export function taskMessage(whole: Task, site: SiteId): wire.Task.$Properties {
   switch (task.kind) {
     case 'summarise': {
       const { statistics, gridExponent, folds } = task;
-      return { ...base, body: 'summarise', summarise: { statistics, gridExponent, folds, ...standardisation } };
+      const head = task.head === undefined ? {} : { head: digestToBytes(task.head) };
+      const scope = task.scope === undefined ? {} : { scope: task.scope };
+      return { ...base, body: 'summarise', summarise: { statistics, gridExponent, folds, ...head, ...scope, ...standardisation } };
     }
     case 'fit': {
       const { head, epochs, purpose, proximal, corrections, statistics, teachers, scope, unfrozen, startingPoint } = task;
@@ -32,7 +44,16 @@ export function taskMessage(whole: Task, site: SiteId): wire.Task.$Properties {
     }
     case 'evaluate': {
       const { heads, split, aloneEpochs, folds, personal } = task;
-      const evaluate = { heads: heads.map(namedHeadMessage), part: split, aloneEpochs, folds, personal, ...standardisation };
+      const reference = task.reference === undefined ? {} : { reference: digestToBytes(task.reference) };
+      const evaluate = {
+        heads: heads.map(namedHeadMessage),
+        part: split,
+        aloneEpochs,
+        folds,
+        personal,
+        ...reference,
+        ...standardisation,
+      };
       return { ...base, body: 'evaluate', evaluate };
     }
   }
@@ -55,8 +76,9 @@ export function taskOf(message: wire.Task.$Shape): Task {
   const base = { id, round: message.round ?? 0 };
   if (message.summarise) {
     const { statistics, standardisation, gridExponent, folds } = message.summarise;
-    if (statistics !== 'moments' && statistics !== 'gram' && statistics !== 'class-moments' && statistics !== 'classes')
+    if (!isStatistics(statistics))
       throw new AtollError(407, `This client cannot summarise ${JSON.stringify((statistics ?? '').slice(0, 80))}.`);
+    const head = optionalDigest(message.summarise.head, 'summarise.head');
     return {
       ...base,
       kind: 'summarise',
@@ -64,6 +86,8 @@ export function taskOf(message: wire.Task.$Shape): Task {
       standardisation: optionalDigest(standardisation, 'summarise.standardisation'),
       gridExponent: gridExponent ?? 0,
       folds: folds || 1,
+      ...(head === null ? {} : { head }),
+      ...scopeIn(message.summarise),
     };
   }
   if (message.fit) {
@@ -92,6 +116,7 @@ export function taskOf(message: wire.Task.$Shape): Task {
     const { heads, standardisation, part, aloneEpochs, folds, personal } = message.evaluate;
     if (part !== 'train' && part !== 'validation' && part !== 'test')
       throw new AtollError(407, `This client knows no part ${JSON.stringify((part ?? '').slice(0, 80))} of its images.`);
+    const reference = optionalDigest(message.evaluate.reference, 'evaluate.reference');
     return {
       ...base,
       kind: 'evaluate',
@@ -102,10 +127,15 @@ export function taskOf(message: wire.Task.$Shape): Task {
       chooses: false,
       aloneEpochs: aloneEpochs ?? 0,
       personal: personal ?? false,
+      ...(reference === null ? {} : { reference }),
     };
   }
   throw new AtollError(407, 'This client does not know the kind of task.');
 }
+
+const STATISTICS = ['moments', 'gram', 'class-moments', 'classes', 'scores'] as const satisfies readonly SummariseTask['statistics'][];
+
+const isStatistics = (name: string | null | undefined): name is SummariseTask['statistics'] => STATISTICS.some((one) => one === name);
 
 function namedHeadOf(message: wire.NamedHead.$Properties): NamedHead {
   const { name, digest, fold, temperature, detail, standardisation } = message;

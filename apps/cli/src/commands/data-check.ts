@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { checkDataset, formatDataReport, readDataset } from '@atoll/client';
+import { checkDataset, formatDataReport, labelledFor, readDataset } from '@atoll/client';
 import { readFederation } from '@atoll/coordinator';
 import { bar, Terminal } from '../terminal/terminal.ts';
 
@@ -9,10 +9,11 @@ export async function dataCheck(
   options: { federation?: string; classes?: string; groupBy?: string; json?: boolean },
 ): Promise<void> {
   const { federation, classes, groupBy, json } = options;
-  const named =
-    federation === undefined ? classes?.split(',').map((name) => name.trim()) : readFederation(await readFile(federation, 'utf8')).classes;
+  const wanted = federation === undefined ? undefined : readFederation(await readFile(federation, 'utf8'));
   const terminal = new Terminal(process.stderr);
-  const dataset = await readDataset(source, groupBy === undefined ? {} : { groupBy });
+  const read = await readDataset(source, { anyLabels: wanted !== undefined, ...(groupBy === undefined ? {} : { groupBy }) });
+  const { dataset, classes: named } =
+    wanted === undefined ? { dataset: read, classes: classes?.split(',').map((name) => name.trim()) } : labelledFor(read, wanted);
   const report = await checkDataset(dataset, {
     ...(named === undefined ? {} : { classes: named }),
     onProgress: (done, total) => terminal.progress(`Checking  ${bar(done, total)} images`),

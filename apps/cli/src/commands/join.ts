@@ -84,7 +84,7 @@ function showEvents(terminal: Terminal): (event: AgentEvent) => void {
       case 'data':
         terminal.done();
         return terminal.line(
-          `${formatDataReport(event.report)}\nTraining ${event.counts.train}, validation ${event.counts.validation}, test ${event.counts.test} images.\n`,
+          `${formatDataReport(event.report)}\nTraining ${event.counts.train}, validation ${event.counts.validation}, test ${event.counts.test}${event.counts.unlabelled === undefined ? '' : `, without a label ${event.counts.unlabelled}`} images.\n`,
         );
       case 'connected':
         return terminal.line(`Connected  ${event.url} (${event.software})`);

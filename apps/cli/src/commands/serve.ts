@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buildReport, type CoordinatorEvent, type LiveRun, SOFTWARE, startCoordinator, writeReport, writeRun } from '@atoll/coordinator';
-import { describeClosedForm, describeTask, describeWaiting, hasEnded, judgedRounds, renderReportText, waitingOf } from '@atoll/core';
+import { describeSolved, describeTask, describeWaiting, hasEnded, judgedRounds, renderReportText, waitingOf } from '@atoll/core';
 import { figure } from '../operator/show.ts';
 
 const LOOPBACK = /^(127\.|localhost$|::1$)/;
@@ -81,7 +81,7 @@ function describeEvent({ event }: Extract<CoordinatorEvent, { type: 'event' }>, 
         step.task.kind === 'evaluate' && step.task.split === 'validation' && judged?.round === step.task.round && judged.value !== null
           ? `: ${metric} ${figure(metric, judged.value)}`
           : '';
-      const found = describeClosedForm(step, metric);
+      const found = describeSolved(step, metric);
       const detail = found === null ? value : `: ${found}`;
       return `${describeTask(step.task)} done with ${step.contributions.length} sites${detail}${run?.state.phase.kind === 'finishing' ? `; ${run.state.phase.why}` : ''}`;
     }

@@ -4,6 +4,8 @@ import {
   type CheckedSample,
   checkDataset,
   formatDataReport,
+  labelledFor,
+  labelsOf,
   openFileIndex,
   type PartitionMode,
   parsePartition,
@@ -15,6 +17,7 @@ import {
 import { readFederation } from '@atoll/coordinator';
 import { AtollError, type Federation, type RunReport, renderReportText, seedFrom } from '@atoll/core';
 import { poolImages, writeModel, writeResults } from '../simulation/compare.ts';
+import { hideLabels, namedSites } from '../simulation/hide-labels.ts';
 import { repeatedReport, repeatedText } from '../simulation/repeats.ts';
 import { runFederation } from '../simulation/run-federation.ts';
 import { makeSiteFolders } from '../simulation/site-folders.ts';
@@ -29,6 +32,7 @@ export interface SimulateOptions {
   readonly groupBy?: string;
   readonly engine?: string;
   readonly repeat?: string;
+  readonly unlabelled?: string;
   readonly pooled: boolean;
   readonly inProcess?: boolean;
 }
@@ -45,19 +49,21 @@ export async function simulate(file: string, options: SimulateOptions): Promise<
   const folder = resolve(options.out);
   const terminal = new Terminal();
 
-  const dataset = await readDataset(options.data, {
+  const read = await readDataset(options.data, {
     ...(options.groupBy === undefined ? {} : { groupBy: options.groupBy }),
     siteFolders: mode === 'by-folder',
+    anyLabels: true,
   });
+  const { dataset, classes } = labelledFor(read, federation);
   const report = await checkDataset(dataset, {
-    classes: federation.classes,
+    classes,
     index: await openFileIndex(join(folder, 'features')),
     onProgress: (done, total) => terminal.progress(`Checking   ${bar(done, total)} images`),
   });
   terminal.done();
   terminal.line(formatDataReport(report));
   requireUsable(report);
-  const simulation = { options, count, mode, text, samples: report.samples, shared: folder, terminal };
+  const simulation = { options, count, mode, text, classes, samples: report.samples, shared: folder, terminal };
   if (repeat === 1) {
     await simulateOnce(federation, folder, simulation);
     return;
@@ -91,6 +97,8 @@ interface Simulation {
   readonly mode: PartitionMode;
   /** The federation file. */
   readonly text: string;
+  /** What images are labelled with. */
+  readonly classes: readonly string[];
   readonly samples: readonly CheckedSample[];
   /** Where features and backbones are kept that all draws have in common. */
   readonly shared: string;
@@ -99,14 +107,15 @@ interface Simulation {
 
 /** Divides the images by the federation's seed and runs it to its end; null where no site has test images. */
 async function simulateOnce(federation: Federation, folder: string, simulation: Simulation): Promise<RunReport | null> {
-  const { options, count, mode, text, samples, shared, terminal } = simulation;
+  const { options, count, mode, text, classes, samples, shared, terminal } = simulation;
   const engine = engineName(options.engine);
   const parts = partitionDataset(samples, { sites: count, mode, seed: seedFrom(federation.seed, 'partition') }).map((own, index) => ({
     name: `site-${index + 1}`,
     samples: own,
   }));
-  for (const { name, samples: own } of parts) terminal.line(`${name.padEnd(9)} ${classCounts(own, federation.classes)}`);
+  for (const { name, samples: own } of parts) terminal.line(`${name.padEnd(9)} ${classCounts(own, classes)}`);
   const sites = await makeSiteFolders(folder, parts, shared);
+  for (const site of namedSites(options.unlabelled, sites)) await hideLabels(site, federation);
 
   const yaml = JSON.stringify({
     ...federation,
@@ -130,7 +139,7 @@ async function simulateOnce(federation: Federation, folder: string, simulation: 
     const written = writeResults(folder, result, {
       ...pooled,
       settings: text,
-      title: `${federation.federation}, simulated: ${count} sites, ${options.split}`,
+      title: `${federation.federation}, simulated: ${count} sites, ${options.split}${options.unlabelled === undefined ? '' : `, without labels ${options.unlabelled}`}`,
     });
     terminal.line(written === null ? 'No site had test images; nothing to report.' : `\n${renderReportText(written)}`);
     terminal.line(`Report     ${join(folder, 'report.html')}`);
@@ -140,7 +149,7 @@ async function simulateOnce(federation: Federation, folder: string, simulation: 
   }
 }
 
-function classCounts(samples: readonly { readonly label: string }[], classes: readonly string[]): string {
-  const count = (name: string): number => samples.filter(({ label }) => label === name).length;
+function classCounts(samples: readonly CheckedSample[], classes: readonly string[]): string {
+  const count = (name: string): number => samples.filter((sample) => labelsOf(sample).includes(name)).length;
   return `${samples.length} images: ${classes.map((name) => `${name} ${count(name)}`).join(', ')}`;
 }

@@ -31,14 +31,16 @@ export function runsTable(runs: readonly wire.RunStatus[]): string {
 
 /** The sites of a run, a line each. */
 export function sitesTable(status: wire.RunStatus): string {
+  const hasUnlabelled = status.members.some(({ profile }) => (profile?.counts?.unlabelled ?? 0) > 0);
   const rows = status.members.map(({ site, presence, profile, answered, progress }) => [
     site ?? '',
     presence ?? '',
     String(profile?.counts?.train ?? 0),
+    ...(hasUnlabelled ? [String(profile?.counts?.unlabelled ?? 0)] : []),
     answered ? 'answered' : progress ? `${progress.activity} ${progress.done} of ${progress.total}` : '',
     profile?.engine ?? '',
   ]);
-  return table([['site', 'connection', 'training images', 'this step', 'engine'], ...rows]);
+  return table([['site', 'connection', 'training images', ...(hasUnlabelled ? ['without a label'] : []), 'this step', 'engine'], ...rows]);
 }
 
 /** A metric for a person: shares in percent, the loss as it is. */

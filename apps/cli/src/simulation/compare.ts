@@ -36,7 +36,12 @@ export async function poolImages(
     manifest,
     sites: sites,
     tf,
-    frozen: async () => openFrozenBackbone({ backbone: await openLocalBackbone(), cuts: cutsOf(federation, manifest) }),
+    frozen: async () =>
+      openFrozenBackbone({
+        backbone: await openLocalBackbone(),
+        cuts: cutsOf(federation, manifest),
+        blocks: federation.features.handCrafted,
+      }),
     onEpoch,
   });
   return {

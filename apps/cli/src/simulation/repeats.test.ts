@@ -15,7 +15,8 @@ it('gives the mean and its interval of every model that all draws have', () => {
   const repeated = repeatedReport([draw(7, { federated: 0.7, pooled: 0.8, alone: 0.5 }), draw(8, { federated: 0.8, pooled: 0.8 })]);
   expect(repeated.seeds).toEqual([7, 8]);
   expect(Object.keys(repeated.models)).toEqual(['federated', 'pooled']);
-  expect(repeated.models['federated']?.mean).toBeCloseTo(0.75);
+  const { federated } = repeated.models;
+  expect(federated?.mean).toBeCloseTo(0.75);
   expect(repeatedText(repeated).split('\n')).toEqual([
     'balanced accuracy over 2 draws, in %: mean and 95 % interval of the mean',
     'federated  75.0 ± 63.5',

@@ -4,9 +4,9 @@ import type { SiteOutcome } from '@atoll/client';
 import { type Coordinator, type LiveRun, startCoordinator } from '@atoll/coordinator';
 import {
   AtollError,
-  describeClosedForm,
+  allHeads,
+  describeSolved,
   describeTask,
-  federatedHeads,
   hasEnded,
   mergeEvaluations,
   metricsOf,
@@ -175,7 +175,7 @@ class FederationView {
     const last = history.at(-1);
     if (last !== undefined && history.length > this.#steps) {
       this.#steps = history.length;
-      const found = describeClosedForm(last, federation.evaluation.metric);
+      const found = describeSolved(last, federation.evaluation.metric);
       if (found !== null) this.#terminal.line(`Sums       ${found}`);
     }
     if (phase.kind === 'finishing') this.#terminal.line(`Chosen     ${phase.why}`);
@@ -192,7 +192,7 @@ class FederationView {
     if (phase.kind === 'step') {
       const { step } = phase;
       const waiting = step.cohort.filter((site) => !step.answers.has(site));
-      const rounds = `${bar(federatedHeads(state).length, plannedRounds(federation))} rounds`;
+      const rounds = `${bar(allHeads(state).length, plannedRounds(federation))} rounds`;
       this.#terminal.progress(waiting.length === 0 ? rounds : `${rounds} · ${describeTask(step.task)} at ${waiting.join(', ')}`);
     }
   }

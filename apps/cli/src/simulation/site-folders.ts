@@ -1,7 +1,8 @@
-import { copyFile, link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { CheckedSample } from '@atoll/client';
 import type { SimulatedSite } from './running-site.ts';
+import { type ListedImage, writeSiteList } from './site-list.ts';
 
 /**
  * Gives each simulated site a data folder of its own, as a real site has one: its images (hard links where the file
@@ -18,19 +19,14 @@ export async function makeSiteFolders(
     const images = join(directory, 'images');
     await rm(images, { recursive: true, force: true });
     await mkdir(images, { recursive: true });
-    // A dataset that names its parts keeps them.
-    const hasParts = samples.every(({ part }) => part !== undefined);
-    const others = Object.keys(samples[0]?.columns ?? {});
-    const rows = [['path', 'label', 'group', ...(hasParts ? ['split'] : []), ...others].map(quoted).join(',')];
-    for (const [index, { path, label, group, part, columns }] of samples.entries()) {
-      const file = `${String(index).padStart(6, '0')}-${basename(path).replaceAll(/[^A-Za-z0-9._-]/g, '_')}`;
-      await link(path, join(images, file)).catch(() => copyFile(path, join(images, file)));
-      const cells = [`images/${file}`, label, group, ...(hasParts ? [part ?? ''] : []), ...others.map((name) => columns?.[name] ?? '')];
-      rows.push(cells.map(quoted).join(','));
+    const listed: ListedImage[] = [];
+    for (const [index, sample] of samples.entries()) {
+      const name = `${String(index).padStart(6, '0')}-${basename(sample.path).replaceAll(/[^A-Za-z0-9._-]/g, '_')}`;
+      await link(sample.path, join(images, name)).catch(() => copyFile(sample.path, join(images, name)));
+      listed.push({ ...sample, file: `images/${name}` });
     }
     const data = join(directory, 'data.csv');
-    await writeFile(`${data}.tmp`, `${rows.join('\n')}\n`);
-    await rename(`${data}.tmp`, data);
+    await writeSiteList(data, listed); // a dataset that names its parts keeps them
     sites.push({
       name,
       data,
@@ -41,5 +37,3 @@ export async function makeSiteFolders(
   }
   return sites;
 }
-
-const quoted = (cell: string): string => (/[",\n\r;]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

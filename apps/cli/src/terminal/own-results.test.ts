@@ -1,4 +1,4 @@
-import type { Evaluation } from '@atoll/core';
+import { type Evaluation, ofTasks } from '@atoll/core';
 import { expect, test } from 'vitest';
 import { ownResults } from './own-results.ts';
 
@@ -44,4 +44,12 @@ test('without a personal model or test images it says what there is', () => {
   const text = ownResults({ counts, test: { ...nothing, alone: evaluation(5, 6), federated: evaluation(5, 7) }, personal: null });
   expect(text).toContain('The federated model gets 1 more of them right');
   expect(text).not.toMatch(/personal/i);
+});
+
+test('with several tasks it counts labels', () => {
+  const tasks = (right: number) => ofTasks(10, [evaluation(5, right), evaluation(5, 5)]);
+  const text = ownResults({ counts, test: { alone: tasks(6), federated: tasks(8), personal: null }, personal: null });
+  expect(text).toMatch(/labels right/);
+  expect(text).toMatch(/federated +65\.0 %.* 13\n/);
+  expect(text).toContain('The federated model gets 2 more of them right than this site alone.');
 });

@@ -15,7 +15,13 @@ export function ownResults({
     ['personal', test.personal],
   ] as const;
   const rows = [
-    [`on ${counts.test} test images of this site`, 'accuracy', 'balanced accuracy', 'macro F1', 'right'],
+    [
+      `on ${counts.test} test images of this site`,
+      'accuracy',
+      'balanced accuracy',
+      'macro F1',
+      test.federated.tasks === undefined ? 'right' : 'labels right',
+    ],
     ...models.flatMap(([name, evaluation]) => (evaluation === null ? [] : [figures(name, evaluation)])),
   ];
   return [table(rows), ...sentences(test), ...(personal === null ? [] : [`Personal is ${describeMethod(personal.method)}.`])].join('\n');
@@ -28,7 +34,8 @@ function figures(name: string, evaluation: Evaluation): string[] {
 }
 
 function sentences({ alone, federated, personal }: SiteOutcome['test']): string[] {
-  if (alone === null || federated === null) return [];
+  if (federated === null) return [];
+  if (alone === null) return personal === null ? [] : [againstFederated(rightIn(personal) - rightIn(federated))];
   if (classesIn(federated) < 2)
     return ['All of them are of one class: a model that always says that class is right each time, so they do not show who is better.'];
   const gain = rightIn(federated) - rightIn(alone);
@@ -42,8 +49,21 @@ function sentence(model: string, images: number): string {
   return `${model} loses on them: ${-images} more are right alone.`;
 }
 
-const rightIn = ({ classes, confusion }: Evaluation): number =>
-  confusion.reduce((sum, count, cell) => (cell % (classes + 1) === 0 ? sum + count : sum), 0);
+/** Of a site that has nothing alone: it has no labels to train with. */
+function againstFederated(images: number): string {
+  const difference = images === 0 ? 'as many of them right as' : `${Math.abs(images)} ${images > 0 ? 'more' : 'fewer'} of them right than`;
+  return `The site's personal model, adapted by images without a label, gets ${difference} the federated model.`;
+}
 
-const classesIn = ({ classes, confusion }: Evaluation): number =>
-  Array.from({ length: classes }, (_, k) => confusion.slice(k * classes, (k + 1) * classes)).filter((row) => row.some((n) => n > 0)).length;
+/** Images, or with several tasks labels, that are right. */
+const rightIn = ({ classes, confusion, tasks }: Evaluation): number =>
+  tasks === undefined
+    ? confusion.reduce((sum, count, cell) => (cell % (classes + 1) === 0 ? sum + count : sum), 0)
+    : tasks.reduce((sum, task) => sum + rightIn(task), 0);
+
+/** Classes that occur; of several tasks in the one where most do. */
+const classesIn = ({ classes, confusion, tasks }: Evaluation): number =>
+  tasks !== undefined
+    ? Math.max(...tasks.map(classesIn))
+    : Array.from({ length: classes }, (_, k) => confusion.slice(k * classes, (k + 1) * classes)).filter((row) => row.some((n) => n > 0))
+        .length;

@@ -1,5 +1,5 @@
 import type { Federation } from '@atoll/core';
-import { checkDataset, type Dataset, type FileIndex } from '../data/index.ts';
+import { checkDataset, type Dataset, type FileIndex, labelledFor } from '../data/index.ts';
 import type { AgentListener } from './events.ts';
 import { requireKnownClasses, type SiteSurvey, surveySite } from './survey.ts';
 
@@ -8,8 +8,9 @@ export async function startChecking(dataset: Dataset, index: FileIndex, emit: Ag
   await checkDataset(dataset, { index, onProgress: (done, total) => emit({ kind: 'checking', done, total }) });
 }
 
-/** Judges the images by the run's classes, and divides them. The files were opened by `startChecking`. @throws AtollError 203, 205 */
+/** Judges the images by the run's classes, and divides them. The files were opened by `startChecking`. @throws AtollError 203, 204, 205 */
 export async function checkForRun(federation: Federation, site: string, dataset: Dataset, index: FileIndex): Promise<SiteSurvey> {
-  requireKnownClasses(dataset, federation.classes);
-  return surveySite(federation, site, await checkDataset(dataset, { index, classes: federation.classes }));
+  const labelled = labelledFor(dataset, federation);
+  requireKnownClasses(labelled.dataset, labelled.classes);
+  return surveySite(federation, site, await checkDataset(labelled.dataset, { index, classes: labelled.classes }));
 }

@@ -61,7 +61,7 @@ interface FinalModel {
 
 async function keepModel(
   { state, clock }: Services,
-  { engine, blobs, parts, manifest, openScope }: Participation,
+  { offered: { federation }, engine, blobs, parts, manifest, openScope }: Participation,
   status: wire.RunStatus.$Shape,
 ): Promise<FinalModel> {
   const digest = digestFromBytes(status.model, 'status.model');
@@ -70,7 +70,7 @@ async function keepModel(
   const features = await parts;
   return {
     model,
-    ...(await clock.measure('evaluating', () => judgeModel(model, { tf: engine.tf, parts: features, manifest, openScope }))),
+    ...(await clock.measure('evaluating', () => judgeModel(model, { tf: engine.tf, federation, parts: features, manifest, openScope }))),
   };
 }
 

@@ -1,7 +1,7 @@
-import type { BackboneManifest, Digest, Evaluation, Tf } from '@atoll/core';
+import { type BackboneManifest, type Digest, type Evaluation, type Federation, standardisesAtSite, type Tf } from '@atoll/core';
 import type { BlobSource } from '../connection/index.ts';
 import { fetchModel, type Model, openModel, saveModel } from '../model/index.ts';
-import { judge, type OpenScope, type SiteParts, standardiseParts } from '../tasks/index.ts';
+import { judge, type OpenScope, ownStandardisation, type SiteParts, standardiseParts } from '../tasks/index.ts';
 
 /** Fetches the final model and writes its folder. @throws AtollError 308, 702 */
 export async function fetchFinalModel(digest: Digest, blobs: BlobSource, folder: string): Promise<Model> {
@@ -13,18 +13,20 @@ export async function fetchFinalModel(digest: Digest, blobs: BlobSource, folder:
 /** A site on whose images a model is judged. */
 export interface ModelJudge {
   readonly tf: Tf;
+  readonly federation: Federation;
   readonly parts: SiteParts;
   /** Of the backbone. */
   readonly manifest: BackboneManifest;
   readonly openScope: OpenScope;
 }
 
-/** The final model on the site's own validation and test images. */
+/** The final model on the site's own validation and test images, in coordinates of the site's own where the federation wants these. */
 export async function judgeModel(
   model: Model,
-  { tf, parts, manifest, openScope }: ModelJudge,
+  { tf, federation, parts, manifest, openScope }: ModelJudge,
 ): Promise<{ readonly validation: Evaluation; readonly test: Evaluation }> {
-  const { head, standardisation } = model;
+  const { head } = model;
+  const standardisation = standardisesAtSite(federation) ? ownStandardisation(federation, parts) : model.standardisation;
   const { temperature, head: made } = model.manifest;
   const architecture = model.architectureOn(manifest);
   const { validation, test } =

@@ -70,6 +70,7 @@ describe.skipIf(withoutImages)('a site and its coordinator', () => {
       backbone: { name: manifest.name, version: manifest.version, digest: backbone.digest, cut: 'pooled', licence: manifest.licence },
       head: { config: federation.head, featureSize: 1280, digest: digestOf(head), sizeBytes: head.length },
       standardisation: null,
+      handCrafted: [],
       unitLength: false,
       views: viewsSchema.parse(1),
       temperature: 1,

@@ -56,7 +56,9 @@ async function join(options: JoinOptions, state: SiteState): Promise<SiteOutcome
   const stop = new AbortController();
   try {
     const engine = chooseEngine(options);
-    const dataset = await guard(readDataset(options.data, options.groupBy === undefined ? {} : { groupBy: options.groupBy }));
+    const dataset = await guard(
+      readDataset(options.data, { anyLabels: true, ...(options.groupBy === undefined ? {} : { groupBy: options.groupBy }) }),
+    );
     const index = await openFileIndex(options.cacheDirectory ?? state.cacheDirectory);
     const checked = clock.measure('reading', () => startChecking(dataset, index, onEvent));
     checked.catch(() => undefined);

@@ -7,12 +7,13 @@ import {
   type Digest,
   digestOf,
   type Federation,
+  fuse,
   unitLength,
   viewsOf,
 } from '@atoll/core';
 import type { FrozenBackbone } from '../backbone/index.ts';
-import type { CheckedSample } from '../data/index.ts';
-import { type CutCaches, openSiteCaches, type SiteCaches } from '../features/index.ts';
+import { type CheckedSample, targetsOf } from '../data/index.ts';
+import { openSiteCaches, type SiteCaches, type ViewCaches } from '../features/index.ts';
 import type { SitePart, SiteParts } from '../tasks/index.ts';
 import type { SiteSurvey } from './survey.ts';
 
@@ -21,7 +22,7 @@ export type OpenFrozen = () => Promise<FrozenBackbone>;
 
 export interface LoadOptions {
   readonly caches: SiteCaches;
-  /** Opened with the cuts of the caches, in their order. */
+  /** Opened with the cuts and blocks of the caches, in their order. */
   readonly frozen: OpenFrozen;
   /** Images with features so far, of how many; `cached`: those that were there before. */
   readonly onProgress?: (done: number, total: number, cached: number) => void;
@@ -35,12 +36,13 @@ export function openCachesFor(
   backboneDigest: Digest,
   federation: Federation,
 ): Promise<SiteCaches> {
-  const { views } = federation.features;
+  const { views, handCrafted } = federation.features;
   return openSiteCaches({
     directory,
     manifest,
     backboneDigest,
     cuts: cutsOf(federation, manifest),
+    blocks: handCrafted,
     views: viewsOf(views.count, views, views.seed),
   });
 }
@@ -48,20 +50,14 @@ export function openCachesFor(
 /** The canary's features at the head's cut, through this machine's own preprocessing and engine; kept like an image's. */
 export async function loadCanary({ caches, frozen }: Pick<LoadOptions, 'caches' | 'frozen'>): Promise<Float32Array> {
   const digest = digestOf(canaryImage().data);
-  const { cut, cache } = plain(caches);
+  const [{ cut, views }] = caches.cuts;
+  const [cache] = views;
   const known = cache.get(digest);
   if (known !== undefined) return known;
   const { canaryFeatures } = await import('../backbone/index.ts');
   const features = await canaryFeatures(await frozen(), cut);
   cache.put(digest, features);
   return features;
-}
-
-/** The image as it is, at the cut that heads stand on. */
-function plain({ cuts: [head] }: SiteCaches) {
-  const cache = head?.views[0];
-  if (head === undefined || cache === undefined) throw new RangeError('the caches are of no cut');
-  return { cut: head.cut, cache };
 }
 
 /**
@@ -74,20 +70,20 @@ export async function loadParts(
   options: LoadOptions,
 ): Promise<SiteParts> {
   const { caches } = options;
-  const samples = [...split.train, ...split.validation, ...split.test];
+  const samples = [...split.train, ...split.validation, ...split.test, ...split.unlabelled];
   const missing = [...new Map(samples.filter(({ digest }) => !caches.has(digest)).map((sample) => [sample.digest, sample])).values()];
   const cached = samples.filter(({ digest }) => caches.has(digest)).length;
   options.onProgress?.(cached, samples.length, cached);
   if (missing.length > 0) await compute(missing, samples.length, options);
   const { training } = federation.features.views;
   const { classes } = federation;
-  const [cut] = caches.cuts;
-  if (cut === undefined) throw new RangeError('the caches are of no cut');
-  const head = { ...cut, ofUnitLength: federation.features.unitLength };
+  const head = headRows(caches, federation);
+  const learned = training === 'each' ? eachView : averageView;
   return {
-    train: training === 'each' ? eachView(split.train, classes, head) : averageView(split.train, classes, head),
+    train: learned(split.train, classes, head),
     validation: averageView(split.validation, classes, head),
     test: averageView(split.test, classes, head),
+    unlabelled: learned(split.unlabelled, classes, head),
     subgroups,
   };
 }
@@ -101,8 +97,15 @@ export function partsAt(
 ): SiteParts {
   const found = caches.cuts.find((one) => one.cut === cut);
   if (found === undefined) throw new RangeError(`the caches are of no cut ${cut}`);
-  const rows = (samples: readonly CheckedSample[]): SitePart => eachView(samples, classes, found);
-  return { train: rows(split.train), validation: rows(split.validation), test: rows(split.test), subgroups };
+  const rows = (samples: readonly CheckedSample[]): SitePart =>
+    eachView(samples, classes, { dimension: found.dimension, views: found.views.length, of: (image) => viewsOfImage(found, image) });
+  return {
+    train: rows(split.train),
+    validation: rows(split.validation),
+    test: rows(split.test),
+    unlabelled: rows(split.unlabelled),
+    subgroups,
+  };
 }
 
 async function compute(
@@ -126,42 +129,70 @@ async function compute(
   await caches.flush();
 }
 
-/** The caches of a cut, and whether features are made of unit length. */
-type HeadCaches = CutCaches & { readonly ofUnitLength?: boolean };
+/** What is known of images. */
+interface RowSource {
+  readonly dimension: number;
+  /** Views of each image. */
+  readonly views: number;
+  /** Its values by view. */
+  of(image: Digest): Float32Array[];
+}
+
+/** The features that heads stand on: at the first cut, hand-crafted ones after them, of unit length if wanted. */
+function headRows({ cuts: [cut], blocks, sizeOfBlocks }: SiteCaches, { features }: Pick<Federation, 'features'>): RowSource {
+  return {
+    dimension: blocks.reduce((sum, { dimension }) => sum + dimension, cut.dimension),
+    views: cut.views.length,
+    of(image) {
+      const byBlock = blocks.map((block) => viewsOfImage(block, image));
+      return viewsOfImage(cut, image).map((values, view) => {
+        const fused =
+          blocks.length === 0
+            ? values
+            : fuse(
+                values,
+                byBlock.map((views) => views[view]),
+                sizeOfBlocks,
+              );
+        return features.unitLength ? unitLength(fused) : fused;
+      });
+    },
+  };
+}
 
 /** One row an image: the mean of its views. */
-function averageView(samples: readonly CheckedSample[], classes: readonly string[], caches: HeadCaches): SitePart {
-  const { dimension } = caches;
+function averageView(samples: readonly CheckedSample[], classes: readonly string[], source: RowSource): SitePart {
+  const { dimension } = source;
   const features = new Float32Array(samples.length * dimension);
   samples.forEach(({ digest }, row) => {
-    features.set(averageOf(viewsOfImage(caches, digest)), row * dimension);
+    features.set(averageOf(source.of(digest)), row * dimension);
   });
   return { features, dimension, ...labelled(samples, classes, 1) };
 }
 
 /** A row for each view, those of an image together. */
-function eachView(samples: readonly CheckedSample[], classes: readonly string[], caches: HeadCaches): SitePart {
-  const { dimension, views } = caches;
-  const features = new Float32Array(samples.length * views.length * dimension);
+function eachView(samples: readonly CheckedSample[], classes: readonly string[], source: RowSource): SitePart {
+  const { dimension, views } = source;
+  const features = new Float32Array(samples.length * views * dimension);
   let row = 0;
-  for (const { digest } of samples) for (const view of viewsOfImage(caches, digest)) features.set(view, row++ * dimension);
-  const rows = { features, dimension, ...labelled(samples, classes, views.length) };
-  return views.length === 1 ? rows : { ...rows, images: Int32Array.from({ length: row }, (_, at) => Math.floor(at / views.length)) };
+  for (const { digest } of samples) for (const view of source.of(digest)) features.set(view, row++ * dimension);
+  const rows = { features, dimension, ...labelled(samples, classes, views) };
+  return views === 1 ? rows : { ...rows, images: Int32Array.from({ length: row }, (_, at) => Math.floor(at / views)) };
 }
 
 function labelled(samples: readonly CheckedSample[], classes: readonly string[], rows: number) {
   const repeated = samples.flatMap((sample) => Array.from({ length: rows }, () => sample));
   return {
-    labels: Int32Array.from(repeated, ({ label }) => classes.indexOf(label)),
+    labels: Int32Array.from(repeated.flatMap((sample) => targetsOf(sample, { classes }))),
     groups: repeated.map(({ group }) => group),
     count: repeated.length,
   };
 }
 
-function viewsOfImage({ views, ofUnitLength }: HeadCaches, image: Digest): Float32Array[] {
+function viewsOfImage({ views }: ViewCaches, image: Digest): Float32Array[] {
   return views.map((cache) => {
     const values = cache.get(image);
     if (values === undefined) throw new AtollError(305, `The feature cache ${cache.folder} lost an image.`);
-    return ofUnitLength ? unitLength(values) : values;
+    return values;
   });
 }

@@ -31,6 +31,7 @@ function finalModel() {
     backbone: { name: 'tiny', version: '1.0.0', digest: digestOf(new Uint8Array([1])), cut: 'pooled', licence: 'MIT' },
     head: { config: federation.head, featureSize: 3, digest: digestOf(head), sizeBytes: head.length },
     standardisation: { digest: digestOf(standardisation), sizeBytes: standardisation.length },
+    handCrafted: [],
     unitLength: false,
     views: viewsSchema.parse(1),
     temperature: 3,

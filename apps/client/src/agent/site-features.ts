@@ -1,6 +1,7 @@
-import { type BackboneManifest, scopedTail, type TailScope } from '@atoll/core';
+import { type BackboneManifest, fusedSize, scopedTail, type TailScope } from '@atoll/core';
 import type { FrozenBackbone } from '../backbone/index.ts';
 import type { BackboneStore } from '../connection/index.ts';
+import type { SiteCaches } from '../features/index.ts';
 import type { ScopeFeatures, SiteParts } from '../tasks/index.ts';
 import { type LoadOptions, loadCanary, loadParts, openCachesFor, partsAt } from './load-parts.ts';
 import type { OfferedRun } from './offers.ts';
@@ -8,7 +9,7 @@ import type { SiteSurvey } from './survey.ts';
 
 /** The features that a run needs of a site. The backbone's weights and its engine are loaded only if something is not cached. */
 export interface SiteFeatures {
-  /** Features an image at the head's cut. */
+  /** Features an image that heads stand on. */
   readonly dimension: number;
   readonly manifest: BackboneManifest;
   canary(): Promise<Float32Array>;
@@ -35,11 +36,7 @@ export async function openSiteFeatures(
   const caches = await openCachesFor(cacheDirectory, manifest, backbone, federation);
   let opened: Promise<FrozenBackbone> | undefined;
   const frozen = () => {
-    opened ??= openFrozen(
-      caches.cuts.map(({ cut }) => cut),
-      store,
-      threads,
-    );
+    opened ??= openFrozen(caches, store, threads);
     return opened;
   };
   let computing: Promise<unknown> = Promise.resolve();
@@ -50,7 +47,7 @@ export async function openSiteFeatures(
   };
   let last: ScopeFeatures | undefined;
   return {
-    dimension: caches.cuts[0]?.dimension ?? 0,
+    dimension: fusedSize(manifest, federation.backbone.cut, federation.features.handCrafted),
     manifest,
     canary: () => loadCanary({ caches, frozen }),
     async parts(survey, loadOptions) {
@@ -75,7 +72,12 @@ export async function openSiteFeatures(
   };
 }
 
-async function openFrozen(cuts: readonly string[], store: BackboneStore, threads?: number): Promise<FrozenBackbone> {
+async function openFrozen({ cuts, blocks }: SiteCaches, store: BackboneStore, threads?: number): Promise<FrozenBackbone> {
   const [{ openFrozenBackbone }, weights] = await Promise.all([import('../backbone/index.ts'), store.backbone()]);
-  return openFrozenBackbone({ backbone: weights, cuts, ...(threads === undefined ? {} : { threads }) });
+  return openFrozenBackbone({
+    backbone: weights,
+    cuts: cuts.map(({ cut }) => cut),
+    blocks: blocks.map(({ block }) => block),
+    ...(threads === undefined ? {} : { threads }),
+  });
 }

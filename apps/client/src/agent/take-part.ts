@@ -1,4 +1,4 @@
-import { AtollError, type BackboneManifest, headArchitecture, type SiteProfile } from '@atoll/core';
+import { AtollError, type BackboneManifest, headArchitecture, outputShapeOf, type SiteProfile } from '@atoll/core';
 import { encode, float32ToBytes, profileMessage, wire } from '@atoll/protocol';
 import { type BlobSource, blobsOf, defer, openBackboneStore, type SiteConnection, type Traffic } from '../connection/index.ts';
 import type { Engine } from '../engines/index.ts';
@@ -90,7 +90,7 @@ async function stay(
   const { options, state, clock, connection, events, guard, stop } = services;
   const { federation, run } = offered;
   const { onEvent } = options;
-  const architecture = headArchitecture(federation.head, { featureSize: features.dimension, classes: federation.classes.length });
+  const architecture = headArchitecture(federation.head, { featureSize: features.dimension, ...outputShapeOf(federation) });
   const blobs = blobsOf(connection);
   const openScope: OpenScope = (scope) => clock.measure('features', () => features.scope(scope, survey));
   const loop = new TaskLoop({

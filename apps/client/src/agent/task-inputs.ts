@@ -6,22 +6,31 @@ import {
   headsOf,
   type Parameters,
   type Scope,
+  type ScoreReference,
   type Standardisation,
   scopeOf,
   standardisationsOf,
+  standardisesAtSite,
   type TailScope,
   type Task,
 } from '@atoll/core';
-import { decodeHead, decodeStandardisation } from '@atoll/protocol';
+import { decodeHead, decodeScoreReference, decodeStandardisation } from '@atoll/protocol';
 import type { BlobSource } from '../connection/index.ts';
-import { type OpenScope, type ScopeFeatures, type SiteParts, standardiseParts, type TaskContext } from '../tasks/index.ts';
+import {
+  type OpenScope,
+  ownStandardisation,
+  type ScopeFeatures,
+  type SiteParts,
+  standardiseParts,
+  type TaskContext,
+} from '../tasks/index.ts';
 
 /** Fetches what a task names and gets it ready. */
 export interface TaskInputs {
-  prepare(task: Task, parts: SiteParts): Promise<Pick<TaskContext, 'head' | 'coordinates' | 'standardisation' | 'scopes'>>;
+  prepare(task: Task, parts: SiteParts): Promise<Pick<TaskContext, 'head' | 'coordinates' | 'standardisation' | 'scopes' | 'reference'>>;
 }
 
-/** What heads of a scope beyond the head are made of. */
+/** What heads of a scope beyond the head are made of, and which coordinates a site has of its own. */
 export interface ScopeSource {
   readonly federation: Federation;
   readonly openScope: OpenScope;
@@ -43,6 +52,15 @@ export function taskInputs(blobs: BlobSource, architecture: HeadArchitecture, so
     if (source === undefined) throw new RangeError(`a task of the scope ${scope} in a run without scopes`);
     return [scope, await source.openScope(scope)];
   };
+  /** Those that the site keeps for itself take the place of the others'. */
+  const coordinatesNamed = async (digest: Digest, parts: SiteParts): Promise<Standardisation | null> =>
+    source !== undefined && standardisesAtSite(source.federation)
+      ? ownStandardisation(source.federation, parts)
+      : decodeStandardisation(await blobs.fetch(digest));
+  const referenceOf = async (task: Task): Promise<ScoreReference | null> =>
+    task.kind !== 'evaluate' || task.reference === undefined
+      ? null
+      : decodeScoreReference(await blobs.fetch(task.reference), architecture.classes);
   const headFrom = (bytes: Uint8Array, opened: ScopeFeatures | undefined): Parameters =>
     opened === undefined || source === undefined
       ? decodeHead(bytes, architecture.layout)
@@ -52,13 +70,14 @@ export function taskInputs(blobs: BlobSource, architecture: HeadArchitecture, so
       const asTheyAre = task.kind === 'summarise' && task.statistics === 'moments';
       const named = new Set(standardisationsOf(task));
       const scopes = new Map<Scope, ScopeFeatures>(await Promise.all([...scopesOfTask(task)].map(open)));
-      const [standardisations, heads] = await Promise.all([
-        Promise.all([...named].map(async (digest) => [digest, decodeStandardisation(await blobs.fetch(digest))] as const)),
+      const [standardisations, heads, reference] = await Promise.all([
+        Promise.all([...named].map(async (digest) => [digest, await coordinatesNamed(digest, parts)] as const)),
         Promise.all(
           headsOf(task).map(
             async ({ digest, scope }) => [keyOf(digest, scope), headFrom(await blobs.fetch(digest), scopes.get(scope))] as const,
           ),
         ),
+        referenceOf(task),
       ]);
       const byName = new Map<Digest | null, Standardisation | null>([[null, null], ...standardisations]);
       const standardisation = (digest: Digest | null) => {
@@ -74,6 +93,7 @@ export function taskInputs(blobs: BlobSource, architecture: HeadArchitecture, so
           if (head === undefined) throw new RangeError(`the task does not name the head ${digest}`);
           return head;
         },
+        ...(reference === null ? {} : { reference }),
         coordinates: () => coordinates,
         standardisation,
         scopes: scopes as ReadonlyMap<TailScope, ScopeFeatures>, // only those beyond the head were opened
@@ -86,6 +106,6 @@ const keyOf = (digest: Digest, scope: Scope): string => `${scope} ${digest}`;
 
 /** The scopes beyond the head that a task names. */
 function scopesOfTask(task: Task): Set<TailScope> {
-  const named = task.kind === 'evaluate' ? task.heads : task.kind === 'fit' ? [task] : [];
+  const named = task.kind === 'evaluate' ? task.heads : [task];
   return new Set(named.map(scopeOf).filter((scope) => scope !== 'head'));
 }

@@ -171,6 +171,6 @@ export class TaskLoop {
     if (task.kind !== 'evaluate' || task.split !== 'test') return;
     const { evaluate } = decode<wire.TaskResult.$Shape>(wire.TaskResult, bytes, LIMITS.blobBytes);
     const alone = evaluate?.evaluations?.find(({ head }) => head === aloneName(this.#options.site));
-    if (alone !== undefined) this.aloneTest = evaluationOf(new wire.Evaluation(alone), this.#options.federation.classes.length).evaluation;
+    if (alone !== undefined) this.aloneTest = evaluationOf(new wire.Evaluation(alone), this.#options.architecture.tasks).evaluation;
   }
 }

@@ -1,4 +1,4 @@
-import { type Backbone, canaryImage, compareCanary, requireCanary } from '@atoll/core';
+import { type Backbone, blockKind, canaryImage, compareCanary, requireCanary } from '@atoll/core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canaryFeatures, checkCanary } from './canary.ts';
@@ -80,7 +80,7 @@ describe('the canary', () => {
 describe('openFrozenBackbone', () => {
   it('gives each cut in the order asked, in the shape the manifest names', async () => {
     const outputs = await frozen.features(pixels, 1);
-    expect(outputs.map((values) => values.length)).toEqual([1280, 1472, 7 * 7 * 192, 14 * 14 * 112]);
+    expect(outputs.map((values) => values.length)).toEqual([1280, 1472, 7 * 7 * 192, 14 * 14 * 112, 2024, 2768]);
   });
 
   it('gives pooled features within 0…6', async () => {
@@ -121,6 +121,20 @@ describe('openFrozenBackbone', () => {
     const [batch] = await frozen.features(Buffer.concat([flat, pixels, flat]), 3);
     const differences = alone.map((value, i) => Math.abs(value - batch[1280 + i]));
     expect(Math.max(...differences)).toBeLessThan(1e-4);
+  });
+
+  it('gives hand-crafted features of the same pixels after the cuts', async () => {
+    const blocks = ['colour', 'edge'] as const;
+    const both = await openFrozenBackbone({ backbone, cuts: ['pooled'], blocks, threads: 1 });
+    const flat = new Uint8Array(pixels.length).fill(90);
+    const [pooled, ...others] = await both.features(Buffer.concat([flat, pixels]), 2);
+    expect(pooled).toHaveLength(2 * 1280);
+    for (const [place, block] of blocks.entries()) {
+      const { size, features } = blockKind(block);
+      expect(others[place]).toHaveLength(2 * size);
+      expect(others[place].subarray(size)).toEqual(features({ width: 224, height: 224, data: pixels }));
+    }
+    await both.close();
   });
 
   it('refuses a cut that the backbone does not have', async () => {

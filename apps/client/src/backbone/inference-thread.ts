@@ -1,11 +1,12 @@
 import { Worker } from 'node:worker_threads';
-import { AtollError } from '@atoll/core';
+import { AtollError, type Block } from '@atoll/core';
 
-/** What a thread opens: the ONNX graph, the name of its input, and the outputs that are wanted. */
+/** What a thread opens: the ONNX graph, the name of its input, the outputs that are wanted, and the blocks of hand-crafted features. */
 export interface SessionSpec {
   readonly graph: Uint8Array;
   readonly input: string;
   readonly outputs: readonly string[];
+  readonly blocks: readonly Block[];
 }
 
 type FromWorker =
@@ -37,7 +38,7 @@ export class InferenceThread {
   /** @throws AtollError 301 when ONNX Runtime does not load here, 302 when it refuses the graph */
   static async start(spec: SessionSpec): Promise<InferenceThread> {
     process.env.ORT_DISABLE_TELEMETRY ??= '1';
-    const worker = new Worker(WORKER, { workerData: spec });
+    const worker = new Worker(WORKER, { workerData: spec, execArgv: [] });
     const first = await new Promise<FromWorker>((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', reject);
@@ -57,7 +58,7 @@ export class InferenceThread {
     return this.#waiting.size;
   }
 
-  /** The outputs for a batch of images, which the thread takes over. @throws AtollError 302 */
+  /** The outputs, then the blocks, for a batch of images, which the thread takes over. @throws AtollError 302 */
   run(images: Uint8Array<ArrayBuffer>, shape: readonly number[]): Promise<Float32Array[]> {
     this.#lastId += 1;
     const id = this.#lastId;

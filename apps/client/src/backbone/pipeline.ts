@@ -3,7 +3,7 @@ import type { FrozenBackbone } from './frozen.ts';
 import type { ImageSource } from './preprocess.ts';
 import { preprocessViews } from './views.ts';
 
-/** What came of one image: by view the features at each cut, in the order of the backbone's cuts, or why it could not be read. */
+/** What came of one image: by view the features at each cut and of each block, in the order of the backbone's, or why it could not be read. */
 export type ImageResult =
   | { readonly index: number; readonly ok: true; readonly views: readonly (readonly Float32Array[])[] }
   | { readonly index: number; readonly ok: false; readonly error: AtollError };

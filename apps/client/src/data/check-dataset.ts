@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import type { Digest } from '@atoll/core';
+import { type Digest, UNLABELLED_FOLDER } from '@atoll/core';
 import type { Dataset, Sample } from './dataset.ts';
 import type { FileIndex } from './file-index.ts';
 import type { CheckedFile, Finding } from './finding.ts';
-import { contradictions, findingsOf } from './findings.ts';
+import { contradictions, findingsOf, labelledElsewhere } from './findings.ts';
 import { type Inspection, inspectImage } from './inspect-image.ts';
+import { isUnlabelled, labelsOf } from './label-sets.ts';
 
 /** A sample whose image was decoded. */
 export interface CheckedSample extends Sample {
@@ -37,9 +38,11 @@ export interface DataReport {
   readonly images: number;
   readonly sizeBytes: number;
   readonly classes: readonly ClassSummary[];
+  /** Those without a label; null where there are none. */
+  readonly unlabelled: ClassSummary | null;
   /** Errors first, then warnings, then info. */
   readonly findings: readonly Finding[];
-  /** The images to train on, ordered by name: decodable, of a class of the federation, and without a contradicting copy. */
+  /** The images to train on, ordered by name: decodable, of a class of the federation or without a label, and without a contradicting copy. */
   readonly samples: readonly CheckedSample[];
 }
 
@@ -62,12 +65,12 @@ export async function checkDataset(dataset: Dataset, options: CheckOptions = {})
   const files = await inspectAll(dataset.samples, options);
   await index?.save();
 
-  const contradicted = new Set(contradictions(files).flat());
+  const left = new Set([...contradictions(files).flat(), ...labelledElsewhere(files)]);
   const isKnown = (label: string) => classes === undefined || classes.includes(label);
   const samples: CheckedSample[] = [];
   for (const file of files) {
     const { sample, inspection, sizeBytes } = file;
-    if (inspection.kind !== 'image' || contradicted.has(file) || !isKnown(sample.label)) continue;
+    if (inspection.kind !== 'image' || left.has(file) || !labelsOf(sample).every(isKnown)) continue;
     const { digest, width, height } = inspection;
     samples.push({ ...sample, digest, width, height, sizeBytes });
   }
@@ -76,17 +79,24 @@ export async function checkDataset(dataset: Dataset, options: CheckOptions = {})
     kind: dataset.kind,
     images: files.length,
     sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
-    classes: dataset.classes.map((name) => summarise(name, files, samples, isKnown(name))),
+    classes: dataset.classes.map((name) => summarise(name, (sample) => labelsOf(sample).includes(name), files, samples, isKnown(name))),
+    unlabelled: dataset.samples.some(isUnlabelled) ? summarise(UNLABELLED_FOLDER, isUnlabelled, files, samples, true) : null,
     findings: findingsOf({ dataset, files, samples, ...(classes === undefined ? {} : { classes }) }),
     samples,
   };
 }
 
-function summarise(name: string, files: readonly CheckedFile[], samples: readonly CheckedSample[], known: boolean): ClassSummary {
-  const usable = samples.filter(({ label }) => label === name);
+function summarise(
+  name: string,
+  isOfIt: (sample: Sample) => boolean,
+  files: readonly CheckedFile[],
+  samples: readonly CheckedSample[],
+  known: boolean,
+): ClassSummary {
+  const usable = samples.filter(isOfIt);
   return {
     name,
-    images: files.filter(({ sample }) => sample.label === name).length,
+    images: files.filter(({ sample }) => isOfIt(sample)).length,
     usable: usable.length,
     groups: new Set(usable.map(({ group }) => group)).size,
     medianWidth: median(usable.map(({ width }) => width)),

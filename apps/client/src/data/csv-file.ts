@@ -10,6 +10,8 @@ interface CsvContents {
   readonly classes: string[];
   readonly problems: RowProblem[];
   readonly hasGroups: boolean;
+  /** The columns, in lower case. */
+  readonly columns: readonly string[];
 }
 
 interface Row {
@@ -45,7 +47,7 @@ function delimiterOf(text: string): string {
   return [',', ';', '\t'].find((delimiter) => header.includes(delimiter)) ?? ',';
 }
 
-function parseRows(text: string, source: string): { header: string[]; rows: Row[] } {
+function parseRows(text: string, source: string, needed: readonly string[]): { header: string[]; rows: Row[] } {
   const records: { record: string[]; line: number }[] = [];
   try {
     parse(text, {
@@ -69,7 +71,7 @@ function parseRows(text: string, source: string): { header: string[]; rows: Row[
     throw new AtollError(204, `${source}, ${line}${what[cause.code] ?? cause.message}.`, { cause });
   }
   const header = (records[0]?.record ?? []).map((name) => name.toLowerCase());
-  for (const name of ['path', 'label']) {
+  for (const name of needed) {
     if (!header.includes(name)) throw new AtollError(204, `${source}, line 1: there is no column "${name}".`);
   }
   const repeated = header.find((name, index) => name !== '' && header.indexOf(name) !== index);
@@ -82,24 +84,26 @@ function parseRows(text: string, source: string): { header: string[]; rows: Row[
 
 function partOf(row: Row, source: string): Part | undefined {
   const text = row.fields.get('split');
-  if (text === undefined) return undefined;
+  if (text === undefined || (text === '' && row.fields.get('label') === '')) return undefined;
   const part = PART_NAMES.get(text.toLowerCase());
   if (part === undefined) {
     throw new AtollError(204, `${source}, line ${row.line}: split is ${JSON.stringify(text)}.`, {
-      hint: 'Write train, validation or test in each line.',
+      hint: 'Write train, validation or test in each line that has a label.',
     });
   }
   return part;
 }
 
 /**
- * Reads a CSV (RFC 4180) with the columns `path,label` and optionally `group`, `split` (train, validation, test) and `site`;
+ * Reads a CSV (RFC 4180) with the columns `needed`, `path,label` unless told, and optionally `group`, `split` (train, validation, test) and `site`;
  * others are kept for statistics by subgroup.
  * Paths are relative to the CSV. A file that is no such table is refused with AtollError 204 and the line;
- * a row that names no usable file is listed as a problem. A path with two labels is used with neither.
+ * a row that names no usable file is listed as a problem. A path with two labels is used with neither. An empty label cell is
+ * an image without a label; of it the `split` may be empty too.
  */
-export async function readCsvFile(source: string): Promise<CsvContents> {
-  const { header, rows } = parseRows(await readText(source), source);
+export async function readCsvFile(source: string, needed: readonly string[] = ['path', 'label']): Promise<CsvContents> {
+  const { header, rows } = parseRows(await readText(source), source, needed);
+  const hasLabel = header.includes('label');
   const others = header.filter((name) => name !== '' && !MEANINGFUL.includes(name));
   const base = await realpath(dirname(source));
   const problems: RowProblem[] = [];
@@ -112,11 +116,11 @@ export async function readCsvFile(source: string): Promise<CsvContents> {
     const label = (row.fields.get('label') ?? '').normalize('NFC');
     const part = partOf(row, source);
     const report = (kind: RowProblem['kind'], detail: string) => problems.push({ line: row.line, name: text, kind, detail });
-    if (text === '' || label === '') {
-      report('empty', text === '' ? 'no path' : 'no label');
+    if (text === '') {
+      report('empty', 'no path');
       continue;
     }
-    classes.add(label);
+    if (label !== '') classes.add(label);
     const located = await locate(base, row.fields.get('path') ?? '');
     if ('kind' in located) {
       report(located.kind, located.detail);
@@ -125,9 +129,14 @@ export async function readCsvFile(source: string): Promise<CsvContents> {
     const { name, path } = located;
     const earlier = byName.get(name);
     if (earlier !== undefined) {
-      if (earlier.sample.label === label) report('repeated', `the same as line ${earlier.line}`);
+      if (saysTheSame(earlier.sample, label, row)) report('repeated', `the same as line ${earlier.line}`);
       else {
-        report('contradiction', `line ${earlier.line} says ${earlier.sample.label}, this line ${label}`);
+        report(
+          'contradiction',
+          hasLabel
+            ? `line ${earlier.line} says ${named(earlier.sample.label)}, this line ${named(label)}`
+            : `other cells than line ${earlier.line}`,
+        );
         contradicted.add(name);
       }
       continue;
@@ -148,8 +157,22 @@ export async function readCsvFile(source: string): Promise<CsvContents> {
     byName.set(name, { sample, line: row.line });
   }
   const samples = [...byName.values()].map(({ sample }) => sample).filter(({ name }) => !contradicted.has(name));
-  return { samples: samples.sort(compareNames), classes: [...classes].sort(compareText), problems, hasGroups: header.includes('group') };
+  return {
+    samples: samples.sort(compareNames),
+    classes: [...classes].sort(compareText),
+    problems,
+    hasGroups: header.includes('group'),
+    columns: header,
+  };
 }
+
+/** Whether a row says of an image what an earlier one did: in its label, or in a list without that column in the others. */
+function saysTheSame({ label, columns = {} }: Sample, other: string, { fields }: Row): boolean {
+  if (fields.has('label')) return label === other;
+  return Object.entries(columns).every(([name, cell]) => cell === fields.get(name)?.normalize('NFC'));
+}
+
+const named = (label: string): string => (label === '' ? 'nothing' : label);
 
 type Located = { readonly name: string; readonly path: string } | { readonly kind: RowProblem['kind']; readonly detail: string };
 

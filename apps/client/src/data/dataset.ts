@@ -8,6 +8,7 @@ export interface Sample {
   readonly path: string;
   /** Path below the source with `/` between folders, in Unicode NFC: the same on every machine. Orders and names the sample. */
   readonly name: string;
+  /** Empty where nobody labelled the image. */
   readonly label: string;
   /** Images of one group (a patient, a slide) are never put into two parts of a split, nor on two sites of a simulation. */
   readonly group: string;
@@ -15,6 +16,10 @@ export interface Sample {
   readonly part?: Part;
   /** The top folder (`SITE/class/image`) or the CSV's `site` column, where a simulation divides by it. */
   readonly site?: string;
+  /** With several tasks: the labels that are known, as they are counted and named to a person. `label` is then all of them. */
+  readonly labels?: readonly string[];
+  /** With several tasks: the class in each of them, −1 where it is not known. */
+  readonly targets?: readonly number[];
   /** What the CSV says in columns without a meaning of their own, by lower-case name. */
   readonly columns?: Readonly<Record<string, string>>;
 }
@@ -52,6 +57,8 @@ export interface Dataset {
   /** Absolute path of the folder or CSV file. */
   readonly source: string;
   readonly kind: 'folder' | 'csv';
+  /** The columns of the CSV, in lower case. */
+  readonly columns?: readonly string[];
   /** Ordered by `name` in code units: the same on every machine, whatever the file system's order. */
   readonly samples: readonly Sample[];
   /** Every class found, ordered, with those whose folder holds no image. */

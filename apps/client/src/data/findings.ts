@@ -1,7 +1,9 @@
+import { UNLABELLED_FOLDER } from '@atoll/core';
 import { similarPairs, suggestClass } from './class-names.ts';
 import { compareText } from './dataset.ts';
 import { are, type CheckedFile, type Evidence, type Finding, finding, labelsOf, many, number, type Severity } from './finding.ts';
 import { suggestGrouping } from './grouping.ts';
+import { isUnlabelled, NO_CLASS, labelsOf as namedLabels } from './label-sets.ts';
 import { sourceFindings } from './source-findings.ts';
 import { countLabels } from './units.ts';
 
@@ -18,6 +20,7 @@ export function findingsOf(evidence: Evidence): Finding[] {
     ...sourceFindings(evidence),
     ...groupFindings(evidence),
     ...balanceFindings(evidence),
+    ...unlabelledFindings(evidence),
   ];
   const order: Severity[] = ['error', 'warning', 'info'];
   return order.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
@@ -61,7 +64,7 @@ function classFindings({ dataset, files, samples, classes }: Evidence): Finding[
   }
   const meant = new Set<string>();
   for (const name of dataset.classes.filter((name) => !classes.includes(name) && counts.has(name))) {
-    const suggestion = suggestClass(name, classes);
+    const suggestion = suggestClass(name, dataset.kind === 'folder' ? [...classes, UNLABELLED_FOLDER] : classes);
     if (suggestion !== undefined) meant.add(suggestion);
     const count = counts.get(name) ?? 0;
     const sentence = `"${name}" is no class of the federation; ${count === 1 ? 'its image is' : `its ${number(count)} images are`} left out.`;
@@ -71,9 +74,9 @@ function classFindings({ dataset, files, samples, classes }: Evidence): Finding[
         : `Did you mean "${suggestion}"? Then rename the ${dataset.kind === 'csv' ? 'label' : 'folder'}.`;
     findings.push(finding('error', 'unknown-class', sentence, hint, [], count));
   }
-  const present = new Set(samples.map(({ label }) => label));
-  const absent = classes.filter((name) => !present.has(name) && !meant.has(name));
-  if (absent.length > 0) {
+  const present = new Set(samples.flatMap(namedLabels));
+  const absent = classes.filter((name) => name !== NO_CLASS && !present.has(name) && !meant.has(name));
+  if (absent.length > 0 && !samples.every(isUnlabelled)) {
     findings.push(
       finding(
         'info',
@@ -165,7 +168,13 @@ function byDigest(files: readonly CheckedFile[]): CheckedFile[][] {
 
 /** Sets of files with the same bytes and different labels. */
 export const contradictions = (files: readonly CheckedFile[]): CheckedFile[][] =>
-  byDigest(files).filter((group) => labelsOf(group).size > 1);
+  byDigest(files.filter(({ sample }) => !isUnlabelled(sample))).filter((group) => labelsOf(group).size > 1);
+
+/** Files without a label whose bytes stand under one elsewhere. */
+export const labelledElsewhere = (files: readonly CheckedFile[]): CheckedFile[] =>
+  byDigest(files)
+    .filter((group) => group.some(({ sample }) => !isUnlabelled(sample)))
+    .flatMap((group) => group.filter(({ sample }) => isUnlabelled(sample)));
 
 function copyFindings({ files }: Evidence): Finding[] {
   const findings: Finding[] = [];
@@ -189,6 +198,37 @@ function copyFindings({ files }: Evidence): Finding[] {
       ),
     );
   }
+  return findings;
+}
+
+function unlabelledFindings({ files, samples }: Evidence): Finding[] {
+  const findings: Finding[] = [];
+  const used = samples.filter(isUnlabelled).length;
+  if (used > 0)
+    findings.push(
+      finding(
+        'info',
+        'unlabelled',
+        `${many(used, 'image has', 'images have')} no label.`,
+        'They belong to the training part. From them the model is adapted to this site, if the federation allows images without a label.',
+        [],
+        used,
+      ),
+    );
+  const twice = labelledElsewhere(files).map(({ sample }) => sample.name);
+  if (twice.length > 0)
+    findings.push(
+      finding(
+        'info',
+        'labelled-elsewhere',
+        `${are(twice.length, 'image')} without a label here and stand under a class too.`.replace(
+          'image is without a label here and stand',
+          'image is without a label here and stands',
+        ),
+        'The copy with the label is used, the other is left out.',
+        twice,
+      ),
+    );
   return findings;
 }
 

@@ -12,7 +12,8 @@ export function formatDataReport(report: DataReport): string {
     `Data in ${report.source}`,
     `${count(report.images, 'image')}, ${count(report.classes.length, 'class', 'classes')}, ${formatBytes(report.sizeBytes)}`,
   ];
-  if (report.classes.length > 0) lines.push('', ...table(report.classes));
+  const rows = report.unlabelled === null ? report.classes : [...report.classes, { ...report.unlabelled, name: 'without a label' }];
+  if (rows.length > 0) lines.push('', ...table(rows));
   for (const finding of report.findings) lines.push('', ...paragraph(finding));
   lines.push('', verdict(report));
   return lines.map(printable).join('\n');

@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { AtollError } from '@atoll/core';
+import { AtollError, UNLABELLED_FOLDER } from '@atoll/core';
 import { compareNames, compareText, type IgnoredFile, type IgnoreReason, isClutter, isImageName, type Sample } from './dataset.ts';
 
 interface FolderContents {
@@ -16,7 +16,8 @@ export function isInside(root: string, path: string): boolean {
 }
 
 /**
- * Reads an ImageFolder tree, `class/…/image`, or with `siteFolders` `SITE/class/…/image`. Folders below a class belong to it.
+ * Reads an ImageFolder tree, `class/…/image`, or with `siteFolders` `SITE/class/…/image`. Folders below a class belong to it. What
+ * lies in a folder `unlabelled` in the place of a class has no label.
  * Links are followed only where they stay below the folder.
  */
 export async function readImageFolder(source: string, { siteFolders = false }: { siteFolders?: boolean } = {}): Promise<FolderContents> {
@@ -27,8 +28,9 @@ export async function readImageFolder(source: string, { siteFolders = false }: {
   const depth = siteFolders ? 2 : 1;
 
   async function walk(folder: string, names: readonly string[], above: readonly string[]): Promise<void> {
-    const label = names[depth - 1];
-    if (names.length === depth && label !== undefined) classes.add(label);
+    const folderName = names[depth - 1];
+    const label = folderName === UNLABELLED_FOLDER ? '' : folderName;
+    if (names.length === depth && label) classes.add(label);
     const skip = (entry: string, reason: IgnoreReason) => ignored.push({ name: [...names, entry].join('/'), reason });
     const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
       if (names.length === 0) throw new AtollError(201, `The folder ${source} cannot be read.`, { cause });

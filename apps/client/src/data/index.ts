@@ -5,6 +5,7 @@ export { type FileIndex, openFileIndex } from './file-index.ts';
 export type { Finding, Severity } from './finding.ts';
 export { formatDataReport } from './format-report.ts';
 export { parseGroupPattern } from './grouping.ts';
+export { isUnlabelled, labelledFor, labelsOf, targetsOf } from './label-sets.ts';
 export * from './partition-dataset.ts';
 export * from './read-dataset.ts';
 export { requireUsable } from './require-usable.ts';

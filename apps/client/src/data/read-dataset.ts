@@ -11,6 +11,8 @@ export interface ReadOptions {
   readonly groupBy?: string;
   /** Read `SITE/class/image`, one top folder a site, for a simulation that divides by folder. */
   readonly siteFolders?: boolean;
+  /** Take a CSV without the column `label` too: `labelledFor` says then whether it has what the federation needs. */
+  readonly anyLabels?: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export async function readDataset(source: string, options: ReadOptions = {}): Pr
   return { ...dataset, samples, grouping };
 }
 
-async function readSource(source: string, { siteFolders = false }: ReadOptions): Promise<Dataset> {
+async function readSource(source: string, { siteFolders = false, anyLabels = false }: ReadOptions): Promise<Dataset> {
   const entry = await stat(source).catch((cause: unknown) => {
     throw new AtollError(201, `There is no folder or file ${source}.`, { cause });
   });
@@ -35,7 +37,7 @@ async function readSource(source: string, { siteFolders = false }: ReadOptions):
     return { source, kind: 'folder', samples, classes, ignored, problems: [], grouping: { by: 'file', unmatched: 0 } };
   }
   if (!/\.(csv|tsv|txt)$/i.test(source)) throw new AtollError(201, `${source} is neither a folder nor a CSV file.`);
-  const { samples, classes, problems, hasGroups } = await readCsvFile(source);
+  const { samples, classes, problems, hasGroups, columns } = await readCsvFile(source, anyLabels ? ['path'] : ['path', 'label']);
   const grouping = { by: hasGroups ? 'column' : 'file', unmatched: 0 } as const;
-  return { source, kind: 'csv', samples: samples.sort(compareNames), classes, ignored: [], problems, grouping };
+  return { source, kind: 'csv', columns, samples: samples.sort(compareNames), classes, ignored: [], problems, grouping };
 }

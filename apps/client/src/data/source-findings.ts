@@ -43,7 +43,7 @@ const ROWS: Record<RowProblemKind, { severity: Severity; what: string; hint: str
     what: 'gives a path another label than a line before; the path is left out',
     hint: 'Decide which label is right and remove the other line.',
   },
-  empty: { severity: 'error', what: 'has no path or no label', hint: 'Fill in both, or remove the line.' },
+  empty: { severity: 'error', what: 'has no path', hint: 'Fill it in, or remove the line.' },
   repeated: { severity: 'warning', what: 'repeats a line before; it counts once', hint: 'Remove the repeated lines.' },
 };
 

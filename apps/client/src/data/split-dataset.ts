@@ -1,5 +1,6 @@
 import { AtollError, seedFrom } from '@atoll/core';
 import { compareNames, PARTS, type Part } from './dataset.ts';
+import { isUnlabelled } from './label-sets.ts';
 import { countLabels, type Divisible, type Unit, unitsOf } from './units.ts';
 
 /** Shares of the images for each part; they add up to 1. */
@@ -16,9 +17,12 @@ export interface SplitOptions {
 export interface Split<S extends Divisible = Divisible> extends Readonly<Record<Part, readonly S[]>> {
   /**
    * Training or validation images that share a group or their bytes with an image which a CSV puts into the test (or validation)
-   * part. They are used nowhere, or the part would measure what was learned by heart.
+   * part. They are used nowhere, or the part would measure what was learned by heart. So are images without a label that share
+   * these with one of the validation or test part, or that a CSV puts there.
    */
   readonly leftOut: readonly S[];
+  /** Of the training part, without a label. */
+  readonly unlabelled: readonly S[];
 }
 
 /**
@@ -28,13 +32,15 @@ export interface Split<S extends Divisible = Divisible> extends Readonly<Record<
  * filled with the units that bring the counts of each label nearer to their share, in an order drawn from the seed and each
  * unit's own name (so a new image moves few others); the rest is train. The last unit with a label is never taken from train.
  * A `part` that the samples bring (the CSV's `split` column) is kept. If it names train and test only, validation is taken
- * from train, in the proportion that `fractions` has between these two.
+ * from train, in the proportion that `fractions` has between these two. Samples without a label are in no part of these three and
+ * change nothing in them.
  *
  * Give samples with `digest` (as `checkDataset` does) so that copies stay together. Throws AtollError 103 for fractions that
  * are negative, have no train, or do not add up to 1.
  */
-export function splitDataset<S extends Divisible>(samples: readonly S[], { seed, fractions = DEFAULT_FRACTIONS }: SplitOptions): Split<S> {
+export function splitDataset<S extends Divisible>(all: readonly S[], { seed, fractions = DEFAULT_FRACTIONS }: SplitOptions): Split<S> {
   checkFractions(fractions);
+  const samples = all.filter((sample) => !isUnlabelled(sample));
   const fixed = new Set(samples.map(({ part }) => part));
   const parts: Record<Part, S[]> = { train: [], validation: [], test: [] };
   const leftOut: S[] = [];
@@ -63,8 +69,20 @@ export function splitDataset<S extends Divisible>(samples: readonly S[], { seed,
   parts.validation.push(...carved.taken);
   parts.train.push(...carved.rest.flatMap((unit) => unit.samples));
 
+  const unlabelled: S[] = [];
+  const isJudged = judgedIn([...parts.validation, ...parts.test]);
+  for (const sample of all.filter(isUnlabelled))
+    (isJudged(sample) || (sample.part !== undefined && sample.part !== 'train') ? leftOut : unlabelled).push(sample);
+
   for (const part of PARTS) parts[part].sort(compareNames);
-  return { ...parts, leftOut: leftOut.sort(compareNames) };
+  return { ...parts, leftOut: leftOut.sort(compareNames), unlabelled: unlabelled.sort(compareNames) };
+}
+
+/** Whether a sample shares its group or its bytes with one of these. */
+function judgedIn(samples: readonly Divisible[]): (sample: Divisible) => boolean {
+  const groups = new Set(samples.map(({ group }) => group));
+  const digests = new Set(samples.flatMap(({ digest }) => digest ?? []));
+  return ({ group, digest }) => groups.has(group) || (digest !== undefined && digests.has(digest));
 }
 
 function checkFractions(fractions: Fractions): void {

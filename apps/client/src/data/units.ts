@@ -1,5 +1,6 @@
 import type { Digest } from '@atoll/core';
 import { compareNames, compareText, type Sample } from './dataset.ts';
+import { labelsOf } from './label-sets.ts';
 
 /** Enough of a sample to divide it: with a digest, copies of one image stay together too. */
 export type Divisible = Sample & { readonly digest?: Digest };
@@ -44,9 +45,9 @@ export function unitsOf<S extends Divisible>(samples: readonly S[]): Unit<S>[] {
     .sort((a, b) => compareText(a.key, b.key));
 }
 
-/** Samples by label. */
+/** Samples by label; one with several counts for each. */
 export function countLabels(samples: readonly Sample[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { label } of samples) counts.set(label, (counts.get(label) ?? 0) + 1);
+  for (const label of samples.flatMap(labelsOf)) counts.set(label, (counts.get(label) ?? 0) + 1);
   return counts;
 }

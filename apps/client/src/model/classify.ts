@@ -1,11 +1,14 @@
 import {
+  type ImageAnswer,
   AtollError,
+  answerOf,
   averageOf,
   type Backbone,
   type BackboneManifest,
+  fuse,
   type HeadArchitecture,
   predictScores,
-  softmax,
+  sizeBeside,
   standardise,
   type Tf,
   unitLength,
@@ -16,16 +19,7 @@ import type { Model } from './load-model.ts';
 
 /** What the model says of one image, or why it says nothing. */
 export type Classification =
-  | {
-      readonly path: string;
-      readonly ok: true;
-      /** [classes], in the order of the manifest's classes; they add up to 1. */
-      readonly probabilities: Float32Array;
-      /** The most probable class. */
-      readonly predicted: string;
-      /** Its probability. */
-      readonly confidence: number;
-    }
+  | ({ readonly path: string; readonly ok: true } & ImageAnswer)
   | { readonly path: string; readonly ok: false; readonly error: AtollError };
 
 export interface ClassifyOptions {
@@ -50,6 +44,7 @@ export async function classify(model: Model, paths: readonly string[], options: 
   const frozen = await openFrozenBackbone({
     backbone,
     cuts: [model.manifest.head.tail?.cut ?? wanted.cut],
+    blocks: model.manifest.handCrafted,
     ...(threads === undefined ? {} : { threads }),
   });
   try {
@@ -79,8 +74,8 @@ async function classifyWith(
       classifications.push({ path, ok: false, error: result.error });
       continue;
     }
-    const features = result.views.flatMap(([atCut]) => atCut ?? []);
-    if (features.length === 0) throw new AtollError(302, 'The backbone gave no features.');
+    const size = sizeBeside(frozen.backbone.manifest, model.manifest.backbone.cut);
+    const features = result.views.map(([atCut, ...blocks]) => (blocks.length === 0 ? atCut : fuse(atCut, blocks, size)));
     classifications.push({ path, ok: true, ...(await classifyViews(model, frozen.backbone.manifest, features, tf)) });
   }
   return classifications;
@@ -95,9 +90,7 @@ async function classifyViews(model: Model, backbone: BackboneManifest, views: re
       : views;
   const scores: Float32Array[] = [];
   for (const input of inputs) scores.push(await predictScores(tf, architecture, head, input, architecture.featureSize));
-  const probabilities = softmax(averageOf(scores), architecture.classes, manifest.temperature);
-  const confidence = probabilities.reduce((a, b) => Math.max(a, b), 0);
-  return { probabilities, predicted: manifest.classes[probabilities.indexOf(confidence)] ?? '', confidence };
+  return answerOf(manifest, averageOf(scores), manifest.temperature);
 }
 
 /** Features as a head on the frozen backbone takes them. */

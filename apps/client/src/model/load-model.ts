@@ -7,6 +7,7 @@ import {
   type HeadArchitecture,
   headArchitecture,
   type ModelManifest,
+  outputShapeOf,
   type Parameters,
   parseModelManifest,
   type Standardisation,
@@ -33,13 +34,15 @@ export interface Model {
 /** Puts a model together from its bytes. @throws AtollError 308, 401, 406, 502, 503, 507 */
 export function openModel({ manifest, json, head: bytes, standardisation }: ModelBytes): Model {
   const { config, featureSize, tail } = manifest.head;
+  const { classes, labels, tasks } = manifest;
+  const labelSets = { classes, labels, tasks };
   const coordinates = standardisation === null ? null : decodeStandardisation(standardisation);
   if (coordinates !== null && coordinates.mean.length !== featureSize)
     throw new AtollError(308, `The standardisation is of ${coordinates.mean.length} features; the head takes ${featureSize}.`);
-  const frozen = headArchitecture(config, { featureSize, classes: manifest.classes.length });
+  const frozen = headArchitecture(config, { featureSize, ...outputShapeOf(labelSets) });
   const head = decodeHead(bytes, ...(tail === undefined ? [frozen.layout] : []));
   const onTail = (backbone: BackboneManifest, scope: TailScope): HeadArchitecture => {
-    const scoped = scopedTail({ backbone: manifest.backbone, head: config, classes: manifest.classes }, backbone, scope);
+    const scoped = scopedTail({ ...labelSets, backbone: manifest.backbone, head: config }, backbone, scope);
     if (!sameLayout(scoped.layout, head.layout)) throw new AtollError(308, `The head is not one of the backbone ${backbone.name}.`);
     return scoped.at(coordinates);
   };

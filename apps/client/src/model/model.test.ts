@@ -21,6 +21,7 @@ const manifest: ModelManifest = {
   backbone: { name: 'tiny', version: '1.0.0', digest: digestOf(new Uint8Array([1])), cut: 'pooled', licence: 'MIT' },
   head: { config: federationOf().head, featureSize: 3, digest: digestOf(head), sizeBytes: head.length },
   standardisation: { digest: digestOf(standardisation), sizeBytes: standardisation.length },
+  handCrafted: [],
   unitLength: false,
   views: viewsSchema.parse(1),
   temperature: 0.5,

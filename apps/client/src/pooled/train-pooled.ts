@@ -8,6 +8,7 @@ import {
   headArchitecture,
   manifestDigest,
   momentsOf,
+  outputShapeOf,
   type Parameters,
   type Standardisation,
   seedFrom,
@@ -17,7 +18,7 @@ import {
   trainAlone,
 } from '@atoll/core';
 import { loadParts, type OpenFrozen, openCachesFor, requireKnownClasses, surveySite } from '../agent/index.ts';
-import { checkDataset, openFileIndex, readDataset } from '../data/index.ts';
+import { checkDataset, labelledFor, openFileIndex, readDataset } from '../data/index.ts';
 import { judge, type SiteParts, standardiseParts, trainingConfig } from '../tasks/index.ts';
 
 /** A site whose images are on this machine. */
@@ -65,7 +66,7 @@ export async function trainPooled(options: PooledOptions): Promise<PooledResult>
     loaded.map(({ raw }) => raw.train),
   );
   const featureSize = loaded[0]?.raw.train.dimension ?? 0;
-  const architecture = headArchitecture(federation.head, { featureSize, classes: federation.classes.length });
+  const architecture = headArchitecture(federation.head, { featureSize, ...outputShapeOf(federation) });
   const parts = loaded.map(({ site, raw }) => ({ site, ...standardiseParts(raw, standardisation, architecture.embedding) }));
   const epochs = totalEpochs(federation);
   const { parameters, bestEpoch, losses } = await trainAlone(tf, {
@@ -95,9 +96,10 @@ async function loadSite(
   { name, data, groupBy, cacheDirectory }: PooledSite,
   { federation, manifest, frozen, signal }: PooledOptions,
 ): Promise<SiteParts> {
-  const dataset = await readDataset(data, groupBy === undefined ? {} : { groupBy });
-  requireKnownClasses(dataset, federation.classes);
-  const report = await checkDataset(dataset, { index: await openFileIndex(cacheDirectory), classes: federation.classes });
+  const dataset = await readDataset(data, { anyLabels: true, ...(groupBy === undefined ? {} : { groupBy }) });
+  const labelled = labelledFor(dataset, federation);
+  requireKnownClasses(labelled.dataset, labelled.classes);
+  const report = await checkDataset(labelled.dataset, { index: await openFileIndex(cacheDirectory), classes: labelled.classes });
   const caches = await openCachesFor(cacheDirectory, manifest, manifestDigest(manifest), federation);
   try {
     return await loadParts(federation, surveySite(federation, name, report), {
@@ -120,11 +122,12 @@ function union(sets: readonly FeatureSet[]): FeatureSet {
   const count = sets.reduce((sum, set) => sum + set.count, 0);
   const dimension = sets[0]?.dimension ?? 0;
   const features = new Float32Array(count * dimension);
-  const labels = new Int32Array(count);
+  const stride = Math.max(1, ...sets.filter((set) => set.count > 0).map((set) => set.labels.length / set.count));
+  const labels = new Int32Array(count * stride);
   let row = 0;
   for (const set of sets) {
     features.set(set.features, row * dimension);
-    labels.set(set.labels, row);
+    labels.set(set.labels, row * stride);
     row += set.count;
   }
   return { features, labels, count, dimension };

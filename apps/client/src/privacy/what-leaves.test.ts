@@ -39,6 +39,9 @@ test('the statement follows the federation', () => {
   expect(text({ training: { calibrate: { name: 'virtual-features', covariance: 'diagonal' } } })).toMatch(
     /after the training: .*squares by class/,
   );
+  expect(text({ head: { kind: 'mlp' }, training: { calibrate: 'virtual-features' } })).toMatch(
+    /with what the head makes of their features/,
+  );
   const subgroups = [
     { column: 'sex', values: ['f', 'm'] },
     { column: 'age', edges: [65] },
@@ -56,4 +59,13 @@ test('it says what stays', () => {
   expect(stays({ strategy: 'prototypes' })).not.toMatch(/no features of a single image/);
   expect(stays({ training: { calibrate: 'virtual-features' } })).not.toMatch(/no features of a single image/);
   expect(describeWhatLeaves(federationOf()).stays.join('\n')).toMatch(/images.*\n.*file and folder names/);
+});
+
+test('what a scope beyond the head trains of the backbone leaves too, also after a head from sums', () => {
+  const leaves = (input: Parameters<typeof federationOf>[0]) => describeWhatLeaves(federationOf(input)).leaves.join('\n');
+  expect(leaves({ rounds: 3, training: { scope: 'last-block', warmRounds: 2 } })).toContain(
+    'after each round of training (5 at most): the weights of the head, and in the last rounds the last block of the backbone as trained here',
+  );
+  expect(leaves({ rounds: 3, strategy: 'closed-form', training: { scope: 'full' } })).toContain('(3 at most)');
+  expect(leaves({ strategy: 'closed-form' })).not.toContain('after each round');
 });

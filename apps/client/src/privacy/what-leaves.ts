@@ -1,4 +1,17 @@
-import { type Federation, isSolved, leaveOneSiteOut, needsGram, type SubgroupColumn, statisticsNeeds, subgroupsOf } from '@atoll/core';
+import {
+  adaptsByScores,
+  type Federation,
+  isSolved,
+  leastImagesOfClass,
+  leaveOneSiteOut,
+  needsGram,
+  plannedRounds,
+  type SubgroupColumn,
+  statisticsNeeds,
+  subgroupsOf,
+  sumsInCoordinates,
+  tasksOf,
+} from '@atoll/core';
 
 /** What a federation takes from a site and what it leaves there, in sentences for a person. */
 export interface PrivacyStatement {
@@ -6,15 +19,24 @@ export interface PrivacyStatement {
   readonly stays: readonly string[];
 }
 
+/** What a scope trains of the backbone. */
+const PARTS = {
+  'last-block': 'in the last rounds the last block of the backbone',
+  'last-two-blocks': 'in the last rounds the last two blocks of the backbone',
+  full: 'in the last rounds the whole backbone',
+} as const;
+
 /** All that this federation makes a site send, and what no federation does. A site prints it before it joins. */
 export function describeWhatLeaves(federation: Federation): PrivacyStatement {
   const { data, evaluation, features, privacy, rounds, head, strategy, training } = federation;
   const sums = isSolved(strategy);
-  const ownSums = sums && head.kind === 'linear' && head.kernel === 'none';
-  const parameters = head.kind === 'linear' ? 'the weights of the head' : 'the layers of the head';
+  const ownSums = sums && !sumsInCoordinates(federation);
+  const ofHead = head.kind === 'linear' ? 'the weights of the head' : 'the layers of the head';
+  const parameters = training.scope === 'head' ? ofHead : `${ofHead}, and ${PARTS[training.scope]}`;
+  const trainingRounds = training.scope === 'head' ? rounds : plannedRounds(federation) - (sums ? 1 : 0);
   const leaves = [
     'who the site is: its name, a random number made once for it, the version of its software, and the engine that it trains with',
-    'how many images it has for training, validation and test',
+    `how many images it has for training, validation and test${data.unlabelled === 'allow' ? ', and how many without a label' : ''}`,
     privacy.minimumCount > 0
       ? `how many training images it has of each class, except classes with fewer than ${privacy.minimumCount}`
       : 'how many training images it has of each class',
@@ -34,10 +56,10 @@ export function describeWhatLeaves(federation: Federation): PrivacyStatement {
         ]
       : []),
     ...lossSums(federation),
-    ...(sums && strategy.name !== 'auto'
+    ...(sums && strategy.name !== 'auto' && training.scope === 'head'
       ? []
       : [
-          `after each round of training (${rounds} at most): ${parameters} as trained here, the number of training images, and the mean training loss of each epoch${hasEnsemble(federation) ? '; every other site gets this in the next round, to learn from what the heads of all sites predict' : ''}`,
+          `after each round of training (${trainingRounds} at most): ${parameters} as trained here, the number of training images, and the mean training loss of each epoch${hasEnsemble(federation) ? '; every other site gets this in the next round, to learn from what the heads of all sites predict' : ''}`,
         ]),
     ...(leaveOneSiteOut(federation) === 'rounds'
       ? [
@@ -47,7 +69,7 @@ export function describeWhatLeaves(federation: Federation): PrivacyStatement {
     ...(training.calibrate.name === 'off'
       ? []
       : [
-          `once, after the training: of the training images, ${sumsByClass(training.calibrate.covariance === 'shared')}; the coordinator draws features of images that there never were from them`,
+          `once, after the training: of the training images${head.kind === 'linear' ? '' : ', with what the head makes of their features in the place of these'}, ${sumsByClass(training.calibrate.covariance === 'shared')}; the coordinator draws features of images that there never were from them`,
         ]),
     'of each judged head, on the validation or test images: how many images of each class were taken for which class, and the sum of their losses, for some heads also with their scores divided by fixed numbers',
     'of the final head, on the test images: for each class, how many images of it and of the others got a score in each of 512 ranges, and how often the head was right in each of 15 ranges of how sure it was',
@@ -58,6 +80,11 @@ export function describeWhatLeaves(federation: Federation): PrivacyStatement {
     ...(evaluation.alone === 'own' ? ['the same counts of a head that the site trains for itself alone; that head stays here'] : []),
     ...(evaluation.alone === 'cross-site'
       ? ['once, a head that the site trains for itself alone; every other site judges it on its images']
+      : []),
+    ...(data.unlabelled === 'allow' && adaptsByScores(federation) && tasksOf(federation).length === 1
+      ? [
+          `once, if a site without labels takes part: of the labelled training images, how many there are of each class, the sum of the scores that the final head gives them, by class, and the sums of products of every two scores; not of classes with fewer than ${leastImagesOfClass(privacy)} images here`,
+        ]
       : []),
     ...(evaluation.personal && evaluation.alone !== 'off'
       ? ['the same counts of the head that the site chooses for its own images; that head, and how it was chosen, stay here']

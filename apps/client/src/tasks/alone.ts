@@ -1,6 +1,6 @@
-import { type AloneResult, type Parameters, type Standardisation, seedFrom, trainAlone } from '@atoll/core';
+import { type AloneResult, ownLoss, type Parameters, type Standardisation, seedFrom, trainAlone } from '@atoll/core';
 import { type TaskContext, trainingConfig } from './context.ts';
-import { ownStandardisation, type SiteParts, standardiseParts } from './parts.ts';
+import { ownStandardisation, type SiteParts, standardiseParts, trainingRows } from './parts.ts';
 
 /** Trains what the site has by itself: as many epochs as given, the best kept by its own validation images. */
 export function trainYardstick(context: TaskContext, parts: SiteParts, initial: Parameters, epochs: number): Promise<AloneResult> {
@@ -8,7 +8,7 @@ export function trainYardstick(context: TaskContext, parts: SiteParts, initial: 
   return trainAlone(tf, {
     architecture,
     initial,
-    data: parts.train,
+    data: trainingRows(parts, ownLoss(federation.training.loss)),
     validation: parts.validation,
     config: trainingConfig(federation),
     metric: federation.evaluation.metric,

@@ -6,6 +6,7 @@ import {
   ownLoss,
   type Parameters,
   type Scope,
+  type ScoreReference,
   type Standardisation,
   type TailScope,
   type Tf,
@@ -32,6 +33,8 @@ export interface TaskContext {
   head(digest: Digest, scope?: Scope): Parameters;
   /** The scopes beyond the head that the task names. */
   readonly scopes: ReadonlyMap<TailScope, ScopeFeatures>;
+  /** Where the scores of the combined head lie at labelled images; nothing where the task names no such thing. */
+  readonly reference?: ScoreReference;
   /** What a fit's loss needs of the others; nothing where it is left out. */
   readonly federated?: FederatedInputs;
   /** Puts the head that the site chose for itself on disk, before anybody is told of it. */

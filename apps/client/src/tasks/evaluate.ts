@@ -12,7 +12,7 @@ import { judgeSubgroups } from './subgroups.ts';
 
 /**
  * Judges heads on the site's own validation or test images, in the order asked; then, if asked for, what the site has
- * alone, in coordinates of its own, the head that it chooses for itself, which it keeps, and the folds of its own
+ * alone, in coordinates of its own, where it has labelled training images, the head that it chooses for itself, which it keeps, and the folds of its own
  * cross-validation; last, in a test, the combined head by subgroup. Null when it was aborted.
  * @throws AtollError 306
  */
@@ -27,10 +27,11 @@ export async function evaluateHeads(task: EvaluateTask, context: TaskContext): P
     const head = context.head(digest, scopeOf(named));
     evaluations.push({ head: name, evaluation: await judge(tf, taking, head, images, { temperature, detail }) });
   }
-  const alone = task.aloneEpochs > 0 ? await trainAloneHere(context, task.aloneEpochs) : null;
+  const trainsAlone = task.aloneEpochs > 0 && context.parts.train.count > 0;
+  const alone = trainsAlone ? await trainAloneHere(context, task.aloneEpochs) : null;
   if (alone !== null)
     evaluations.push({ head: aloneName(site), evaluation: await judge(tf, architecture, alone.parameters, alone.parts[task.split]) });
-  else if (task.aloneEpochs > 0) return null;
+  else if (trainsAlone) return null;
   if (task.personal) {
     const personal = await choosePersonalHead(task, context, alone);
     if (personal === null) return null;

@@ -1,7 +1,8 @@
-import { type FitTask, layerRates, pretrainedPoint, scopeOf, seedFrom, type TrainingRequest, train } from '@atoll/core';
+import { type FitTask, layerRates, ownLoss, pretrainedPoint, scopeOf, seedFrom, type TrainingRequest, train } from '@atoll/core';
 import type { TaskAnswer } from '@atoll/protocol';
 import { trainYardstick } from './alone.ts';
 import { type TaskContext, trainingConfig } from './context.ts';
+import { trainingRows } from './parts.ts';
 import { partsFor, scopeIn } from './scopes.ts';
 
 /**
@@ -13,13 +14,14 @@ export async function fit(task: FitTask, context: TaskContext): Promise<TaskAnsw
   const scope = scopeOf(task);
   const { architecture, parts } = partsFor(context, scope, task.standardisation);
   const initial = context.head(task.head, scope);
+  const data = trainingRows(parts, task.purpose === 'alone' ? ownLoss(federation.training.loss) : federation.training.loss);
   const { parameters, losses, steps, aborted } =
     task.purpose === 'alone'
       ? await trainYardstick(context, parts, initial, task.epochs)
       : await train(tf, {
           architecture,
           initial,
-          data: parts.train,
+          data,
           config: { ...trainingConfig(federation), loss: federation.training.loss },
           epochs: task.epochs,
           ...(task.proximal === 0 ? {} : { proximal: { strength: task.proximal, towards: initial } }),
@@ -30,7 +32,7 @@ export async function fit(task: FitTask, context: TaskContext): Promise<TaskAnsw
           signal,
           onEpoch: (epoch) => onEpoch?.(epoch, task.epochs),
         });
-  return aborted ? null : { kind: 'fit', parameters, samples: parts.train.count, steps, losses };
+  return aborted ? null : { kind: 'fit', parameters, samples: data.count, steps, losses };
 }
 
 /** What transfer asks of training: each layer's learning rate, and where weights are pulled back to. */

@@ -1,8 +1,8 @@
 import {
   type Evaluation,
   type EvaluationOptions,
-  emptyEvaluation,
-  evaluateScores,
+  emptyTasks,
+  evaluateTasks,
   type FeatureSet,
   type HeadArchitecture,
   imageScores,
@@ -18,7 +18,7 @@ export async function judge(
   data: FeatureSet,
   options: EvaluationOptions = {},
 ): Promise<Evaluation> {
-  if (data.count === 0) return emptyEvaluation(architecture.classes);
+  if (data.count === 0) return emptyTasks(architecture.tasks);
   const { scores, labels } = await imageScores(tf, architecture, head, data);
-  return evaluateScores(scores, labels, architecture.classes, options);
+  return evaluateTasks(scores, labels, architecture.tasks, options);
 }

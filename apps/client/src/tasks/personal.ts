@@ -17,6 +17,7 @@ import {
   temper,
   totalEpochs,
 } from '@atoll/core';
+import { adaptHere, hasFewLabels } from './adapt.ts';
 import { type AloneHere, trainAloneHere } from './alone.ts';
 import { type TaskContext, trainingConfig } from './context.ts';
 import { judge } from './judge.ts';
@@ -30,19 +31,21 @@ export interface PersonalHead {
   readonly standardisation: Standardisation | null;
   /** Counts on the images of the task. */
   readonly evaluation: Evaluation;
-  /** All that it was chosen from, on the validation images. */
+  /** All that it was chosen from, on the validation images; empty where it was not chosen by them. */
   readonly candidates: readonly JudgedCandidate[];
 }
 
 /**
  * Chooses the site's personal head between the combined one and what the site has alone: `alone` as it was trained for
- * this task, or the head that the site sent before, or one trained here. Null when it was aborted. @throws AtollError 306
+ * this task, or the head that the site sent before, or one trained here. With few labels nothing is chosen by them, see
+ * {@link adaptHere}. Null when it was aborted. @throws AtollError 306
  */
 export async function choosePersonalHead(task: EvaluateTask, context: TaskContext, alone: AloneHere | null): Promise<PersonalHead | null> {
   const { tf, federation, site, signal } = context;
   const standardisation = context.standardisation(task.standardisation);
   const federated = task.heads.find(({ name }) => name === FEDERATED);
   if (federated === undefined) throw new RangeError(`${task.id} names no combined head`);
+  if (hasFewLabels(context.parts, federation.classes.length)) return adaptHere(task, federated, context);
   const epochs = totalEpochs(federation);
   const own = alone ?? sentBefore(task, context) ?? (await trainAloneHere(context, epochs));
   if (own === null) return null;

@@ -1,4 +1,5 @@
 import {
+  allHeads,
   aloneName,
   bestRound,
   type ClosedStep,
@@ -8,12 +9,12 @@ import {
   describeTask,
   type Evaluation,
   FEDERATED,
-  federatedHeads,
   foldName,
   inputsOf,
   mergeEvaluations,
   metricsOf,
   metricValue,
+  outputNames,
   personalName,
   plannedRounds,
   type RunReport,
@@ -23,6 +24,7 @@ import {
   type SiteEngine,
   type SiteId,
   type SiteResult,
+  type SplitCounts,
   standardisationsOf,
   strategyOf,
   subgroupsOf,
@@ -34,7 +36,7 @@ import {
 import { type LiveRun, layoutOfScope, type RunContext, subgroupEvaluations, testEvaluations } from '../runs/index.ts';
 import type { BlobStore } from '../storage/index.ts';
 import { closedFormResult } from './closed-form.ts';
-import { calibrationResult, headlineInterval, merged, rankingResult } from './figures.ts';
+import { calibrationResult, headlineInterval, merged, rankingResult, taskResults } from './figures.ts';
 import { closeReasonInWords, curveOf, roundsOf, secondsBySite } from './history.ts';
 import { toScores } from './scores.ts';
 
@@ -80,7 +82,7 @@ export function buildReport({ run, blobs, journal, software, generatedAt }: Repo
     const told = extras.sites?.get(site);
     return {
       site,
-      ...(counts === undefined ? {} : { trainCount: counts.train, validationCount: counts.validation }),
+      ...(counts === undefined ? {} : countsOf(counts)),
       ...comparisonOf(evaluation, { alone: alone.get(site), personal: personal.get(site), pooled: extras.pooled?.get(site) }),
       ...crossValidationOf(state, site, metric),
       ...(told?.features === undefined ? {} : { features: told.features }),
@@ -103,7 +105,8 @@ export function buildReport({ run, blobs, journal, software, generatedAt }: Repo
     ...(federation.description === undefined ? {} : { description: federation.description }),
     generatedAt,
     softwareVersion: software,
-    classes: federation.classes,
+    classes: outputNames(federation),
+    ...taskResults(federation, overall),
     metric,
     overall: comparisonOf(overall, { alone: merged(aloneParts), personal: merged(personalParts), pooled: merged(pooledParts) }),
     ...headlineInterval(
@@ -111,15 +114,15 @@ export function buildReport({ run, blobs, journal, software, generatedAt }: Repo
       metric,
     ),
     sites,
-    ...rankingResult(overall, federation.classes),
+    ...rankingResult(overall, outputNames(federation)),
     ...calibrationResult(overall, merged(tested.map(([site]) => uncalibrated.get(site))), temperatureOfTest(state)),
     ...subgroupResults(state),
     training: {
       strategy: federation.strategy.name,
       head: trainedPart(context, best?.scope ?? 'head'),
-      backbone: `${context.backbone.manifest.name} ${context.backbone.manifest.version}, cut ${federation.backbone.cut} (${context.featureSize} features)`,
+      backbone: `${context.backbone.manifest.name} ${context.backbone.manifest.version}, cut ${[federation.backbone.cut, ...federation.features.handCrafted].join(', ')} (${context.featureSize} features)`,
       roundsPlanned: plannedRounds(federation),
-      roundsRun: federatedHeads(state).length,
+      roundsRun: allHeads(state).length,
       ...(best === null ? {} : { bestRound: best.round }),
       endedBecause: endOf(state),
       curve: curveOf(state, metric),
@@ -152,6 +155,16 @@ function trainedPart(context: RunContext, scope: Scope): string {
   const parameters = `${layoutOfScope(context, scope).size.toLocaleString('en-US')} parameters`;
   return scope === 'head' ? `${kind}, ${parameters}` : `${kind}, trained with the backbone (${scope}), ${parameters}`;
 }
+
+const countsOf = ({
+  train,
+  validation,
+  unlabelled,
+}: SplitCounts): Pick<SiteResult, 'trainCount' | 'validationCount' | 'unlabelledCount'> => ({
+  trainCount: train,
+  validationCount: validation,
+  ...(unlabelled === undefined ? {} : { unlabelledCount: unlabelled }),
+});
 
 function evaluationsBySite(entries: readonly { readonly site: SiteId; readonly evaluation: Evaluation }[]): Map<SiteId, Evaluation> {
   return new Map(entries.map(({ site, evaluation }) => [site, evaluation]));
@@ -263,10 +276,11 @@ function trafficOf(state: RunState, blobs: BlobStore): TrafficEntry[] {
 
 const KINDS = { summarise: 'statistics', fit: 'update', evaluate: 'figures' } as const satisfies Record<ClosedStep['task']['kind'], string>;
 
-function updateBytesOf(state: RunState): { updateBytes?: number } {
-  for (const { task, answers } of state.history)
-    if (task.kind === 'fit') for (const { sizeBytes } of answers.values()) return { updateBytes: sizeBytes };
-  return {};
+/** The largest update: those of a scope beyond the head are larger than those of the head before. */
+function updateBytesOf({ history }: RunState): { updateBytes?: number } {
+  const fits = history.filter(({ task }) => task.kind === 'fit');
+  const updateBytes = Math.max(0, ...fits.flatMap(({ answers }) => [...answers.values()].map(({ sizeBytes }) => sizeBytes)));
+  return updateBytes === 0 ? {} : { updateBytes };
 }
 
 function endOf(state: RunState): string {

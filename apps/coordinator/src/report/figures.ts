@@ -7,6 +7,7 @@ import {
   type Evaluation,
   expectedCalibrationError,
   type Interval,
+  isMultiLabel,
   mergeEvaluations,
   mergeTotals,
   metricsOf,
@@ -19,6 +20,8 @@ import {
   reliabilityPoints,
   rocCurve,
   seedFrom,
+  type TaskSource,
+  tasksOf,
   totalsOf,
 } from '@atoll/core';
 
@@ -56,6 +59,16 @@ export function rankingResult({ curves }: Evaluation, classes: readonly string[]
       classes: ranked,
     },
   };
+}
+
+/** The label sets of a federation that has several, with how well the scores rank in each. */
+export function taskResults(federation: TaskSource, { tasks }: Evaluation): Pick<RunReport, 'tasks' | 'multiLabel'> {
+  if (tasks === undefined) return {};
+  const results = tasksOf(federation).map(({ name, classes }, task) => {
+    const judged = tasks[task];
+    return { name, classes, ...(judged === undefined ? {} : rankingResult(judged, classes)) };
+  });
+  return { tasks: results, ...(isMultiLabel(federation) ? { multiLabel: true } : {}) };
 }
 
 /** A curve without the points that lie on the line between their neighbours. */

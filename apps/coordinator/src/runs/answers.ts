@@ -1,13 +1,4 @@
-import {
-  AtollError,
-  type Contribution,
-  type Member,
-  type RunState,
-  type SiteId,
-  type SumsByClass,
-  type Task,
-  type TaskId,
-} from '@atoll/core';
+import { AtollError, type Contribution, type Member, type RunState, type SiteId, type Task, type TaskId, type TaskSums } from '@atoll/core';
 import { decodeAnswer, type TaskAnswer } from '@atoll/protocol';
 import type { BlobStore } from '../storage/index.ts';
 import { expectationOf, type RunContext } from './context.ts';
@@ -25,10 +16,10 @@ export interface Combination {
 /** The sums of all sites. */
 export interface AddedSums {
   /** By fold. */
-  readonly folds: readonly SumsByClass[];
-  readonly total: SumsByClass;
+  readonly folds: readonly TaskSums[];
+  readonly total: TaskSums;
   /** Of each site over its folds; only as many as fit in memory well. */
-  readonly sites: ReadonlyMap<SiteId, SumsByClass>;
+  readonly sites: ReadonlyMap<SiteId, TaskSums>;
 }
 
 export type Answers<Kind extends TaskAnswer['kind']> = Generator<{

@@ -28,6 +28,7 @@ import { decodeHead, decodeMemory, encodeHead, encodeMemory, encodeSharedStatist
 import { answersOf, type Combination } from './answers.ts';
 import { calibrate, chooseHead, solveFolds } from './closed-form/index.ts';
 import { tailOf } from './context.ts';
+import { shareReference } from './score-reference.ts';
 
 /**
  * What comes out of a closed step: the stored answers, read one at a time in site order, become the next head, the
@@ -37,6 +38,7 @@ export function combine(task: Task, combination: Combination): StepOutcome | Pro
   switch (task.kind) {
     case 'summarise':
       if (task.calibrates === true) return calibrate(task, combination);
+      if (task.statistics === 'scores') return shareReference(task, combination);
       if (task.statistics === 'classes') return shareStatistics(task, combination);
       return task.statistics === 'moments' ? summarise(task, combination) : solveFolds(task, combination);
     case 'fit':

@@ -12,13 +12,18 @@ import {
   FEDERATED,
   type Federation,
   foldName,
+  fusedSize,
   gridExponentOf,
   type HeadArchitecture,
   headArchitecture,
+  lastLayerOf,
+  learnsWithoutLabels,
   lossStatisticsShape,
   type Member,
   manifestDigest,
   openBackbone,
+  outputShapeOf,
+  ownLoss,
   type ParameterLayout,
   personalName,
   type RunState,
@@ -27,10 +32,12 @@ import {
   type ScopedTail,
   type SiteEvaluation,
   type SiteId,
+  type SplitCounts,
   scopedTail,
   scopeOf,
   scopesOf,
   seedFrom,
+  sizeOfFeatures,
   type TailScope,
   type Task,
 } from '@atoll/core';
@@ -88,11 +95,12 @@ export function contextOf(federation: Federation, backbone: ServedBackbone): Run
     throw new AtollError(304, `The cut ${cut.name} is spatial (${cut.shape.join(' × ')}); a ${federation.head.kind} head needs a vector.`, {
       hint: 'Use the cut pooled or multi-level; training.scope says what of the backbone is trained.',
     });
-  const architecture = headArchitecture(federation.head, { featureSize: cut.size, classes: federation.classes.length });
-  const norm = backbone.manifest.canary.references[cut.name]?.norm ?? 0;
-  const gridExponent = gridExponentOf((federation.features.unitLength ? 1 : norm) / Math.sqrt(cut.size));
+  const { handCrafted, unitLength } = federation.features;
+  const featureSize = fusedSize(backbone.manifest, cut.name, handCrafted);
+  const architecture = headArchitecture(federation.head, { featureSize, ...outputShapeOf(federation) });
+  const gridExponent = gridExponentOf(unitLength ? 1 / Math.sqrt(featureSize) : sizeOfFeatures(backbone.manifest, cut.name));
   const tails = new Map(scopesOf(federation).map((scope) => [scope, scopedTail(federation, backbone.manifest, scope)]));
-  return { federation, backbone, featureSize: cut.size, gridExponent, architecture, tails };
+  return { federation, backbone, featureSize, gridExponent, architecture, tails };
 }
 
 /** What the run trains in this scope. Throws AtollError 604 for one that it does not try. */
@@ -117,31 +125,40 @@ export function expectationOf(context: RunContext, task: Task, member: Member): 
   const { counts } = member.profile;
   const { views } = federation.features;
   // A scope beyond the head is trained on each view by itself.
-  const rows = counts.train * (task.kind === 'fit' && task.scope !== undefined ? views.count : rowsAnImage(views));
+  const rows = imagesFor(task, counts, federation) * (task.kind === 'fit' && task.scope !== undefined ? views.count : rowsAnImage(views));
   return {
     task,
     layout: layoutOfScope(context, task.kind === 'fit' ? scopeOf(task) : 'head'),
-    classes: federation.classes.length,
+    classes: architecture.classes,
+    tasks: architecture.tasks,
     featureSize,
-    summedSize: architecture.featureSize,
+    summedSize: lastLayerOf(architecture.layout).width,
     statistics: lossStatisticsShape(federation.training.loss, architecture),
     samples: task.kind === 'evaluate' ? counts[task.split] : rows,
-    examples: rows * (federation.training.sampling === 'oversample' ? federation.classes.length : 1),
-    heads: task.kind === 'evaluate' ? [...namesToJudge(task, member.site), ...foldNames(task, federation, member.site)] : [],
+    examples: rows * (federation.training.sampling === 'oversample' ? architecture.classes : 1),
+    heads: task.kind === 'evaluate' ? [...namesToJudge(task, member), ...foldNames(task, federation, member)] : [],
     ...(task.kind === 'evaluate'
-      ? { crossValidation: { heads: foldNames(task, federation, member.site), samples: counts.train + counts.validation } }
+      ? { crossValidation: { heads: foldNames(task, federation, member), samples: counts.train + counts.validation } }
       : {}),
     subgroups: federation.evaluation.subgroups,
   };
 }
 
-function namesToJudge({ heads, aloneEpochs, personal }: EvaluateTask, site: SiteId): string[] {
-  const names = heads.filter((head) => head.site === undefined || head.site === site).map(({ name }) => name);
-  return [...names, ...(aloneEpochs > 0 ? [aloneName(site)] : []), ...(personal ? [personalName(site)] : [])];
+/** Training images that a task is about: those with a label, and in training the others too where the loss learns from them. */
+function imagesFor(task: Task, { train, unlabelled = 0 }: SplitCounts, { training: { loss } }: Federation): number {
+  if (task.kind !== 'fit' || !learnsWithoutLabels(task.purpose === 'alone' ? ownLoss(loss) : loss)) return train;
+  return train + unlabelled;
 }
 
-const foldNames = (task: EvaluateTask, federation: Federation, site: SiteId): string[] =>
-  Array.from({ length: aloneFolds(task, federation) }, (_, fold) => foldName(site, fold));
+/** A site without a labelled training image has no head of its own. */
+function namesToJudge({ heads, aloneEpochs, personal }: EvaluateTask, { site, profile }: Member): string[] {
+  const names = heads.filter((head) => head.site === undefined || head.site === site).map(({ name }) => name);
+  const alone = aloneEpochs > 0 && profile.counts.train > 0 ? [aloneName(site)] : [];
+  return [...names, ...alone, ...(personal ? [personalName(site)] : [])];
+}
+
+const foldNames = (task: EvaluateTask, federation: Federation, { site, profile }: Member): string[] =>
+  profile.counts.train === 0 ? [] : Array.from({ length: aloneFolds(task, federation) }, (_, fold) => foldName(site, fold));
 
 /** The evaluations of the final test under one head's name, by site, on all images of the site. */
 export function testEvaluations(state: RunState, name: string | ((site: SiteId) => string) = FEDERATED): SiteEvaluation[] {

@@ -1,9 +1,10 @@
 import {
+  allHeads,
   aloneName,
-  calibratedHead,
   type Digest,
   type Evaluation,
-  federatedHeads,
+  type Federation,
+  isMultiLabel,
   type ModelManifest,
   type ModelScores,
   mergeEvaluations,
@@ -11,6 +12,7 @@ import {
   personalName,
   type RunState,
   standardisationOfRun,
+  tasksOf,
   temperatureOf,
 } from '@atoll/core';
 import type { BlobStore } from '../storage/index.ts';
@@ -29,10 +31,8 @@ export function modelOf(
   const federated = new Map(testEvaluations(state).map(({ site, evaluation }) => [site, evaluation]));
   const alone = new Map(testEvaluations(state, aloneName).map(({ site, evaluation }) => [site, evaluation]));
   const personal = new Map(testEvaluations(state, personalName).map(({ site, evaluation }) => [site, evaluation]));
-  const heads = federatedHeads(state);
-  const calibrated = calibratedHead(state);
-  const found = head === calibrated?.head ? calibrated : heads.find((entry) => entry.head === head);
-  const { round, scope } = found ?? { round: 0, scope: 'head' as const };
+  const heads = allHeads(state);
+  const { round, scope } = heads.find((entry) => entry.head === head) ?? { round: 0, scope: 'head' as const };
   const standardisation = scope !== 'head' && federation.training.fromScratch ? null : standardisationOfRun(state);
   const tests = [...federated.values()];
   return {
@@ -43,6 +43,8 @@ export function modelOf(
     finishedAt: new Date(state.phase.kind === 'finishing' ? state.phase.since : state.createdAt).toISOString(),
     software,
     classes: [...federation.classes],
+    ...(isMultiLabel(federation) ? { labels: federation.labels } : {}),
+    ...(federation.tasks === undefined ? {} : { tasks: federation.tasks }),
     backbone: {
       name: backbone.manifest.name,
       version: backbone.manifest.version,
@@ -58,6 +60,7 @@ export function modelOf(
       ...(scope === 'head' ? {} : { tail: { scope, cut: tailOf(context, scope).cut } }),
     },
     standardisation: standardisation === null ? null : { digest: standardisation, sizeBytes: blobs.size(standardisation) },
+    handCrafted: federation.features.handCrafted,
     unitLength: federation.features.unitLength,
     views: federation.features.views,
     temperature: temperatureOf(state, round),
@@ -78,11 +81,19 @@ export function modelOf(
         personal: scoresOf(personal.get(site)),
       })),
     test: tests.length === 0 ? null : scoresOf(mergeEvaluations(tests)),
+    ...byTask(federation, tests),
     limits: limitsOf(state, tests),
   };
 }
 
 const scoresOf = (evaluation: Evaluation | undefined): ModelScores | null => (evaluation === undefined ? null : modelScoresOf(evaluation));
+
+/** Of several tasks: the figures of each. */
+function byTask(federation: Federation, tests: readonly Evaluation[]): Pick<ModelManifest, 'testByTask'> {
+  const judged = tests.length === 0 ? undefined : mergeEvaluations(tests).tasks;
+  if (judged === undefined) return {};
+  return { testByTask: tasksOf(federation).map(({ name }, task) => ({ task: name, scores: scoresOf(judged[task]) })) };
+}
 
 function limitsOf(state: RunState, tests: readonly Evaluation[]): string[] {
   const limits = [

@@ -1,4 +1,4 @@
-import { AtollError, compareCanary, hasEnded, type Member, requireCanary, type SiteId, type SiteProfile } from '@atoll/core';
+import { AtollError, compareCanary, cutPoint, hasEnded, type Member, requireCanary, type SiteId, type SiteProfile } from '@atoll/core';
 import type { LiveRun } from '../runs/index.ts';
 
 /** What a site brings when it asks to take part. */
@@ -36,16 +36,21 @@ function requireNewcomer({ id, state, context }: LiveRun, { site, profile, canar
   const { federation, phase } = state;
   if (hasEnded(state)) throw new AtollError(602, `${id} is ${phase.kind}.`);
   if (phase.kind !== 'gathering' && !federation.cohort.lateJoin) throw new AtollError(605, `${id} has started.`);
-  if (profile.counts.train === 0) throw new AtollError(205, `${site} has no training images.`);
-  if (profile.classCounts.length !== federation.classes.length)
+  const { train, unlabelled = 0 } = profile.counts;
+  if (unlabelled > 0 && federation.data.unlabelled === 'refuse')
+    throw new AtollError(406, `${site} counts images without a label; the federation refuses them.`);
+  if (train + unlabelled === 0) throw new AtollError(205, `${site} has no training images.`);
+  if (profile.classCounts.length !== context.architecture.classes)
     throw new AtollError(
       406,
-      `profile.class_counts names ${profile.classCounts.length} classes; the federation has ${federation.classes.length}.`,
+      `profile.class_counts names ${profile.classCounts.length} classes; the federation has ${context.architecture.classes}.`,
     );
-  if (canary.length !== context.featureSize)
-    throw new AtollError(303, `The canary has ${canary.length} features; the cut ${federation.backbone.cut} has ${context.featureSize}.`);
-  requireCanary([compareCanary(context.backbone.manifest, federation.backbone.cut, canary)]);
+  const { manifest } = context.backbone;
+  const cut = cutPoint(manifest, federation.backbone.cut);
+  if (canary.length !== cut.size)
+    throw new AtollError(303, `The canary has ${canary.length} features; the cut ${cut.name} has ${cut.size}.`);
+  requireCanary([compareCanary(manifest, cut.name, canary)]);
 }
 
-const describeCounts = ({ counts }: SiteProfile): string =>
-  `${counts.train} training, ${counts.validation} validation and ${counts.test} test images`;
+const describeCounts = ({ counts: { train, validation, test, unlabelled = 0 } }: SiteProfile): string =>
+  `${train} training, ${validation} validation and ${test} test images${unlabelled === 0 ? '' : `, and ${unlabelled} without a label`}`;

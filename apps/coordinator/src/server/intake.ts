@@ -1,10 +1,12 @@
 import {
   AtollError,
   type Digest,
+  lastLayerOf,
   lossStatisticsShape,
   type SiteId,
   type SummariseTask,
   scopeOf,
+  scoreSumsShape,
   subgroupsOf,
   type Task,
   type TaskId,
@@ -111,20 +113,23 @@ function largestAnswer({ context, state }: LiveRun): number {
   const parameters = layoutOfScope(context, task?.kind === 'fit' ? scopeOf(task) : 'head').size;
   const subgroups = federation.evaluation.subgroups.flatMap(subgroupsOf).length;
   const heads = task?.kind === 'evaluate' ? task.heads.length + OWN_HEADS + federation.evaluation.folds + subgroups : 0;
-  const figures = heads * evaluationBytes(federation.classes.length);
+  const figures = heads * evaluationBytes(architecture.tasks);
   const sums = task?.kind === 'summarise' ? task.folds * sumsBytes(task.statistics, context) : 0;
-  const shape =
-    task?.kind === 'summarise' && task.statistics === 'classes' ? lossStatisticsShape(federation.training.loss, architecture) : null;
+  const shape = task?.kind === 'summarise' ? shapeOfSums(task.statistics, context) : null;
   const statistics = shape === null ? 0 : 8 * (shape.classes + shape.sums + shape.squares + shape.gram + shape.fourier);
   return Math.min(LIMITS.blobBytes, FRAME_BYTES + Math.max(4 * parameters, 2 * 8 * featureSize, sums, statistics, figures));
 }
 
+/** Of sums in double precision; null where a task asks for others. */
+function shapeOfSums(statistics: SummariseTask['statistics'], { federation, architecture }: LiveRun['context']) {
+  if (statistics === 'scores') return scoreSumsShape(architecture.classes);
+  return statistics === 'classes' ? lossStatisticsShape(federation.training.loss, architecture) : null;
+}
+
 /** One fold's sums at their widest, 6 bytes a number. */
-function sumsBytes(
-  statistics: SummariseTask['statistics'],
-  { architecture: { featureSize }, federation: { classes } }: LiveRun['context'],
-): number {
+function sumsBytes(statistics: SummariseTask['statistics'], { architecture: { layout, classes, tasks } }: LiveRun['context']): number {
   if (statistics !== 'gram' && statistics !== 'class-moments') return 0;
-  const products = statistics === 'gram' ? triangleSize(featureSize) : classes.length * featureSize;
-  return 6 * (products + classes.length * featureSize) + 10 * classes.length;
+  const { width } = lastLayerOf(layout);
+  const products = statistics === 'gram' ? tasks.length * triangleSize(width) : classes * width;
+  return 6 * (products + classes * width) + 10 * classes;
 }

@@ -6,7 +6,9 @@ import { averageOf, PLAIN_VIEW, renderView, type View, viewsOf } from './index.t
 const image = canaryImage();
 const { width, height, data } = image;
 const render = (view: View, [w, h] = [width, height]) => renderView(image, view, w, h, new Uint8Array(w * h * 3));
-const pixel = (bytes: Uint8Array, x: number, y: number, stride = width) => [...bytes.subarray(3 * (y * stride + x), 3 * (y * stride + x) + 3)];
+const pixel = (bytes: Uint8Array, x: number, y: number, stride = width) => [
+  ...bytes.subarray(3 * (y * stride + x), 3 * (y * stride + x) + 3),
+];
 
 describe('renderView', () => {
   it('gives the image as it is', () => {

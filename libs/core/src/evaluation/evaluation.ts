@@ -13,6 +13,11 @@ export interface Evaluation {
   /** [TEMPERATURES]: what `lossSum` would be with the scores, as the head gives them, divided by each of the temperatures. */
   readonly scaledLosses?: readonly number[];
   readonly curves?: ScoreCurves;
+  /**
+   * Of several tasks: one each. `count` is then of examples with a label in any of them, `classes`, `lossSum` and `scaledLosses`
+   * are sums over the tasks, `confusion` is empty and `curves` left out.
+   */
+  readonly tasks?: readonly Evaluation[];
 }
 
 /** How far an evaluation goes: `temperature` adds `scaledLosses`, `full` adds `curves` too. */
@@ -79,7 +84,15 @@ export function evaluateScores(
 export function mergeEvaluations(parts: readonly Evaluation[]): Evaluation {
   const [first] = parts;
   if (first === undefined) throw new RangeError('no evaluation to merge');
-  const { classes } = first;
+  const { classes, tasks } = first;
+  if (parts.some((part) => part.tasks?.length !== tasks?.length)) throw new RangeError('evaluations of other tasks do not merge');
+  if (tasks !== undefined) {
+    const count = parts.reduce((sum, part) => sum + part.count, 0);
+    return ofTasks(
+      count,
+      tasks.map((one, task) => mergeEvaluations(parts.map((part) => part.tasks?.[task] ?? one))),
+    );
+  }
   const confusion = new Array<number>(classes * classes).fill(0);
   let count = 0;
   let lossSum = 0;
@@ -102,6 +115,21 @@ export function mergeEvaluations(parts: readonly Evaluation[]): Evaluation {
       ? {}
       : { scaledLosses: TEMPERATURES.map((_, i) => scaledLosses.reduce((sum, losses) => sum + (losses[i] ?? 0), 0)) }),
     ...(curves === null ? {} : { curves: mergeCurves(curves) }),
+  };
+}
+
+/** One evaluation of several tasks on `count` examples, which need not all have a label in each. */
+export function ofTasks(count: number, tasks: readonly Evaluation[]): Evaluation {
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const scaled = tasks.flatMap(({ count: known, scaledLosses }) => (known === 0 || scaledLosses === undefined ? [] : [scaledLosses]));
+  const complete = scaled.length > 0 && tasks.every((task) => task.count === 0 || task.scaledLosses !== undefined);
+  return {
+    classes: sum(tasks.map(({ classes }) => classes)),
+    count,
+    lossSum: sum(tasks.map(({ lossSum }) => lossSum)),
+    confusion: [],
+    ...(complete ? { scaledLosses: (scaled[0] ?? []).map((_, i) => sum(scaled.map((losses) => losses[i] ?? 0))) } : {}),
+    tasks,
   };
 }
 

@@ -13,3 +13,4 @@ export * from './metrics.ts';
 export * from './repeats.ts';
 export * from './roc.ts';
 export { softmax } from './softmax.ts';
+export * from './tasks.ts';

@@ -17,13 +17,13 @@ export interface ClassMetrics {
 export interface Metrics {
   readonly count: number;
   readonly accuracy: number | null;
-  /** Mean recall over the classes that occur. */
+  /** Mean recall over the classes that occur. Of several tasks each figure is the mean over them. */
   readonly balancedAccuracy: number | null;
   /** Mean F1 over the classes that occur or were predicted. */
   readonly macroF1: number | null;
   /** Mean F1 weighted by support. */
   readonly weightedF1: number | null;
-  /** Mean cross-entropy. */
+  /** Mean cross-entropy; of several tasks the sum of theirs. */
   readonly meanLoss: number | null;
   readonly perClass: readonly ClassMetrics[];
 }
@@ -41,9 +41,12 @@ export interface ClassTotals {
   readonly support: readonly number[];
   /** [classes]: examples that were taken for the class. */
   readonly predictions: readonly number[];
+  /** Of several tasks: one each, and the others are then sums or empty. */
+  readonly tasks?: readonly ClassTotals[];
 }
 
-export function totalsOf({ classes, count, lossSum, confusion }: Evaluation): ClassTotals {
+export function totalsOf({ classes, count, lossSum, confusion, tasks }: Evaluation): ClassTotals {
+  if (tasks !== undefined) return { count, lossSum, right: [], support: [], predictions: [], tasks: tasks.map(totalsOf) };
   const zeros = () => new Array<number>(classes).fill(0);
   const [right, support, predictions] = [zeros(), zeros(), zeros()];
   confusion.forEach((cell, i) => {
@@ -65,6 +68,7 @@ export function mergeTotals(parts: readonly ClassTotals[]): ClassTotals {
       right: added('right'),
       support: added('support'),
       predictions: added('predictions'),
+      ...(whole.tasks === undefined ? {} : { tasks: whole.tasks.map((task, j) => mergeTotals([task, part.tasks?.[j] ?? task])) }),
     };
   });
 }
@@ -74,8 +78,12 @@ export function metricsOf(evaluation: Evaluation): Metrics {
   return metricsOfTotals(totalsOf(evaluation));
 }
 
-/** The figures that follow from totals, see {@link metricsOf}. */
-export function metricsOfTotals({ count, lossSum, right, support, predictions }: ClassTotals): Metrics {
+/**
+ * The figures that follow from totals, see {@link metricsOf}. Of several tasks: the mean over those that have the figure; of the
+ * loss the sum.
+ */
+export function metricsOfTotals({ count, lossSum, right, support, predictions, tasks }: ClassTotals): Metrics {
+  if (tasks !== undefined) return metricsOfTasks(count, tasks.map(metricsOfTotals));
   const perClass = support.map((images, k): ClassMetrics => {
     const [hits, taken] = [right[k] ?? 0, predictions[k] ?? 0];
     return { recall: ratio(hits, images), precision: ratio(hits, taken), f1: ratio(2 * hits, images + taken), support: images };
@@ -88,6 +96,20 @@ export function metricsOfTotals({ count, lossSum, right, support, predictions }:
     weightedF1: ratio(total(perClass.map((one) => (one.f1 ?? 0) * one.support)), count),
     meanLoss: ratio(lossSum, count),
     perClass,
+  };
+}
+
+function metricsOfTasks(count: number, tasks: readonly Metrics[]): Metrics {
+  const mean = (name: 'accuracy' | 'balancedAccuracy' | 'macroF1' | 'weightedF1') => meanOfDefined(tasks.map((task) => task[name]));
+  const losses = tasks.map(({ meanLoss }) => meanLoss).filter((loss) => loss !== null);
+  return {
+    count,
+    accuracy: mean('accuracy'),
+    balancedAccuracy: mean('balancedAccuracy'),
+    macroF1: mean('macroF1'),
+    weightedF1: mean('weightedF1'),
+    meanLoss: losses.length === 0 ? null : total(losses),
+    perClass: tasks.flatMap(({ perClass }) => perClass),
   };
 }
 

@@ -33,14 +33,12 @@ export function withCalibrationAlone({ zodSchema, jsonSchema }: { zodSchema: unk
 
 /** The parts of a federation that calibration may ask something of. */
 export interface CalibrateSurroundings {
-  readonly head: { readonly kind: string };
   readonly training: { readonly calibrate: CalibrateOptions; readonly scope: string };
 }
 
-/** What the rest of the federation has to be: the head's last layer has to stand on features that the sites can sum. */
-export function checkCalibrationFits({ head, training }: CalibrateSurroundings, context: z.RefinementCtx): void {
+/** What the rest of the federation has to be: a head on frozen features, whose last layer alone is fitted again. */
+export function checkCalibrationFits({ training }: CalibrateSurroundings, context: z.RefinementCtx): void {
   if (training.calibrate.name === 'off') return;
-  const issue = (message: string) => context.addIssue({ code: 'custom', path: ['training', 'calibrate'], message });
-  if (head.kind !== 'linear') issue(`${training.calibrate.name} needs head.kind linear`);
-  if (training.scope !== 'head') issue(`${training.calibrate.name} needs training.scope head`);
+  const message = `${training.calibrate.name} needs training.scope head`;
+  if (training.scope !== 'head') context.addIssue({ code: 'custom', path: ['training', 'calibrate'], message });
 }

@@ -2,7 +2,20 @@ export * from './duration.ts';
 export { type LeaveOneSiteOut, leaveOneSiteOut } from './leave-one-site-out.ts';
 export * from './loss.ts';
 export * from './schema.ts';
+export { standardisesAtSite } from './standardise.ts';
 export { isSolved, needsGram, type SolvedStrategy, type StrategyName, type StrategyOptions, strategySchema } from './strategies.ts';
 export { type Subgroup, type SubgroupColumn, subgroupOf, subgroupsOf } from './subgroups.ts';
+export {
+  ABSENT_PRESENT,
+  isMultiLabel,
+  outputNames,
+  outputShapeOf,
+  outputsOf,
+  type TaskClasses,
+  type TaskSource,
+  taskSizesOf,
+  tasksOf,
+} from './tasks.ts';
 export { SCOPES, type Scope, scopesOf, type TailScope } from './transfer.ts';
+export { type AdaptationConfig, adaptsByScores, learnsWithoutLabels, UNLABELLED_FOLDER } from './unlabelled.ts';
 export { rowsAnImage, type ViewsConfig, viewsSchema } from './views.ts';

@@ -7,6 +7,7 @@ const LEAST = { federation: 'lagoon', classes: ['cat', 'dog'] } satisfies Federa
 const DEFAULTS: Federation = {
   federation: 'lagoon',
   classes: ['cat', 'dog'],
+  labels: 'one',
   backbone: { name: 'efficientnet-lite0', cut: 'pooled' },
   head: { kind: 'linear', kernel: 'none', units: 2000, bandwidth: 1 },
   strategy: { name: 'fedavg' },
@@ -27,6 +28,7 @@ const DEFAULTS: Federation = {
     calibrate: { name: 'off' },
   },
   features: {
+    handCrafted: [],
     unitLength: false,
     standardise: true,
     deviationFloor: 0.5,
@@ -80,8 +82,8 @@ const BAD: [string, unknown, string, RegExp][] = [
   ['no name', { classes: ['a', 'b'] }, 'federation', /string/],
   ['a name with capitals', { ...LEAST, federation: 'Lagoon' }, 'federation', /lower-case/],
   ['a long name', { ...LEAST, federation: 'a'.repeat(41) }, 'federation', /40 at most/],
-  ['no classes', { federation: 'lagoon' }, 'classes', /array/],
-  ['one class', { ...LEAST, classes: ['cat'] }, 'classes', />=2/],
+  ['no classes', { federation: 'lagoon' }, 'classes', /two or more; or tasks/],
+  ['one class', { ...LEAST, classes: ['cat'] }, 'classes', /two or more/],
   ['a class twice', { ...LEAST, classes: ['cat', 'cat'] }, 'classes', /each class once/],
   ['an empty class name', { ...LEAST, classes: ['cat', ''] }, 'classes.1', />=1/],
   ['a path as class name', { ...LEAST, classes: ['cat', '../dog'] }, 'classes.1', /no slashes/],
@@ -160,5 +162,9 @@ describe('the JSON Schema for editors', () => {
   const beyond = ['a quorum above the sites'];
   it.each(BAD.filter(([name]) => !beyond.includes(name)))('refuses %s', (_name, file) => expect(validate(file)).toBe(false));
 
-  it('requires only the name and the classes', () => expect(federationJsonSchema().required).toEqual(['federation', 'classes']));
+  it('requires only the name, and classes or tasks', () => {
+    const { required, oneOf } = federationJsonSchema();
+    expect(required).toEqual(['federation']);
+    expect(oneOf).toMatchObject([{ required: ['classes'] }, { required: ['tasks'] }]);
+  });
 });

@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { calibrateSchema, checkCalibrationFits, withCalibrationAlone } from './calibrate.ts';
 import { DURATION } from './duration.ts';
+import { handCraftedSchema } from './hand-crafted.ts';
 import { leaveOneSiteOutSchema } from './leave-one-site-out.ts';
 import { lossSchema, withClassificationAlone } from './loss.ts';
 import { checkLossFits } from './loss-rules.ts';
+import { checkStandardiseFits, standardiseSchema } from './standardise.ts';
 import { strategySchema, withNameAlone } from './strategies.ts';
 import { checkStrategyFits } from './strategy-rules.ts';
 import { subgroupsSchema } from './subgroups.ts';
+import { checkTasksFit, taskKeys, withClassesOrTasks } from './tasks.ts';
 import { checkTransferFits, transferKeys } from './transfer.ts';
+import { adaptationSchema, unlabelledSchema } from './unlabelled.ts';
 import { viewsSchema, withCountAlone } from './views.ts';
 
 const duration = (fallback: string, description: string) =>
@@ -68,12 +72,6 @@ export const headSchema = z
     'What is trained on the features: linear (softmax regression), mlp (one hidden ReLU layer), or adjustment (a linear layer on features + a small trained adjustment of them).',
   );
 
-const className = z
-  .string()
-  .min(1)
-  .max(80)
-  .regex(/^[^\p{Cc}/\\]+$/u, 'no control characters and no slashes');
-
 /**
  * The federation file: everything an operator decides about a run. Each key has its default here and nowhere else;
  * the JSON Schema for editors and the reference page are made from this object.
@@ -85,13 +83,7 @@ export const federationSchema = z
       .regex(/^[a-z0-9][a-z0-9._-]{0,39}$/, 'lower-case letters, digits, - _ . (40 at most), starting with a letter or digit')
       .describe('The name of the federation.'),
     description: z.string().max(2000).optional().describe('What it is for, in a sentence; shown to every site before it joins.'),
-    classes: z
-      .array(className)
-      .min(2)
-      .max(1000)
-      .refine((names) => new Set(names).size === names.length, 'each class once')
-      .meta({ uniqueItems: true })
-      .describe('The class names, in the order of the head outputs.'),
+    ...taskKeys,
     backbone: z
       .strictObject({
         name: z.string().min(1).max(80).default('efficientnet-lite0').describe('A backbone package that the coordinator has.'),
@@ -144,13 +136,18 @@ export const federationSchema = z
       .describe('Training at a site.'),
     features: z
       .strictObject({
+        handCrafted: handCraftedSchema
+          .prefault('none')
+          .describe(
+            "Features without a network that follow the backbone's: edge (128, histograms of oriented gradients), texture (236, local binary patterns), colour (144, histograms of hue, saturation and value); none, all, or a list.",
+          ),
         unitLength: z
           .boolean()
           .default(false)
           .describe(
             'Divide the features of each image by their length first, at every site and wherever the model is used. With few images a class it helps, together with standardise: false.',
           ),
-        standardise: z.boolean().default(true).describe('Shift and scale the features by statistics summed over all sites.'),
+        standardise: standardiseSchema,
         deviationFloor: z.number().min(0).max(10).default(0.5).describe('Deviations below this share of their mean are raised to it.'),
         views: viewsSchema
           .prefault({})
@@ -172,6 +169,7 @@ export const federationSchema = z
           .describe(
             'Few-shot: each site trains on this many images of each class at most, drawn by the seed; the others of its training part are used nowhere. Validation images are as many as before: where labels are few, set validation to 0.',
           ),
+        unlabelled: unlabelledSchema,
       })
       .prefault({})
       .describe("How a site splits its images, by group; a CSV's split column comes first."),
@@ -235,6 +233,7 @@ export const federationSchema = z
       })
       .prefault({})
       .describe('How the model is judged.'),
+    adaptation: adaptationSchema,
     privacy: z
       .strictObject({
         minimumCount: z
@@ -253,10 +252,12 @@ export const federationSchema = z
       .default(42)
       .describe('All randomness of the run comes from this number.'),
   })
+  .superRefine(checkTasksFit)
   .superRefine(checkStrategyFits)
   .superRefine(checkLossFits)
   .superRefine(checkTransferFits)
   .superRefine(checkCalibrationFits)
+  .superRefine(checkStandardiseFits)
   .describe('An Atoll federation file');
 
 /** A federation file with every default filled in. */
@@ -299,6 +300,7 @@ export function federationJsonSchema(): Record<string, unknown> {
         withClassificationAlone(schema);
         withCountAlone(schema);
         withCalibrationAlone(schema);
+        withClassesOrTasks(schema.jsonSchema);
       },
     }),
   };

@@ -31,6 +31,14 @@ const closedForm = {
     .describe(
       'Folds of the cross-validation. Sites keep the sums of each fold apart; an image is in the same fold wherever it is. 1: the least upload at sites of many images; ridge and balance are then chosen on the validation images.',
     ),
+  components: z
+    .int()
+    .min(1)
+    .max(1024)
+    .optional()
+    .describe(
+      "The head uses only so many leading principal components of the features of all sites' images, from the same sums (Jolliffe 1982). Left out: all.",
+    ),
 };
 
 const prototypes = {

@@ -54,7 +54,7 @@ export const transferKeys = {
   stopWhen: z
     .strictObject({
       metric: z.enum(['accuracy', 'balancedAccuracy', 'macroF1', 'loss']).default('balancedAccuracy').describe('On all validation images.'),
-      reaches: z.number().describe('A share such as 0.9; a loss is to be at most this.'),
+      reaches: z.number().min(0).max(100).describe('A share such as 0.9; a loss is to be at most this.'),
     })
     .optional()
     .describe('The run is over as soon as a judged round is this good: later rounds and scopes are not tried.'),
@@ -71,7 +71,7 @@ export interface TransferSurroundings {
     readonly l2sp: number;
     readonly fromScratch: boolean;
   };
-  readonly features: { readonly unitLength: boolean };
+  readonly features: { readonly unitLength: boolean; readonly handCrafted: readonly string[] };
 }
 
 /** What the rest of the federation has to be for its kind of transfer to be what it promises; an issue for each that it is not. */
@@ -87,6 +87,7 @@ export function checkTransferFits(federation: TransferSurroundings, context: z.R
   if (head.kernel !== undefined && head.kernel !== 'none')
     issue('scope', `${scope} cannot be trained through the random features of head.kernel ${head.kernel}`);
   if (features.unitLength) issue('scope', `${scope} is trained on features as they are: features.unitLength needs to be false`);
+  if (features.handCrafted.length > 0) issue('scope', `${scope} is trained through the backbone: features.handCrafted needs to be none`);
   if (strategy.name === 'scaffold' && (byLayers.layerDecay || byLayers.unfreeze))
     issue(byLayers.layerDecay ? 'layerDecay' : 'unfreeze', 'scaffold needs the same learning rate in all layers');
   if (fromScratch && isSolved(strategy))

@@ -1,6 +1,6 @@
 import type * as tfc from '@tensorflow/tfjs-core';
 import { layoutOf, tensorValues } from '../parameters/index.ts';
-import type { HeadArchitecture, HeadShape } from './architecture.ts';
+import { type HeadArchitecture, type HeadShape, tasksOfShape } from './architecture.ts';
 import { dense, denseTensorsAt, firstDense } from './dense.ts';
 import { discriminatorTensors, discriminatorTensorsOf } from './discriminator.ts';
 import { drawHidden } from './initial.ts';
@@ -41,6 +41,7 @@ export function adjustmentHead({ width, domains = 0 }: AdjustmentHeadConfig, sha
     startsLinear: false,
     featureSize,
     classes,
+    tasks: tasksOfShape(shape),
     layout,
     initialise: (seed) => {
       const parameters = { layout, values: new Float32Array(layout.size) };

@@ -8,7 +8,10 @@ export type Tf = typeof tfc;
 /** What stands around a head: the width of the features and the number of classes. */
 export interface HeadShape {
   readonly featureSize: number;
+  /** Outputs: the classes of all tasks. */
   readonly classes: number;
+  /** Classes of each task, which add up to `classes`; one task where it is left out. */
+  readonly tasks?: readonly number[];
   /** True where what gives the features is trained too: scores then have gradients to the features. */
   readonly featuresAreTrained?: boolean;
 }
@@ -20,6 +23,8 @@ export interface HeadArchitecture extends Pick<HeadShape, 'featureSize' | 'class
   /** True where the first two tensors are a linear layer and nothing else looks at the features. */
   readonly startsLinear: boolean;
   readonly layout: ParameterLayout;
+  /** Classes of each task: the scores of a task follow those of the one before, with a softmax over each. */
+  readonly tasks: readonly number[];
   /** Fresh parameters; the same seed gives the same bits on every platform. */
   initialise(seed: number): Parameters;
   /**
@@ -38,4 +43,11 @@ export interface HeadArchitecture extends Pick<HeadShape, 'featureSize' | 'class
    * it. Throws RangeError for a head without one.
    */
   discriminate(tf: Tf, tensors: readonly tfc.Tensor[], points: tfc.Tensor2D): tfc.Tensor2D;
+}
+
+/** Classes of each task of a shape. Throws RangeError where they are not all its classes. */
+export function tasksOfShape({ classes, tasks = [classes] }: Pick<HeadShape, 'classes' | 'tasks'>): readonly number[] {
+  if (tasks.reduce((sum, size) => sum + size, 0) !== classes)
+    throw new RangeError(`tasks of ${tasks.join(', ')} classes for ${classes} outputs`);
+  return tasks;
 }

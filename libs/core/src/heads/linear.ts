@@ -1,5 +1,5 @@
 import { layoutOf } from '../parameters/index.ts';
-import type { HeadArchitecture, HeadShape } from './architecture.ts';
+import { type HeadArchitecture, type HeadShape, tasksOfShape } from './architecture.ts';
 import { dense, denseTensorsAt, firstDense } from './dense.ts';
 import { discriminatorTensorsOf } from './discriminator.ts';
 import { type KernelConfig, randomFeatures } from './embedding.ts';
@@ -31,6 +31,7 @@ export function linearHead({ kernel = 'none', units = 2000, bandwidth = 1 }: Lin
     startsLinear: embedding === null,
     featureSize,
     classes,
+    tasks: tasksOfShape(shape),
     layout,
     initialise: () => ({ layout, values: new Float32Array(layout.size) }),
     logits: (tf, tensors, features) => firstDense(shape)(tf, features, denseTensorsAt(tensors, 0)),

@@ -1,5 +1,5 @@
 import { layoutOf, tensorValues } from '../parameters/index.ts';
-import type { HeadArchitecture, HeadShape } from './architecture.ts';
+import { type HeadArchitecture, type HeadShape, tasksOfShape } from './architecture.ts';
 import { dense, denseTensorsAt, firstDense } from './dense.ts';
 import { discriminatorTensors, discriminatorTensorsOf } from './discriminator.ts';
 import { drawHidden } from './initial.ts';
@@ -32,6 +32,7 @@ export function mlpHead({ hidden, domains = 0 }: MlpHeadConfig, shape: HeadShape
     startsLinear: true,
     featureSize,
     classes,
+    tasks: tasksOfShape(shape),
     layout,
     initialise: (seed) => {
       const parameters = { layout, values: new Float32Array(layout.size) };

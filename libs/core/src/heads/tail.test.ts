@@ -33,7 +33,7 @@ function drawn(layout: Parameters['layout'], seed: number): Parameters {
 }
 
 describe.each(HEADS.map((config) => [config.kind, config] as const))('a tail with a head of kind %s', (_kind, config) => {
-  const head = tailHead(tail, config, CLASSES);
+  const head = tailHead(tail, config, { classes: CLASSES });
   const architecture = head.at(standardisation);
 
   it('scores images as the frozen head does that it starts from', async () => {
@@ -67,7 +67,7 @@ describe.each(HEADS.map((config) => [config.kind, config] as const))('a tail wit
 });
 
 describe('tailHead', () => {
-  const head = tailHead(tail, { kind: 'linear' }, CLASSES);
+  const head = tailHead(tail, { kind: 'linear' }, { classes: CLASSES });
 
   it('lays out the tail, then the classifier, with their groups', () => {
     expect(head.layout.tensors.map(({ name }, i) => [name, head.groups[i]])).toEqual([
@@ -94,7 +94,7 @@ describe('tailHead', () => {
   });
 
   it('cannot stand on random features', () => {
-    expect(() => tailHead(tail, { kind: 'linear', kernel: 'relu', units: 16 }, CLASSES)).toThrow(RangeError);
+    expect(() => tailHead(tail, { kind: 'linear', kernel: 'relu', units: 16 }, { classes: CLASSES })).toThrow(RangeError);
   });
 });
 

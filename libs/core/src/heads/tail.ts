@@ -2,7 +2,7 @@ import type * as tfc from '@tensorflow/tfjs-core';
 import type { Tail } from '../backbone/tail/index.ts';
 import { layoutOf, type ParameterLayout, type Parameters, sameLayout, tensorValues } from '../parameters/index.ts';
 import type { Standardisation } from '../statistics/index.ts';
-import type { HeadArchitecture } from './architecture.ts';
+import { type HeadArchitecture, type HeadShape, tasksOfShape } from './architecture.ts';
 import { drawHidden } from './initial.ts';
 import { type HeadConfig, headArchitecture } from './registry.ts';
 
@@ -24,8 +24,8 @@ export interface TailHead {
 }
 
 /** Builds the head of this tail and a classifier on its features. The layout is the same for any standardisation. */
-export function tailHead(tail: Tail, config: HeadConfig, classes: number): TailHead {
-  const shape = { featureSize: tail.outputSize, classes, featuresAreTrained: true };
+export function tailHead(tail: Tail, config: HeadConfig, outputs: Pick<HeadShape, 'classes' | 'tasks'>): TailHead {
+  const shape = { featureSize: tail.outputSize, ...outputs, featuresAreTrained: true };
   const classifier = headArchitecture(config, shape);
   if (classifier.embedding !== null) throw new RangeError('a tail cannot be trained through random features');
   const layout = layoutOf([...tail.layout.tensors, ...classifier.layout.tensors]);
@@ -48,7 +48,8 @@ export function tailHead(tail: Tail, config: HeadConfig, classes: number): TailH
         embedding: null,
         startsLinear: false,
         featureSize: height * width * channels,
-        classes,
+        classes: shape.classes,
+        tasks: tasksOfShape(shape),
         layout,
         initialise: (seed) => onTail(randomTail(tail, seed), classifier.initialise(seed), layout),
         logits: (tf, tensors, values) => classifier.logits(tf, tensors.slice(tailTensors), features(tf, tensors, values)),

@@ -1,3 +1,4 @@
+import { isMultiLabel, tasksOf } from '../federation/index.ts';
 import type { ModelManifest, ModelScores } from './manifest.ts';
 
 /** The model card (Mitchell et al. 2019) as Markdown: what the model is, who took part, how good it is and where not. */
@@ -18,10 +19,11 @@ export function renderModelCard(model: ModelManifest): string {
     '| | |',
     '|---|---|',
     `| run | ${model.run}, finished ${model.finishedAt} |`,
-    `| classes | ${model.classes.map(cell).join(', ')} |`,
+    ...learned(model),
     `| backbone | ${backbone.name} ${backbone.version}, cut ${backbone.cut}, ${backbone.licence}, \`${backbone.digest}\` |`,
     `| head | ${head.config.kind}${widthOf(head.config)} on ${head.featureSize} features, \`${head.digest}\` |`,
     ...(head.tail === undefined ? [] : [`| trained of the backbone | ${head.tail.scope}: everything from the cut ${head.tail.cut} on |`]),
+    ...(model.handCrafted.length > 0 ? [`| hand-crafted features, after those of the backbone | ${model.handCrafted.join(', ')} |`] : []),
     ...(model.unitLength ? ['| features | divided by their length first |'] : []),
     `| views | ${viewsInWords(model.views)} |`,
     `| training | ${training.strategy}, round ${training.round} of ${training.rounds}: ${cell(training.why)} |`,
@@ -29,13 +31,11 @@ export function renderModelCard(model: ModelManifest): string {
     '',
     '## How good it is',
     '',
-    ...(personal === undefined ? figures(model) : ownFigures(personal)),
+    ...(personal === undefined ? [...figures(model), ...figuresByTask(model)] : ownFigures(personal)),
     '',
     '## Where it comes from',
     '',
-    '| site | train | validation | test |',
-    '|---|---|---|---|',
-    ...model.sites.map(({ site, train, validation, test }) => `| ${cell(site)} | ${train} | ${validation} | ${test} |`),
+    ...siteTable(model),
     '',
     '## Limits',
     '',
@@ -43,6 +43,27 @@ export function renderModelCard(model: ModelManifest): string {
     '',
   ];
   return lines.join('\n');
+}
+
+/** What the model tells apart. */
+function learned(model: ModelManifest): string[] {
+  const names = (classes: readonly string[]) => classes.map(cell).join(', ');
+  if (model.tasks === undefined)
+    return [`| ${isMultiLabel(model) ? 'labels, any number an image' : 'classes'} | ${names(model.classes)} |`];
+  return tasksOf(model).map(({ name, classes }) => `| classes of ${cell(name)} | ${names(classes)} |`);
+}
+
+/** The figures above are means over these. */
+function figuresByTask({ testByTask = [] }: ModelManifest): string[] {
+  if (testByTask.length === 0) return [];
+  return [
+    '',
+    'All figures above are means over:',
+    '',
+    '| | images | accuracy | balanced accuracy | macro F1 |',
+    '|---|---|---|---|---|',
+    ...testByTask.map(({ task, scores }) => row(task, scores)),
+  ];
 }
 
 function figures({ sites, test }: ModelManifest): string[] {
@@ -56,6 +77,18 @@ function figures({ sites, test }: ModelManifest): string[] {
 
 function ownFigures({ site, test }: NonNullable<ModelManifest['personal']>): string[] {
   return ['| test images of | images | accuracy | balanced accuracy | macro F1 |', '|---|---|---|---|---|', row(site, test)];
+}
+
+function siteTable({ sites }: ModelManifest): string[] {
+  const hasUnlabelled = sites.some(({ unlabelled }) => unlabelled !== undefined);
+  return [
+    `| site | train | validation | test |${hasUnlabelled ? ' without a label |' : ''}`,
+    `|---|---|---|---|${hasUnlabelled ? '---|' : ''}`,
+    ...sites.map(
+      ({ site, train, validation, test, unlabelled = 0 }) =>
+        `| ${cell(site)} | ${train} | ${validation} | ${test} |${hasUnlabelled ? ` ${unlabelled} |` : ''}`,
+    ),
+  ];
 }
 
 /** What using the model costs beside one pass through the backbone. */

@@ -1,3 +1,4 @@
+export * from './answer.ts';
 export * from './card.ts';
 export * from './manifest.ts';
 export * from './personal.ts';

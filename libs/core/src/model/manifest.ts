@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AtollError } from '../errors.ts';
-import { headSchema, SCOPES, viewsSchema } from '../federation/index.ts';
+import { headSchema, outputsOf, SCOPES, viewsSchema } from '../federation/index.ts';
+import { BLOCKS } from '../hand-crafted/index.ts';
 import type { Digest } from '../identity.ts';
 
 const digest = z
@@ -25,7 +26,11 @@ const modelManifestSchema = z.strictObject({
   /** When the run finished, by the coordinator's clock, ISO 8601. */
   finishedAt: z.string(),
   software: z.string(),
-  classes: z.array(z.string()).min(2),
+  /** Of one label set; or the labels, of several that an image may show; empty with tasks. */
+  classes: z.array(z.string()),
+  labels: z.enum(['one', 'several']).optional(),
+  /** Several label sets, whose classes are the head's outputs one after the other. */
+  tasks: z.record(z.string(), z.strictObject({ classes: z.array(z.string()).min(2) })).optional(),
   backbone: z.strictObject({ name: z.string(), version: z.string(), digest, cut: z.string(), licence: z.string() }),
   head: z.strictObject({
     config: headSchema,
@@ -36,6 +41,8 @@ const modelManifestSchema = z.strictObject({
     tail: z.strictObject({ scope: z.enum(SCOPES).exclude(['head']), cut: z.string() }).optional(),
   }),
   standardisation: z.strictObject({ digest, sizeBytes: z.int().min(1) }).nullable(),
+  /** Features without a network that follow the backbone's. */
+  handCrafted: z.array(z.enum(BLOCKS)).default([]),
   /** The features of each view are divided by their length first. */
   unitLength: z.boolean().default(false),
   /** The features of an image are the average over these views of it. */
@@ -49,6 +56,8 @@ const modelManifestSchema = z.strictObject({
       train: z.int(),
       validation: z.int(),
       test: z.int(),
+      /** Training images without a label. */
+      unlabelled: z.int().min(1).optional(),
       /** The model on the site's own test images. */
       federated: scores.nullable(),
       /** The site's own yardstick on the same images. */
@@ -59,10 +68,14 @@ const modelManifestSchema = z.strictObject({
   ),
   /** Over the test images of all sites. */
   test: scores.nullable(),
+  /** With several tasks: each over the test images of all sites that have a label in it. */
+  testByTask: z.array(z.strictObject({ task: z.string(), scores: scores.nullable() })).optional(),
   /** Of a site's own model, made from the one that all have: whose it is, of which model (by digest), and how it was chosen. */
   personal: z.strictObject({ site: z.string(), model: digest, method: z.string(), test: scores.nullable() }).optional(),
   limits: z.array(z.string()),
 });
+
+const checkedManifest = modelManifestSchema.refine((model) => outputsOf(model) >= 2, { path: ['classes'], message: 'two or more' });
 
 /** `model.json`: what a model is made of, by digest, where it comes from and how good it is. */
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
@@ -76,7 +89,7 @@ export function parseModelManifest(text: string): ModelManifest {
   } catch (cause) {
     throw new AtollError(308, 'The model.json is not JSON.', { cause });
   }
-  const parsed = modelManifestSchema.safeParse(value);
+  const parsed = checkedManifest.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new AtollError(308, `The model.json is not valid at ${issue?.path.join('.') || 'its root'}: ${issue?.message ?? 'unknown'}.`);

@@ -1,3 +1,4 @@
+import { scoresByTask } from '../evaluation/index.ts';
 import type { HeadArchitecture, Tf } from '../heads/index.ts';
 import type { Parameters } from '../parameters/index.ts';
 import { type FeatureSet, predictScores, type TrainingConfig } from '../training/index.ts';
@@ -69,13 +70,16 @@ export async function* personalCandidates(tf: Tf, request: PersonalRequest): Asy
 
 /** The global head with the offsets that suit the class shares of all images that the site learns and chooses from. */
 async function fitClassShares(tf: Tf, { architecture, global, train, validation, config }: PersonalRequest): Promise<Parameters> {
-  const { classes } = architecture;
+  const { tasks } = architecture;
   const scores = await Promise.all(
     [train, validation].map(({ features, dimension }) => predictScores(tf, architecture, global, features, dimension)),
   );
   const labels = Int32Array.from([...train.labels, ...validation.labels]);
-  const weights = classWeights(labels, classes, weightExponent(config));
-  return shiftScores(global, classOffsets(Float32Array.from(scores.flatMap((part) => [...part])), labels, classes, weights));
+  const offsets = scoresByTask(Float32Array.from(scores.flatMap((part) => [...part])), labels, tasks).flatMap((task) => {
+    const weights = classWeights(task.labels, task.classes, weightExponent(config));
+    return [...classOffsets(task.scores, task.labels, task.classes, weights)];
+  });
+  return shiftScores(global, Float64Array.from(offsets));
 }
 
 /**

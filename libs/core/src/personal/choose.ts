@@ -1,4 +1,4 @@
-import { type Evaluation, emptyEvaluation, evaluateScores, softmax } from '../evaluation/index.ts';
+import { type Evaluation, emptyTasks, evaluateTasks, labelsOfTask, scoresByTask, softmax } from '../evaluation/index.ts';
 import type { Tf } from '../heads/index.ts';
 import { imageScores } from '../training/index.ts';
 import { BLEND_SHARES, type Candidate, type PersonalRequest, personalCandidates, weightExponent } from './candidates.ts';
@@ -66,14 +66,17 @@ async function judgeCandidate(
 ): Promise<Omit<JudgedCandidate, 'method'>> {
   const { architecture, alone, train, validation, config } = request;
   const own = method.kind === 'alone' && alone.own !== null ? alone.own : { architecture, validation };
-  const { classes } = architecture;
+  const { tasks } = architecture;
   const { scores, labels } = await imageScores(tf, own.architecture, parameters, own.validation);
-  if (!scores.every(Number.isFinite)) return { loss: Number.NaN, validation: emptyEvaluation(classes) };
-  const weights = classWeights(Int32Array.from([...train.labels, ...labels]), classes, weightExponent(config));
-  const probabilities = softmax(scores, classes);
+  if (!scores.every(Number.isFinite)) return { loss: Number.NaN, validation: emptyTasks(tasks) };
   let loss = 0;
-  labels.forEach((label, row) => {
-    loss -= (weights[label] ?? 0) * Math.log(Math.max(probabilities[row * classes + label] ?? 0, LEAST_PROBABILITY));
+  scoresByTask(scores, labels, tasks).forEach(({ classes, scores: ofTask, labels: known }, task) => {
+    const all = [...labelsOfTask(train.labels, task, tasks.length), ...known].filter((label) => label >= 0);
+    const weights = classWeights(Int32Array.from(all), classes, weightExponent(config));
+    const probabilities = softmax(ofTask, classes);
+    known.forEach((label, row) => {
+      loss -= (weights[label] ?? 0) * Math.log(Math.max(probabilities[row * classes + label] ?? 0, LEAST_PROBABILITY));
+    });
   });
-  return { loss, validation: evaluateScores(scores, labels, classes) };
+  return { loss, validation: evaluateTasks(scores, labels, tasks) };
 }

@@ -1,3 +1,4 @@
+export { type AdaptationRequest, adaptHead } from './adapted.ts';
 export type { AloneHead, Candidate, PersonalRequest } from './candidates.ts';
 export { choosePersonal, type JudgedCandidate, type PersonalChoice } from './choose.ts';
 export { changeCoordinates, takesAnyCoordinates } from './coordinates.ts';

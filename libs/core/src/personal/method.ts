@@ -10,7 +10,9 @@ export type PersonalMethod =
   /** Trained on from the global head. */
   | { readonly kind: 'fine-tune'; readonly epochs: number }
   /** Trained on with a pull back to the global head: strength/2 · ‖w − w_global‖² (Li et al.: Ditto. ICML 2021). */
-  | { readonly kind: 'ditto'; readonly strength: number };
+  | { readonly kind: 'ditto'; readonly strength: number }
+  /** The global head, its bias changed by what the site's images without a label tell, see {@link adaptHead}. */
+  | { readonly kind: 'adapted'; readonly statistics: boolean; readonly shift: boolean; readonly shares: boolean };
 
 /** In words, for tables and sentences: `3/4 federated, 1/4 alone`. */
 export function describeMethod(method: PersonalMethod): string {
@@ -27,7 +29,15 @@ export function describeMethod(method: PersonalMethod): string {
       return `the federated head, trained on for ${method.epochs} ${method.epochs === 1 ? 'epoch' : 'epochs'}`;
     case 'ditto':
       return `the federated head, trained on with a pull back of ${method.strength}`;
+    case 'adapted':
+      return `the federated head, adapted by images without a label: ${adaptations(method).join(' and ')}`;
   }
 }
+
+const adaptations = ({ statistics, shift, shares }: Extract<PersonalMethod, { kind: 'adapted' }>): string[] => [
+  ...(statistics ? ['to their mean and deviation'] : []),
+  ...(shift ? ['to what its scores are off by here'] : []),
+  ...(shares ? ['to the class shares that they seem to have'] : []),
+];
 
 const percentOf = (share: number): string => `${Math.round(100 * share)} %`;

@@ -49,10 +49,10 @@ export function gainInPoints({ alone, federated }: Comparison, metric: HeadlineM
   return alone === undefined ? undefined : pointsBetween(alone[metric], federated[metric]);
 }
 
-/** Test images that the model gets right beyond those that the model of the site alone does. */
+/** Test images that the model gets right beyond those that the model of the site alone does; undefined where an image is several questions. */
 export function gainInImages(comparison: Comparison, model: 'federated' | 'personal' = 'federated'): number | undefined {
   const { alone, [model]: other } = comparison;
-  return alone === undefined || other === undefined ? undefined : correctCount(other) - correctCount(alone);
+  return alone === undefined || other === undefined || other.tasks !== undefined ? undefined : correctCount(other) - correctCount(alone);
 }
 
 /**
@@ -105,6 +105,7 @@ export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-function correctCount(scores: Scores): number {
+/** Images that a model gets right. */
+export function correctCount(scores: Scores): number {
   return Math.round(scores.accuracy * scores.count);
 }

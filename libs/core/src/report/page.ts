@@ -13,6 +13,7 @@ import { rounds } from './sections/rounds.ts';
 import { samples } from './sections/samples.ts';
 import { subgroups } from './sections/subgroups.ts';
 import { summary } from './sections/summary.ts';
+import { tasks } from './sections/tasks.ts';
 import { timing } from './sections/timing.ts';
 import { traffic } from './sections/traffic.ts';
 import { STYLE } from './style.ts';
@@ -32,6 +33,7 @@ export function renderReport(report: RunReport): string {
     curves,
     closedForm,
     confusion,
+    tasks,
     ranking,
     calibration,
     subgroups,

@@ -40,11 +40,22 @@ export function renderReportText(report: RunReport): string {
     rule,
     table.at(-1) ?? '',
     rule,
+    ...byTask(report),
     ...crossValidated(report),
     ...certainty(report),
     costs(report),
   ];
   return `${plain(lines.join('\n'))}\n`;
+}
+
+/** The federated model in each task. */
+function byTask({ tasks = [], overall: { federated }, metric }: RunReport): string[] {
+  if (tasks.length === 0) return [];
+  const figures = tasks.map(({ name }, task) => {
+    const scores = federated.tasks?.[task];
+    return `${shortened(name, 32)} ${scores === undefined || scores.count === 0 ? '-' : percent(scores[metric])}`;
+  });
+  return [`the mean of: ${figures.join(', ')}`];
 }
 
 /** What the sites have alone over the folds of their own images. */

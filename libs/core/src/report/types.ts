@@ -16,8 +16,12 @@ export interface RunReport {
   /** Shown as it is; by convention ISO 8601. */
   readonly generatedAt: string;
   readonly softwareVersion: string;
-  /** In the order of the head's outputs, and of the rows and columns of every confusion matrix. */
+  /** In the order of the head's outputs, and of the rows and columns of every confusion matrix; with several tasks `task: class`. */
   readonly classes: readonly string[];
+  /** With several label sets: what they are, in the order of {@link Scores.tasks}. */
+  readonly tasks?: readonly TaskResult[];
+  /** The tasks are labels of which an image may show any number: {absent, present} each. */
+  readonly multiLabel?: boolean;
   /** The metric of the headline, the curves and the cross-site matrix. */
   readonly metric: HeadlineMetric;
   readonly overall: Comparison;
@@ -58,6 +62,16 @@ export interface Scores {
   readonly loss?: number;
   /** `confusion[truth][predicted]`: counts. */
   readonly confusion?: readonly (readonly number[])[];
+  /** Of several tasks: one each. The figures are then the means over them, the loss the sum. */
+  readonly tasks?: readonly Scores[];
+}
+
+/** One label set. */
+export interface TaskResult {
+  readonly name: string;
+  readonly classes: readonly string[];
+  /** Of the federated model on all test images with a label in it. */
+  readonly ranking?: RankingResult;
 }
 
 /** The same test images, some models. Overall: merged over the sites, `alone` and `personal` of each site on its own images. */
@@ -78,6 +92,8 @@ export interface SiteResult extends Comparison {
   readonly site: string;
   readonly trainCount?: number;
   readonly validationCount?: number;
+  /** Training images without a label. */
+  readonly unlabelledCount?: number;
   /** The report's metric of what the site has alone, cross-validated over its training and validation images. */
   readonly crossValidation?: CrossValidation;
   readonly features?: { readonly computed: number; readonly cached: number };

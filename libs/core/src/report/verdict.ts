@@ -1,4 +1,4 @@
-import { gainInImages, gainInPoints, isTelling, type Yardstick, yardstick } from './derive.ts';
+import { correctCount, gainInImages, gainInPoints, isTelling, type Yardstick, yardstick } from './derive.ts';
 import { countWord, listed, METRIC_TITLES, percentSigned, pointsBetween } from './format.ts';
 import type { HeadlineMetric, RunReport, SiteResult } from './types.ts';
 
@@ -19,6 +19,7 @@ export function verdict(report: RunReport): string {
     ...(measured?.images === 'all' ? [onAllImages(measured)] : []),
     ...silentSites(report),
     ...siteSentences(report),
+    ...sitesWithoutLabels(report),
   ].join(' ');
 }
 
@@ -49,12 +50,27 @@ function silentSites({ sites }: RunReport): string[] {
 }
 
 function siteSentences(report: RunReport): string[] {
-  const telling = report.sites.filter(isTelling);
+  const telling = report.sites.filter((site) => isTelling(site) && !hasNoLabels(site));
   const everyone = report.sites.length === telling.length ? 'Every site' : 'Every other site';
   const known = telling.filter(({ personal }) => personal !== undefined);
   const hasPersonal = known.length === telling.length;
   const model = hasPersonal ? ' with the federated model' : '';
   return [...federatedGains(telling, report.metric, everyone, model), ...(hasPersonal ? personalGains(known, everyone) : [])];
+}
+
+const hasNoLabels = ({ trainCount, unlabelledCount = 0 }: SiteResult): boolean => trainCount === 0 && unlabelledCount > 0;
+
+/** What a site without labels has from its images: against the federated model, for it has nothing alone. */
+function sitesWithoutLabels({ sites }: RunReport): string[] {
+  return sites.filter(hasNoLabels).flatMap(({ site, unlabelledCount = 0, federated, personal }) => {
+    if (personal === undefined) return [];
+    const gain = correctCount(personal) - correctCount(federated);
+    const more =
+      gain === 0 ? 'as many of its test images right as' : `${Math.abs(gain)} ${gain > 0 ? 'more' : 'fewer'} of its test images right than`;
+    return [
+      `${site} has no labels; its personal model, adapted there by ${unlabelledCount} images without, gets ${more} the federated one.`,
+    ];
+  });
 }
 
 function federatedGains(sites: readonly SiteResult[], metric: HeadlineMetric, everyone: string, model: string): string[] {

@@ -1,11 +1,27 @@
-import { durationMs } from '../federation/index.ts';
+import { durationMs, learnsWithoutLabels } from '../federation/index.ts';
 import type { SiteId } from '../identity.ts';
 import { type Member, type OpenStep, presentMembers, type RunState } from './state.ts';
 import { siteLeftOut, type Task } from './task.ts';
 
-/** The fewest answers with which a step counts: one fewer than the federation's quorum where a site is left out that is there. */
-export function quorumOf({ federation }: Pick<RunState, 'federation'>, task: Task): number {
-  return federation.cohort.quorum - (siteLeftOut(task) === null ? 0 : 1);
+/** Answers that a round of training has to have, whoever is not asked, unless the federation's quorum is lower. */
+const LEAST_TRAINED = 2;
+
+/**
+ * The fewest answers with which a step counts: one fewer than the federation's quorum where a site is left out that is there,
+ * and one fewer for each site that has nothing to train on. With krum, which counts on so many updates, not for these.
+ */
+export function quorumOf(state: Pick<RunState, 'federation' | 'members'>, task: Task): number {
+  const { cohort, strategy } = state.federation;
+  const quorum = cohort.quorum - (siteLeftOut(task) === null ? 0 : 1);
+  if (strategy.name === 'krum') return quorum;
+  const idle = presentMembers(state).filter((member) => member.site !== siteLeftOut(task) && !hasImagesFor(state, task, member)).length;
+  return Math.max(Math.min(LEAST_TRAINED, quorum), quorum - idle);
+}
+
+/** Whether a site has something to do: to train it needs images with a label, or a loss that needs none. */
+export function hasImagesFor({ federation }: Pick<RunState, 'federation'>, task: Task, { profile }: Pick<Member, 'profile'>): boolean {
+  if (task.kind !== 'fit' || profile.counts.train > 0) return true;
+  return task.purpose === 'federated' && learnsWithoutLabels(federation.training.loss) && (profile.counts.unlabelled ?? 0) > 0;
 }
 
 /** The sites that a step opened for the task at this time counts on: connected, or without a connection for less than `deadlines.reconnect`. */
@@ -40,9 +56,9 @@ export function quorumIsLost(state: RunState, step: OpenStep): boolean {
   return possible.size < quorumOf(state, step.task);
 }
 
-/** Those who have not left, but the site that the task leaves out. */
+/** Those who have not left, but the site that the task leaves out and those who have nothing for it. */
 function membersFor(state: RunState, task: Task): Member[] {
-  return presentMembers(state).filter(({ site }) => site !== siteLeftOut(task));
+  return presentMembers(state).filter((member) => member.site !== siteLeftOut(task) && hasImagesFor(state, task, member));
 }
 
 function connectedOutside(state: RunState, step: OpenStep): SiteId[] {

@@ -5,9 +5,12 @@ import type { Corrections } from './task.ts';
 
 /** Images of a site by part. */
 export interface SplitCounts {
+  /** With a label. */
   readonly train: number;
   readonly validation: number;
   readonly test: number;
+  /** Of the training part, without a label; left out for none. */
+  readonly unlabelled?: number;
 }
 
 /** What a site says of itself when it joins. */
@@ -41,6 +44,7 @@ export interface SiteEvaluation {
 export type StepOutcome =
   | SummariseOutcome
   | StatisticsOutcome
+  | ReferenceOutcome
   | SolveOutcome
   | {
       readonly kind: 'fit';
@@ -59,6 +63,12 @@ export type StepOutcome =
 export interface StatisticsOutcome {
   readonly kind: 'statistics';
   readonly statistics: Digest;
+}
+
+/** Where a head's scores lie at the labelled images of all sites, a {@link ScoreReference}. */
+export interface ReferenceOutcome {
+  readonly kind: 'reference';
+  readonly reference: Digest;
 }
 
 /** The coordinates that follow from the moments of all sites. */

@@ -90,6 +90,6 @@ export function hasEnded(state: RunState): boolean {
 }
 
 /** The sites that have not left, sorted by name. */
-export function presentMembers(state: RunState): Member[] {
+export function presentMembers(state: Pick<RunState, 'members'>): Member[] {
   return [...state.members.values()].filter(({ presence }) => presence.kind !== 'left').sort((a, b) => (a.site < b.site ? -1 : 1));
 }

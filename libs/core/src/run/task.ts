@@ -23,13 +23,14 @@ export interface NamedHead {
  * Sites answer with sums over the features of their training images that combine exactly. `moments`: count, sums and sums
  * of squares. `gram`: for each fold the counts and sums by class and the Gram matrix, on the grid of the run. `class-moments`:
  * the same with sums of squares by class in the place of the Gram matrix. `classes`: what the federation's loss needs, see
- * {@link statisticsNeeds}, in the coordinates that the task names.
+ * {@link statisticsNeeds}, in the coordinates that the task names. `scores`: sums by class of what a head says of these images,
+ * see {@link scoreSumsOf}.
  */
 export interface SummariseTask {
   readonly kind: 'summarise';
   readonly id: TaskId;
   readonly round: number;
-  readonly statistics: 'moments' | 'gram' | 'class-moments' | 'classes';
+  readonly statistics: 'moments' | 'gram' | 'class-moments' | 'classes' | 'scores';
   /** The coordinates of the features that are summed; null for features as they are. */
   readonly standardisation: Digest | null;
   /** Features are rounded to multiples of 2^gridExponent first: then their sums are exact, whoever adds them in which order. */
@@ -38,6 +39,10 @@ export interface SummariseTask {
   readonly folds: number;
   /** A head is fitted to virtual features that are drawn from these sums, once training is over. */
   readonly calibrates?: true;
+  /** Summed is what the last layer of this head stands on, or its scores; where it is left out, what the head's first layer stands on. */
+  readonly head?: Digest;
+  /** What of the network the head is; a head on frozen features where it is left out. */
+  readonly scope?: TailScope;
   /** All sites but this one are asked. */
   readonly without?: SiteId;
 }
@@ -99,6 +104,8 @@ export interface EvaluateTask {
   readonly chooses: boolean;
   /** The site also chooses a head of its own from `federated` and what it has alone, and judges it as `personal:<site>`. */
   readonly personal: boolean;
+  /** Where the scores of `federated` lie at labelled images: what a site without labels makes its own head from. */
+  readonly reference?: Digest;
 }
 
 export type Task = SummariseTask | FitTask | EvaluateTask;
@@ -136,7 +143,7 @@ export interface HeadInput {
 export function headsOf(task: Task): HeadInput[] {
   switch (task.kind) {
     case 'summarise':
-      return [];
+      return task.head === undefined ? [] : [{ digest: task.head, scope: scopeOf(task) }];
     case 'fit': {
       const { head, corrections, startingPoint = head } = task;
       const corrected = corrections === null ? [] : [corrections.others, ...corrections.sites.map(({ digest }) => digest)];
@@ -150,6 +157,7 @@ export function headsOf(task: Task): HeadInput[] {
 /** What a site has to have to do the task. */
 export function inputsOf(task: Task): Digest[] {
   const inputs = [...headsOf(task).map(({ digest }) => digest), ...standardisationsOf(task)];
+  if (task.kind === 'evaluate') return task.reference === undefined ? inputs : [...inputs, task.reference];
   if (task.kind !== 'fit') return inputs;
   return [...inputs, ...(task.statistics === null ? [] : [task.statistics]), ...task.teachers];
 }

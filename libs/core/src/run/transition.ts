@@ -262,6 +262,7 @@ function outcomeKindOf(task: Task): StepOutcome['kind'] {
   if (task.kind === 'fit' && task.purpose === 'alone') return 'alone';
   if (task.kind !== 'summarise' || task.statistics === 'moments') return task.kind;
   if (task.calibrates === true) return 'calibrate';
+  if (task.statistics === 'scores') return 'reference';
   return task.statistics === 'classes' ? 'statistics' : 'solve';
 }
 

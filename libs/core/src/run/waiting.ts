@@ -92,6 +92,7 @@ export function describeTask(task: Task): string {
   switch (task.kind) {
     case 'summarise':
       if (task.calibrates === true) return 'sums for virtual features';
+      if (task.statistics === 'scores') return 'scores by class, for sites without labels';
       if (task.statistics === 'classes') return `sums that the loss needs${withoutSite(task)}`;
       return task.statistics === 'gram' || task.statistics === 'class-moments' ? 'sums of the features' : 'statistics of the features';
     case 'fit':

@@ -4,10 +4,18 @@ export type BlockOfProducts = Float64Array;
 export const blockOfProducts = (): BlockOfProducts => new Float64Array(16);
 
 /**
- * The inner products of four rows of `x` from `a0` with four from `b0`, rows `stride` apart, over `count` values, into
- * `products`. Sixteen sums at once stay in registers: this is where Gram matrices and factorisations spend their time.
+ * The inner products of four rows of `x` from `a0` with four of `y` (`x` unless told) from `b0`, rows `stride` apart, over `count`
+ * values, into `products`. Sixteen sums at once stay in registers: this is where Gram matrices and factorisations spend their time.
  */
-export function multiplyRows(x: Float64Array, a0: number, b0: number, stride: number, count: number, products: BlockOfProducts): void {
+export function multiplyRows(
+  x: Float64Array,
+  a0: number,
+  b0: number,
+  stride: number,
+  count: number,
+  products: BlockOfProducts,
+  y: Float64Array = x,
+): void {
   let s00 = 0;
   let s01 = 0;
   let s02 = 0;
@@ -31,14 +39,14 @@ export function multiplyRows(x: Float64Array, a0: number, b0: number, stride: nu
   const b2 = b1 + stride;
   const b3 = b2 + stride;
   for (let p = 0; p < count; p++) {
-    const u0 = x[a0 + p] as number; // the caller's rows are within the array; likewise below
+    const u0 = x[a0 + p] as number; // the caller's rows are within the arrays; likewise below
     const u1 = x[a1 + p] as number;
     const u2 = x[a2 + p] as number;
     const u3 = x[a3 + p] as number;
-    const v0 = x[b0 + p] as number;
-    const v1 = x[b1 + p] as number;
-    const v2 = x[b2 + p] as number;
-    const v3 = x[b3 + p] as number;
+    const v0 = y[b0 + p] as number;
+    const v1 = y[b1 + p] as number;
+    const v2 = y[b2 + p] as number;
+    const v3 = y[b3 + p] as number;
     s00 += u0 * v0;
     s01 += u0 * v1;
     s02 += u0 * v2;

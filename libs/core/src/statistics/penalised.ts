@@ -58,7 +58,8 @@ function lowRank({ rows, rank }: LowRankFactor, n: number): PenalisedSystem {
   };
 }
 
-function penalised(matrix: Float64Array, n: number, penalty: number): Float64Array {
+/** A copy with the penalty on its diagonal. */
+export function penalised(matrix: Float64Array, n: number, penalty: number): Float64Array {
   const system = matrix.slice();
   for (let i = 0; i < n; i++) system[i * n + i] = (system[i * n + i] as number) + penalty;
   return system;

@@ -1,12 +1,19 @@
 import { type ClassSums, imagesOf } from './class-sums.ts';
+import { centresOf, componentSystem } from './components.ts';
 import { type PenalisedSystem, penalisedSystem } from './penalised.ts';
 import { type CoordinateSettings, classMeansIn, coordinatesOf, scatterWithin } from './scatter.ts';
 import { solveSquare } from './square.ts';
 import type { Standardisation } from './standardisation.ts';
 import { triangleRow } from './triangle.ts';
 
+/** Coordinates of a ridge regression. */
+export interface RidgeCoordinates extends CoordinateSettings {
+  /** Only so many leading principal components of the features in these coordinates are used; all of them unless told. */
+  readonly components?: number;
+}
+
 /** Coordinates and strength of a ridge regression. */
-export interface RidgeSettings extends CoordinateSettings {
+export interface RidgeSettings extends RidgeCoordinates {
   /** In units of the mean variance of the features in these coordinates; above 0. */
   readonly ridge: number;
 }
@@ -31,7 +38,7 @@ export interface RidgeProblem {
   readonly means: Float64Array;
   /** Of the features in the coordinates, on average. */
   readonly variance: number;
-  /** The scatter within classes. */
+  /** The scatter within classes, or within components. */
   readonly scatter: PenalisedSystem;
 }
 
@@ -64,7 +71,7 @@ export const solveRidge = (sums: ClassSums, settings: RidgeSettings): RidgeSolut
   solveProblem(ridgeProblem(sums, settings), settings.ridge);
 
 /** The part of {@link solveRidge} that every strength shares. Throws RangeError for sums of no image. */
-export function ridgeProblem(sums: ClassSums, settings: CoordinateSettings): RidgeProblem {
+export function ridgeProblem(sums: ClassSums, settings: RidgeCoordinates): RidgeProblem {
   const images = imagesOf(sums);
   if (images <= 0) throw new RangeError('no image to solve for');
   const classes = sums.counts.length;
@@ -72,8 +79,13 @@ export function ridgeProblem(sums: ClassSums, settings: CoordinateSettings): Rid
   const standardisation = coordinatesOf(sums, settings);
   const shares = sums.counts.map((count) => count / images);
   const means = classMeansIn(standardisation, sums, settings.gridExponent);
-  const { scatter, variance } = scatterWithin(sums, standardisation, means, settings.gridExponent);
-  return { standardisation, dimension, classes, shares, means, variance, scatter: penalisedSystem(scatter, dimension, images) };
+  const { components = dimension } = settings;
+  const isWhole = components >= dimension;
+  const centres = isWhole ? means : centresOf(means, shares);
+  const { scatter, variance } = scatterWithin(sums, standardisation, centres, settings.gridExponent);
+  const between = means.map((mean, at) => mean - centres[at]);
+  const system = isWhole ? penalisedSystem(scatter, dimension, images) : componentSystem(scatter, between, shares, components);
+  return { standardisation, dimension, classes, shares, means, variance, scatter: system };
 }
 
 /** The problem for a ridge of this strength, as in {@link RidgeSettings}. Throws RangeError when the sums are not those of images. */

@@ -79,6 +79,14 @@ describe('calibration', () => {
     expect(asked(coordinator)).toContain('class-moments');
   });
 
+  it('of a head with more layers asks for sums of what the last layer of the best round stands on', () => {
+    const coordinator = run([3, 1, 1], { head: { kind: 'mlp', hidden: 4 } });
+    const sums = coordinator.state.history.find(({ outcome }) => outcome.kind === 'calibrate')?.task;
+    const [first] = coordinator.state.history.flatMap(({ outcome }) => (outcome.kind === 'fit' ? [outcome.head] : []));
+    expect(sums).toMatchObject({ kind: 'summarise', statistics: 'gram', head: first, gridExponent: -10 });
+    expect(run([1, 2, 3]).state.history.some(({ task }) => task.kind === 'summarise' && task.head !== undefined)).toBe(false);
+  });
+
   it('comes after a head from sums too, and is left out unless asked for', () => {
     const solved = run([1, 4], { strategy: 'closed-form' });
     expect(asked(solved)).toEqual(['gram', 'train 1', 'validation 1', 'gram', 'validation 2', 'test 2']);

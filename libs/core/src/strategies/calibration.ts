@@ -1,8 +1,8 @@
 import type { Digest } from '../identity.ts';
 import type { ClosedStep } from '../run/state.ts';
-import { FEDERATED } from '../run/task.ts';
-import { gridExponentOfSums, hasKernel } from './grid-of-sums.ts';
-import { calibratedHead, federatedHeads, standardisationOfRun, validationOf } from './progress.ts';
+import { FEDERATED, type SummariseTask } from '../run/task.ts';
+import { gridExponentOfRepresentation, gridExponentOfSums, sumsInCoordinates } from './grid-of-sums.ts';
+import { bestRound, calibratedHead, federatedHeads, standardisationOfRun, validationOf } from './progress.ts';
 import type { Plan, Progress } from './strategy.ts';
 
 /**
@@ -20,12 +20,21 @@ export function planCalibration(progress: Progress): Plan | null {
       kind: 'summarise',
       round: (federatedHeads(progress).at(-1)?.round ?? 0) + 1,
       statistics: calibrate.covariance === 'shared' ? 'gram' : 'class-moments',
-      standardisation: hasKernel(progress.federation) ? standardisation : null,
-      gridExponent: gridExponentOfSums(progress),
       folds: 1,
       calibrates: true,
+      ...whatIsSummed(progress),
     };
   return validationOf(progress, calibrated.round) === null ? planValidation(calibrated, standardisation) : null;
+}
+
+/** The features, which a linear head stands on; what the last layer of the best head does, where that is trained too. */
+function whatIsSummed(progress: Progress): Pick<SummariseTask, 'standardisation' | 'gridExponent' | 'head'> {
+  const { federation, initialHead } = progress;
+  const standardisation = standardisationOfRun(progress);
+  if (federation.head.kind === 'linear')
+    return { standardisation: sumsInCoordinates(federation) ? standardisation : null, gridExponent: gridExponentOfSums(progress) };
+  const { head } = bestRound(progress) ?? federatedHeads(progress).at(-1) ?? { head: initialHead };
+  return { standardisation, gridExponent: gridExponentOfRepresentation(progress), head };
 }
 
 const planValidation = ({ round, head }: { readonly round: number; readonly head: Digest }, standardisation: Digest | null): Plan => ({

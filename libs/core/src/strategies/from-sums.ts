@@ -1,7 +1,7 @@
 import { isSolved, needsGram } from '../federation/index.ts';
 import type { SolveOutcome, SolveSettings } from '../run/events.ts';
 import type { NamedHead } from '../run/task.ts';
-import { gridExponentOfSums, hasKernel } from './grid-of-sums.ts';
+import { gridExponentOfSums, sumsInCoordinates } from './grid-of-sums.ts';
 import { planMoments } from './iterative.ts';
 import { federatedHeads, standardisationOfRun } from './progress.ts';
 import { SOLVED_ROUND } from './schemes.ts';
@@ -14,7 +14,7 @@ export function planFromSums(progress: Progress): Plan | null {
   if (!isSolved(strategy)) throw new RangeError(`${strategy.name} solves no head from sums`);
   if (federatedHeads(progress).length > 0) return null;
   const standardisation = standardisationOfRun(progress);
-  if (hasKernel(federation) && federation.features.standardise && standardisation === null) return planMoments(progress);
+  if (sumsInCoordinates(federation) && federation.features.standardise && standardisation === null) return planMoments(progress);
   const solved = history.find(({ outcome }) => outcome.kind === 'solve')?.outcome;
   if (solved?.kind !== 'solve')
     return {

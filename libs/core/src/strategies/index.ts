@@ -1,4 +1,6 @@
+export { classExponent } from './adaptation.ts';
 export { candidateName, settingsName } from './from-sums.ts';
+export { sumsInCoordinates } from './grid-of-sums.ts';
 export * from './iterative.ts';
 export { temperatureOf } from './judgement.ts';
 export * from './progress.ts';

@@ -1,6 +1,7 @@
 import { bestTemperature, mergeEvaluations } from '../evaluation/index.ts';
 import { totalEpochs } from '../federation/index.ts';
 import { aloneName, FEDERATED, type NamedHead, UNCALIBRATED } from '../run/task.ts';
+import { planScores, scoreReference } from './adaptation.ts';
 import { unseenHeads } from './leave-one-site-out.ts';
 import {
   bestOf,
@@ -46,6 +47,8 @@ export function planJudgement(progress: Progress, stop: string): Plan {
 
   const tested = history.some(({ task }) => task.kind === 'evaluate' && task.split === 'test');
   if (!tested) {
+    const scores = planScores(progress, best);
+    if (scores !== null) return scores;
     const aloneHeads =
       trainedAlone?.kind === 'alone' ? trainedAlone.heads.map(({ site, digest }) => ({ name: aloneName(site), digest })) : [];
     return {
@@ -58,6 +61,7 @@ export function planJudgement(progress: Progress, stop: string): Plan {
       chooses: false,
       aloneEpochs: alone === 'own' ? aloneEpochs : 0,
       personal: personal && alone !== 'off',
+      ...scoreReference(progress, best),
     };
   }
   return { kind: 'done', head: best.head, why: `${stop}; ${reasonFor(progress, best)}` };

@@ -10,12 +10,14 @@ import type { Progress } from './strategy.ts';
  *
  * One site after the other, in site order, `rounds` rounds each from the run's initial head: what the federation would have
  * made had the site never joined. All rounds are made and the last head is taken, because the round at which the run stopped
- * was chosen with the site's validation images. Sites that have left, have no test images or never trained are passed over.
+ * was chosen with the site's validation images. Sites that have left, have no test images, never trained or were alone in that are
+ * passed over.
  */
 export function nextWithout(progress: Progress): SiteId | null {
   const { federation, members } = progress;
   if (leaveOneSiteOut(federation) !== 'rounds') return null;
   const { trained, done } = roundsBySite(progress);
+  if (trained.size < 2) return null;
   const wanted = [...trained].sort().filter((site) => {
     const member = members.get(site);
     return member !== undefined && member.presence.kind !== 'left' && member.profile.counts.test > 0;

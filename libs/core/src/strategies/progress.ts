@@ -62,6 +62,12 @@ export function calibratedHead({ history }: Pick<Progress, 'history'>): { round:
   return null;
 }
 
+/** The heads of all rounds, and last the calibrated one. */
+export function allHeads(progress: Pick<Progress, 'history'>): { round: number; head: Digest; scope: Scope }[] {
+  const calibrated = calibratedHead(progress);
+  return [...federatedHeads(progress), ...(calibrated === null ? [] : [calibrated])];
+}
+
 /** The closed form that was chosen, in runs that solve one and have come so far. */
 export function chosenHead({ history }: Pick<Progress, 'history'>): ChosenHead | null {
   for (const { outcome } of history) if (outcome.kind === 'evaluate' && outcome.chosen !== null) return outcome.chosen;
@@ -87,9 +93,7 @@ function lastFitStep({ history }: Pick<Progress, 'history'>, without: SiteId | n
 /** The rounds whose heads were judged on validation images, in order; last the calibrated head. */
 export function judgedRounds(progress: Progress): JudgedRound[] {
   const validations = validationsByRound(progress);
-  const calibrated = calibratedHead(progress);
-  const heads = [...federatedHeads(progress), ...(calibrated === null ? [] : [calibrated])];
-  return heads.flatMap(({ round, head, scope }) => {
+  return allHeads(progress).flatMap(({ round, head, scope }) => {
     const evaluations = validations.get(round);
     return evaluations === undefined ? [] : [{ round, head, scope, value: judge(evaluations, progress.federation.evaluation.metric) }];
   });

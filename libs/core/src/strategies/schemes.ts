@@ -37,8 +37,9 @@ function headRoundsOf({ strategy, rounds, training }: Asked): number {
   return training.fromScratch ? 0 : training.warmRounds;
 }
 
-/** Rounds that a run may have at most. */
-export const plannedRounds = (federation: Asked): number => schemesOf(federation).reduce((sum, { rounds }) => sum + rounds, 0);
+/** Rounds that a run may have at most; calibration is one more. */
+export const plannedRounds = (federation: Asked): number =>
+  schemesOf(federation).reduce((sum, { rounds }) => sum + rounds, federation.training.calibrate.name === 'off' ? 0 : 1);
 
 /** Where a run stands among its schemes. */
 export interface Place {

@@ -13,8 +13,8 @@ describe('mixUp', () => {
     fc.assert(
       fc.property(fc.integer(), fc.double({ min: 0.1, max: 5, noNaN: true }), (seed, alpha) => {
         const [share = 0] = createRandom(seed).dirichlet(alpha, 2);
-        const before = batchOf(data, everyone, 3);
-        const after = batchOf(data, everyone, 3);
+        const before = batchOf(data, everyone, [3]);
+        const after = batchOf(data, everyone, [3]);
         mixUp(after, alpha, createRandom(seed));
         for (const row of everyone) {
           const partner = everyone.find((other) =>
@@ -38,8 +38,8 @@ describe('mixUp', () => {
 
   it('leaves examples without a label as they are', () => {
     const labels = data.labels.map((label, i) => (i % 2 === 0 ? -1 : label));
-    const before = batchOf({ ...data, labels }, everyone, 3);
-    const after = batchOf({ ...data, labels }, everyone, 3);
+    const before = batchOf({ ...data, labels }, everyone, [3]);
+    const after = batchOf({ ...data, labels }, everyone, [3]);
     mixUp(after, 1, createRandom(2));
     for (let row = 0; row < 12; row += 2) {
       expect(after.features.subarray(3 * row, 3 * row + 3)).toEqual(before.features.subarray(3 * row, 3 * row + 3));

@@ -1,4 +1,5 @@
 import type * as tfc from '@tensorflow/tfjs-core';
+import { labelsOfTask } from '../evaluation/index.ts';
 import { type LossConfig, PLAIN_LOSS } from '../federation/index.ts';
 import { discriminatorAmong, type HeadArchitecture, type Tf } from '../heads/index.ts';
 import type { Parameters } from '../parameters/index.ts';
@@ -50,24 +51,30 @@ function countsOf(labels: Int32Array, classes: number): Float64Array {
   return counts;
 }
 
+/** How many of the examples at `places` have a label in the task. */
+const labelledAmong = (labels: Int32Array, places: Int32Array, task: number, tasks: number): number =>
+  places.reduce((sum, place) => sum + ((labels[place * tasks + task] ?? -1) < 0 ? 0 : 1), 0);
+
 /** Throws RangeError where a term lacks what it needs. */
 export function createObjective(tf: Tf, request: ObjectiveRequest): Objective {
   const { architecture, data, config, seed, federated } = request;
   const { loss = PLAIN_LOSS, mixup = 0 } = config;
-  const { classes } = architecture;
-  const counts = federated?.statistics?.counts ?? countsOf(data.labels, classes);
+  const { classes, tasks } = architecture;
   const random = createRandom(seedFrom('mixup', seed));
-  const classification = createClassification(tf, loss, counts);
+  const classification =
+    tasks.length === 1
+      ? createClassification(tf, loss, federated?.statistics?.counts ?? countsOf(data.labels, classes))
+      : createTaskLosses(tf, loss, data, tasks);
   const terms = createTerms(tf, request, loss, classification);
   // The discriminator is trained by one term alone; where that has nothing to say its gradient is 0, and not missing.
   const idle = (trained: readonly tfc.Tensor[]): tfc.Scalar[] =>
     discriminatorAmong(architecture.layout, trained).map((tensor) => tf.mul(tf.sum(tensor), 0));
   return {
     lossOf(places) {
-      const { samples, features, targets } = batchOf(data, places, classes);
+      const { samples, features, targets } = batchOf(data, places, tasks);
       if (mixup > 0) mixUp({ samples, features, targets }, mixup, random);
-      if (loss.labelSmoothing > 0) smoothTargets(targets, classes, loss.labelSmoothing);
-      const labelled = places.reduce((sum, place) => sum + ((data.labels[place] ?? -1) < 0 ? 0 : 1), 0);
+      if (loss.labelSmoothing > 0) smoothTargets(targets, tasks, loss.labelSmoothing);
+      const labelled = tasks.map((_, task) => labelledAmong(data.labels, places, task, tasks.length));
       const batch: TermBatch = {
         places,
         features: tf.tensor2d(features, [samples, data.dimension], 'float32'),
@@ -91,8 +98,8 @@ export function createObjective(tf: Tf, request: ObjectiveRequest): Objective {
 
 /** The mean loss of images and their labels. */
 interface Classification {
-  /** Over the `labelled` rows of scores and targets [samples, classes]; the targets of the others are zeros. */
-  loss(logits: tfc.Tensor2D, targets: tfc.Tensor2D, labelled: number): tfc.Scalar;
+  /** Over the rows of scores and targets [samples, classes] that are `labelled`, so many for each task; the targets of the others are zeros. */
+  loss(logits: tfc.Tensor2D, targets: tfc.Tensor2D, labelled: readonly number[]): tfc.Scalar;
   dispose(): void;
 }
 
@@ -101,7 +108,7 @@ function createClassification(tf: Tf, config: LossConfig, counts: Float64Array):
   const offsets = logitAdjustment === 0 ? null : tf.tensor1d(logitOffsets(counts, logitAdjustment));
   const weights = classWeights === 'none' ? null : tf.tensor1d(Float32Array.from(balancedWeights(counts)));
   return {
-    loss(scores, targets, labelled) {
+    loss(scores, targets, [labelled = 0]) {
       const logits = offsets === null ? scores : tf.add<tfc.Tensor2D>(scores, offsets);
       const whole = labelled === scores.shape[0];
       const count = Math.max(1, labelled);
@@ -113,6 +120,32 @@ function createClassification(tf: Tf, config: LossConfig, counts: Float64Array):
       return whole && ofRows === null ? crossEntropy(tf, logits, targets) : weightedCrossEntropy(tf, logits, weighed, count);
     },
     dispose: () => tf.dispose([offsets, weights].filter((tensor) => tensor !== null)),
+  };
+}
+
+/**
+ * Σ_j L_j(W_j M(X), Y_j): the sum over the tasks of the mean loss over the examples of the batch that have a label in the task.
+ * Where none has, the task adds 0 and gets no gradient.
+ *
+ * Caruana: Multitask Learning. Machine Learning 28, 1997.
+ */
+function createTaskLosses(tf: Tf, config: LossConfig, { labels }: FeatureSet, tasks: readonly number[]): Classification {
+  const losses = tasks.map((size, task) => createClassification(tf, config, countsOf(labelsOfTask(labels, task, tasks.length), size)));
+  return {
+    loss(logits, targets, labelled) {
+      const [samples] = logits.shape;
+      let start = 0;
+      const values = tasks.map((size, task) => {
+        const scores = tf.slice(logits, [0, start], [samples, size]);
+        const wanted = tf.slice(targets, [0, start], [samples, size]);
+        start += size;
+        return losses[task]?.loss(scores, wanted, [labelled[task] ?? 0]) ?? tf.scalar(0);
+      });
+      return tf.addN(values);
+    },
+    dispose() {
+      for (const loss of losses) loss.dispose();
+    },
   };
 }
 
@@ -136,7 +169,7 @@ function createTerms(tf: Tf, request: ObjectiveRequest, loss: LossConfig, classi
     domain: federated?.domain ?? null,
     data,
     seed,
-    classify: (logits, targets) => classification.loss(logits, targets, logits.shape[0]),
+    classify: (logits, targets) => classification.loss(logits, targets, [logits.shape[0]]),
   };
   const weighed = loss.terms.map((options) => ({ term: termFrom(options, surroundings), weight: options.weight }));
   return {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { headArchitecture, type Tf } from '../heads/index.ts';
 import { createRandom } from '../random/index.ts';
-import { predictScores } from './predict.ts';
+import { predictScores, represent } from './predict.ts';
 import { wasmEngine } from './testing/wasm.ts';
 
 let tf: Tf;
@@ -25,6 +25,16 @@ describe('predictScores', () => {
       expect(Math.abs((scores[2 * row] ?? 0) - (x + 0.5 * y + 0.25))).toBeLessThan(1e-6);
       expect(Math.abs((scores[2 * row + 1] ?? 0) + x)).toBeLessThan(1e-6);
     }
+  });
+
+  it('gives what the last layer stands on: the hidden units of an mlp, and of a linear head the features', async () => {
+    const features = Float32Array.of(1, 2, -3, 0.5);
+    const mlp = headArchitecture({ kind: 'mlp', hidden: 1 }, { featureSize: 2, classes: 2 });
+    const parameters = { layout: mlp.layout, values: Float32Array.of(1, -1, 0.5, 7, 7, 7, 7) };
+    expect([...(await represent(tf, mlp, parameters, features, 2))]).toEqual([0, 0]);
+    expect([...(await represent(tf, mlp, parameters, Float32Array.of(2, 1), 2))]).toEqual([1.5]);
+    const linear = headArchitecture({ kind: 'linear' }, { featureSize: 2, classes: 2 });
+    expect(await represent(tf, linear, linear.initialise(1), features, 2)).toEqual(features);
   });
 
   it('gives nothing for nothing and refuses another dimension', async () => {

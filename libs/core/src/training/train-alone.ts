@@ -1,4 +1,4 @@
-import { compareMetric, evaluateScores, type MetricName, type Metrics, metricsOf, metricValue } from '../evaluation/index.ts';
+import { compareMetric, evaluateTasks, type MetricName, type Metrics, metricsOf, metricValue } from '../evaluation/index.ts';
 import type { Tf } from '../heads/index.ts';
 import type { Parameters } from '../parameters/index.ts';
 import { predictScores } from './predict.ts';
@@ -49,7 +49,7 @@ export async function trainAlone(tf: Tf, request: AloneRequest): Promise<AloneRe
         const parameters = await parametersNow();
         const scores = await predictScores(tf, architecture, parameters, validation.features, validation.dimension);
         if (scores.every(Number.isFinite)) {
-          const metrics = metricsOf(evaluateScores(scores, validation.labels, architecture.classes));
+          const metrics = metricsOf(evaluateTasks(scores, validation.labels, architecture.tasks));
           epochs.push({ epoch, loss, validation: metrics });
           if (best === undefined || compareEpochs(metric, metrics, best.metrics) > 0) best = { epoch, metrics, parameters };
         }

@@ -1,5 +1,6 @@
 import type * as tfc from '@tensorflow/tfjs-core';
 import { AtollError } from '../errors.ts';
+import { labelsOfTask } from '../evaluation/index.ts';
 import type { HeadArchitecture, Tf } from '../heads/index.ts';
 import { type Parameters, sameLayout } from '../parameters/index.ts';
 import { createRandom, seedFrom } from '../random/index.ts';
@@ -105,7 +106,8 @@ async function runEpoch(
   onStep: () => void,
 ): Promise<boolean> {
   const { data, config, seed, signal } = request;
-  const order = epochOrder(config.sampling ?? 'shuffle', data.labels, createRandom(seedFrom('epoch', seed, epoch)));
+  const labels = labelsOfTask(data.labels, 0, request.architecture.tasks.length);
+  const order = epochOrder(config.sampling ?? 'shuffle', labels, createRandom(seedFrom('epoch', seed, epoch)));
   for (let start = 0, steps = 1; start < order.length; start += config.batchSize, steps++) {
     if (signal?.aborted) return false;
     step(tf, machine, state, order.subarray(start, start + config.batchSize));

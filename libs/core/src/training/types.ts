@@ -4,7 +4,7 @@ import type { LossConfig } from '../federation/index.ts';
 export interface FeatureSet {
   /** [count, dimension], row by row. */
   readonly features: Float32Array;
-  /** [count], each in 0 … classes−1, or −1 where nobody labelled it. */
+  /** [count], each in 0 … classes−1, or −1 where nobody labelled it; with several tasks [count, tasks], row by row. */
   readonly labels: Int32Array;
   readonly count: number;
   readonly dimension: number;

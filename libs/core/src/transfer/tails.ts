@@ -1,6 +1,6 @@
 import { type Backbone, type BackboneManifest, buildTail, pretrainedParameters, type Tail } from '../backbone/index.ts';
 import { AtollError } from '../errors.ts';
-import type { Federation, TailScope } from '../federation/index.ts';
+import { type Federation, outputShapeOf, type TailScope, type TaskSource } from '../federation/index.ts';
 import { randomTail, startTail, type TailHead, tailHead } from '../heads/index.ts';
 import type { Parameters } from '../parameters/index.ts';
 import { seedFrom } from '../random/index.ts';
@@ -15,7 +15,7 @@ export interface ScopedTail extends TailHead {
 }
 
 /** The parts of a federation, or of a model, that a tail follows from. */
-interface TailSource extends Pick<Federation, 'head' | 'classes'> {
+interface TailSource extends Pick<Federation, 'head'>, TaskSource {
   /** The cut where the backbone ends. */
   readonly backbone: { readonly cut: string };
   readonly training?: Pick<Federation['training'], 'fromScratch'>;
@@ -25,9 +25,10 @@ interface TailSource extends Pick<Federation, 'head' | 'classes'> {
  * What is trained in a scope. From scratch, its features are taken as they are: the run's standardisation is of pretrained ones.
  * @throws AtollError 304 where the backbone has no such part
  */
-export function scopedTail({ backbone, head, classes, training }: TailSource, manifest: BackboneManifest, scope: TailScope): ScopedTail {
+export function scopedTail(source: TailSource, manifest: BackboneManifest, scope: TailScope): ScopedTail {
+  const { backbone, head, training } = source;
   const tail = buildTail(manifest, cutOfScope(manifest, scope), backbone.cut);
-  const ofTail = tailHead(tail, head, classes.length);
+  const ofTail = tailHead(tail, head, outputShapeOf(source));
   const at: TailHead['at'] = (standardisation) => ofTail.at(training?.fromScratch ? null : standardisation);
   return { ...ofTail, scope, tail, at };
 }

@@ -5,6 +5,7 @@ import {
   type Evaluation,
   evaluateScores,
   type Federation,
+  ofTasks,
   type RunEvent,
   type RunId,
   type SiteId,
@@ -72,7 +73,14 @@ const detailed: fc.Arbitrary<Evaluation> = fc
     );
   });
 
-export const evaluations: fc.Arbitrary<Evaluation> = fc.oneof(counted, detailed);
+const ofSeveral: fc.Arbitrary<Evaluation> = fc.array(fc.oneof(counted, detailed), { minLength: 2, maxLength: 4 }).map((tasks) =>
+  ofTasks(
+    tasks.reduce((most, { count }) => Math.max(most, count), 0),
+    tasks,
+  ),
+);
+
+export const evaluations: fc.Arbitrary<Evaluation> = fc.oneof(counted, detailed, ofSeveral);
 const subgroups = fc.record({ column: names('-_.', 80), value: fc.string({ minLength: 1, maxLength: 80 }) });
 
 const heads = fc.array(fc.record({ site: sites, digest: digests }), { maxLength: 4 });
@@ -90,6 +98,7 @@ const chosen = fc.record(
 const outcomes: { [Kind in StepOutcome['kind']]: fc.Arbitrary<Omit<Extract<StepOutcome, { kind: Kind }>, 'kind'>> } = {
   summarise: fc.record({ standardisation: digests, without: heads }),
   statistics: fc.record({ statistics: digests }),
+  reference: fc.record({ reference: digests }),
   solve: fc.record({
     standardisation: fc.option(digests),
     errors: fc.array(fc.record({ ridge: figures, error: figures }), { maxLength: 4 }),
@@ -136,7 +145,10 @@ const bodies: { [Type in RunEvent['type']]: fc.Arbitrary<Omit<Extract<RunEvent, 
     site: sites,
     instance: texts,
     profile: fc.record({
-      counts: fc.record({ train: counts, validation: counts, test: counts }),
+      counts: fc.record(
+        { train: counts, validation: counts, test: counts, unlabelled: fc.integer({ min: 1, max: 100_000_000 }) },
+        { requiredKeys: ['train', 'validation', 'test'] },
+      ),
       classCounts: fc.array(fc.option(counts), { maxLength: 5 }),
       engine: texts,
       software: texts,

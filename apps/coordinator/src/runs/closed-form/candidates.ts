@@ -1,14 +1,14 @@
 import {
   type Digest,
   type Federation,
-  imagesOf,
   type LinearScores,
+  labelsIn,
   type SolvedStrategy,
   type SolveOutcome,
   type SolveSettings,
   type SummariseTask,
-  type SumsByClass,
   searchRidge,
+  type TaskSums,
 } from '@atoll/core';
 import { encodeHead, encodeStandardisation } from '@atoll/protocol';
 import type { Combination } from '../answers.ts';
@@ -57,7 +57,7 @@ interface Solved {
 }
 
 /** One head, or one of each shrinkage: without each fold, or with one fold from all sums. */
-async function solvePrototypes(solver: HeadSolver, folds: readonly SumsByClass[], federation: Federation): Promise<Solved> {
+async function solvePrototypes(solver: HeadSolver, folds: readonly TaskSums[], federation: Federation): Promise<Solved> {
   const { strategy } = federation;
   const isShrunk = strategy.name === 'prototypes' && strategy.distance === 'mahalanobis';
   const shrinkages = isShrunk ? (strategy.shrinkage === 'auto' ? SHRINKAGES : [strategy.shrinkage]) : [undefined];
@@ -72,9 +72,9 @@ async function solvePrototypes(solver: HeadSolver, folds: readonly SumsByClass[]
 
 function solveRidges(
   solver: HeadSolver,
-  folds: readonly SumsByClass[],
+  folds: readonly TaskSums[],
   { ridge, balance }: Exclude<SolvedStrategy, { name: 'prototypes' }>,
-  total: SumsByClass,
+  total: TaskSums,
 ): Promise<Solved> {
   const balances = balance === 'auto' ? BALANCES : [balance];
   return folds.length === 1 ? solveAll(solver, ridge, balances) : solveFoldHeads(solver, folds, ridge, balances, total);
@@ -96,10 +96,10 @@ async function solveAll(solver: HeadSolver, ridge: number | 'auto', balances: re
 /** Heads without each fold, of the strength with the least squared error on what they have not seen. */
 async function solveFoldHeads(
   solver: HeadSolver,
-  folds: readonly SumsByClass[],
+  folds: readonly TaskSums[],
   wanted: number | 'auto',
   balances: readonly number[],
-  total: SumsByClass,
+  total: TaskSums,
 ): Promise<Solved> {
   const byRidge = new Map<number, Promise<{ heads: readonly LinearScores[]; error: number }[]>>();
   const at = (ridge: number) => {
@@ -107,7 +107,7 @@ async function solveFoldHeads(
     byRidge.set(ridge, known);
     return known;
   };
-  const errorAt = async (ridge: number) => (await at(ridge)).reduce((sum, { error }) => sum + error, 0) / imagesOf(total);
+  const errorAt = async (ridge: number) => (await at(ridge)).reduce((sum, { error }) => sum + error, 0) / labelsIn(total);
   const { ridge, errors } =
     wanted === 'auto' ? await searchRidge(errorAt) : { ridge: wanted, errors: [{ ridge: wanted, error: await errorAt(wanted) }] };
   const solved = await at(ridge);
@@ -115,7 +115,7 @@ async function solveFoldHeads(
   return { errors, candidates };
 }
 
-async function withoutFold(solver: HeadSolver, without: SumsByClass, part: number, ridge: number, balances: readonly number[]) {
+async function withoutFold(solver: HeadSolver, without: TaskSums, part: number, ridge: number, balances: readonly number[]) {
   const { heads, error } = await solver.solve({ kind: 'ridge', without, part, ridge, balances });
   return { heads, error: error ?? 0 };
 }

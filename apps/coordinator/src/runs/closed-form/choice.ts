@@ -7,7 +7,7 @@ import {
   type Digest,
   type Evaluation,
   type Federation,
-  imagesOf,
+  labelsIn,
   leaveOneSiteOut,
   mergeEvaluations,
   metricsOf,
@@ -17,7 +17,7 @@ import {
   type SolveOutcome,
   type SolveSettings,
   type SummariseTask,
-  type SumsByClass,
+  type TaskSums,
   TEMPERATURES,
 } from '@atoll/core';
 import { encodeHead } from '@atoll/protocol';
@@ -42,13 +42,13 @@ export async function chooseHead(evaluations: readonly SiteEvaluation[], combina
   const standardisation = runCoordinates(total, settings, combination);
   const solver = new HeadSolver(total, settings, 1 + step.contributions.length);
   try {
-    const solved = async (without: SumsByClass | null): Promise<Digest> => {
+    const solved = async (without: TaskSums | null): Promise<Digest> => {
       const [scores] = (await solver.solve({ ...request, without })).heads;
       if (scores === undefined) throw new AtollError(604, 'The sums gave no head.');
       return blobs.put(encodeHead(parametersOf(scores, standardisation, best.temperature, combination)));
     };
     const head = await solved(null);
-    const unseen = leaveOneSiteOut(federation) === 'sums' ? await withoutEachSite(sitesOf(task, sums, ofStep), total, solved) : [];
+    const unseen = leaveOneSiteOut(federation) === 'sums' ? await withoutEachSite(sitesOf(task, sums, ofStep), total, solved, head) : [];
     return { ...best, head, unseen };
   } finally {
     await solver.close();
@@ -70,14 +70,16 @@ async function* sitesOf(task: SummariseTask, { sites }: AddedSums, combination: 
 const MOST_WAITING = 16;
 
 async function withoutEachSite(
-  sites: AsyncIterable<readonly [SiteId, SumsByClass]>,
-  total: SumsByClass,
-  solved: (without: SumsByClass) => Promise<Digest>,
+  sites: AsyncIterable<readonly [SiteId, TaskSums]>,
+  total: TaskSums,
+  solved: (without: TaskSums) => Promise<Digest>,
+  head: Digest,
 ): Promise<ChosenHead['unseen']> {
   const unseen: Promise<ChosenHead['unseen'][number]>[] = [];
   for await (const [site, own] of sites) {
-    if (imagesOf(own) === imagesOf(total)) continue; // nobody else has an image
-    unseen.push(solved(own).then((digest) => ({ site, digest })));
+    if (labelsIn(own) === labelsIn(total)) continue; // nobody else has an image
+    const without = labelsIn(own) === 0 ? Promise.resolve(head) : solved(own); // what has no part in it never saw the site
+    unseen.push(without.then((digest) => ({ site, digest })));
     if (unseen.length % MOST_WAITING === 0) await Promise.all(unseen);
   }
   return Promise.all(unseen);
@@ -112,6 +114,9 @@ function bestCandidate(
 const distanceToOne = (ridge: number): number => Math.abs(Math.log(ridge || 1));
 
 const meanLossAt = (evaluation: Evaluation, temperature: number): number | null => {
-  const sum = evaluation.scaledLosses?.[TEMPERATURES.indexOf(temperature)];
-  return sum === undefined || evaluation.count === 0 ? null : sum / evaluation.count;
+  const means = (evaluation.tasks ?? [evaluation]).flatMap(({ count, scaledLosses }) => {
+    const sum = scaledLosses?.[TEMPERATURES.indexOf(temperature)];
+    return sum === undefined || count === 0 ? [] : [sum / count];
+  });
+  return means.length === 0 ? null : means.reduce((total, mean) => total + mean, 0);
 };

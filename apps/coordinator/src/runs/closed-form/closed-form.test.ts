@@ -107,54 +107,63 @@ describe('the closed form in a living coordinator', () => {
     return outcome.chosen;
   }
 
-  it('gives the head of all images pooled and the head without each site, bit for bit, and the same from the journal alone', async () => {
-    const context = contextWith({ ridge: 1, balance: 1 });
-    const test = new TestRun(context, 'a', 'b');
-    for (const name of ['a', 'b']) test.answer(name, openTask(test.run).id, { kind: 'gram', folds: sumsOf(name, context) });
-    await solved(test.run);
-    for (const name of ['a', 'b']) judge(test, test.run, context, name);
-    await chosen(test.run);
-    const { head, temperature, unseen, ridge, balance } = choiceOf(test.run);
-    expect([ridge, balance]).toEqual([1, 1]);
+  it.each([
+    ['all features', {}],
+    ['five components', { components: 5 }],
+  ])(
+    'gives the head of all images pooled and the head without each site, bit for bit, and the same from the journal alone: %s',
+    async (_, part) => {
+      const context = contextWith({ ridge: 1, balance: 1, ...part });
+      const test = new TestRun(context, 'a', 'b');
+      for (const name of ['a', 'b']) test.answer(name, openTask(test.run).id, { kind: 'gram', folds: sumsOf(name, context) });
+      await solved(test.run);
+      for (const name of ['a', 'b']) judge(test, test.run, context, name);
+      await chosen(test.run);
+      const { head, temperature, unseen, ridge, balance } = choiceOf(test.run);
+      expect([ridge, balance]).toEqual([1, 1]);
 
-    const settings = { gridExponent: context.gridExponent, standardise: true, deviationFloor: 0.5, ridge };
-    const [a, b] = [sumsOf('a', context), sumsOf('b', context)];
-    const add = (parts: readonly ClassSums[]): ClassSums => {
-      const [first, ...others] = parts.map(({ counts, sums, gram }) => ({
-        counts: counts.slice(),
-        sums: sums.slice(),
-        gram: gram.slice(),
-      }));
-      if (first === undefined) throw new Error('no sums');
-      for (const other of others) addClassSums(first, other);
-      return first;
-    };
-    const pooled = ridgeHead(solveRidge(add([...b, ...a]), settings), balance);
-    expect(decodeHead(test.blobs.get(head)).values).toEqual(
-      Float32Array.from([...pooled.weights, ...pooled.bias], (value) => value / temperature),
-    );
+      const settings = { gridExponent: context.gridExponent, standardise: true, deviationFloor: 0.5, ridge, ...part };
+      const [a, b] = [sumsOf('a', context), sumsOf('b', context)];
+      const add = (parts: readonly ClassSums[]): ClassSums => {
+        const [first, ...others] = parts.map(({ counts, sums, gram }) => ({
+          counts: counts.slice(),
+          sums: sums.slice(),
+          gram: gram.slice(),
+        }));
+        if (first === undefined) throw new Error('no sums');
+        for (const other of others) addClassSums(first, other);
+        return first;
+      };
+      const pooled = ridgeHead(solveRidge(add([...b, ...a]), settings), balance);
+      expect(decodeHead(test.blobs.get(head)).values).toEqual(
+        Float32Array.from([...pooled.weights, ...pooled.bias], (value) => value / temperature),
+      );
 
-    expect(unseen.map(({ site: name }) => name)).toEqual([site('a'), site('b')]);
-    const withoutA = unseen[0];
-    const onlyB = ridgeHead(solveRidge(add(b), settings), balance);
-    const x = imagesOf('a', context.featureSize).features;
-    const outcome = test.run.state.history[0]?.outcome;
-    const run =
-      outcome?.kind === 'solve' && outcome.standardisation !== null ? decodeStandardisation(test.blobs.get(outcome.standardisation)) : null;
-    if (withoutA === undefined || run === null) throw new Error('something is missing');
-    const there = scoresOf(x, decodeHead(test.blobs.get(withoutA.digest)), run);
-    const layout = decodeHead(test.blobs.get(withoutA.digest)).layout;
-    const here = scoresOf(
-      x,
-      { layout, values: Float32Array.from([...onlyB.weights, ...onlyB.bias], (value) => value / temperature) },
-      onlyB.standardisation,
-    );
-    for (const [i, score] of there.entries()) expect(score).toBeCloseTo(here[i] ?? 0, 3);
+      expect(unseen.map(({ site: name }) => name)).toEqual([site('a'), site('b')]);
+      const withoutA = unseen[0];
+      const onlyB = ridgeHead(solveRidge(add(b), settings), balance);
+      const x = imagesOf('a', context.featureSize).features;
+      const outcome = test.run.state.history[0]?.outcome;
+      const run =
+        outcome?.kind === 'solve' && outcome.standardisation !== null
+          ? decodeStandardisation(test.blobs.get(outcome.standardisation))
+          : null;
+      if (withoutA === undefined || run === null) throw new Error('something is missing');
+      const there = scoresOf(x, decodeHead(test.blobs.get(withoutA.digest)), run);
+      const layout = decodeHead(test.blobs.get(withoutA.digest)).layout;
+      const here = scoresOf(
+        x,
+        { layout, values: Float32Array.from([...onlyB.weights, ...onlyB.bias], (value) => value / temperature) },
+        onlyB.standardisation,
+      );
+      for (const [i, score] of there.entries()) expect(score).toBeCloseTo(here[i] ?? 0, 3);
 
-    const { head: again } = choiceOf(test.again());
-    expect(again).toBe(head);
-    expect(test.problems).toEqual([]);
-  }, 120_000);
+      const { head: again } = choiceOf(test.again());
+      expect(again).toBe(head);
+      expect(test.problems).toEqual([]);
+    },
+    120_000,
+  );
 
   it('is solved again by a coordinator that was killed while it solved, to the same heads', async () => {
     const context = contextWith({ ridge: 1 });

@@ -2,10 +2,11 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import {
   AtollError,
-  type CoordinateSettings,
   type LinearScores,
   type PrototypeDistance,
+  type RidgeCoordinates,
   type SumsByClass,
+  type TaskSums,
   type VirtualHeadOptions,
 } from '@atoll/core';
 
@@ -17,7 +18,7 @@ export type HeadRequest =
 
 /** One solve: from all sums, or all but these. */
 export type SolveRequest = HeadRequest & {
-  readonly without: SumsByClass | null;
+  readonly without: TaskSums | null;
   /** Names what is left out where it will be asked for again: the thread that has solved it has the most of it done. */
   readonly part?: number;
 };
@@ -49,7 +50,7 @@ export class HeadSolver {
   readonly #owners = new Map<number, Worker>();
 
   /** The sums should be {@link shared}: then the threads look at the same memory. */
-  constructor(total: SumsByClass, settings: CoordinateSettings, most: number) {
+  constructor(total: TaskSums, settings: RidgeCoordinates, most: number) {
     const threads = Math.max(1, Math.min(availableParallelism(), MOST_THREADS, most));
     for (let i = 0; i < threads; i++) {
       const worker = new Worker(WORKER, { workerData: { total, settings }, execArgv: [] });
@@ -113,13 +114,19 @@ export class HeadSolver {
   }
 }
 
-/** The same sums in memory that threads share. */
-export function shared(all: SumsByClass): SumsByClass {
-  const both = { counts: inSharedMemory(all.counts), sums: inSharedMemory(all.sums) };
-  return 'gram' in all ? { ...both, gram: inSharedMemory(all.gram) } : { ...both, squares: inSharedMemory(all.squares) };
+/** The same sums in memory that threads share; what tasks have in common they have in common there. */
+export function shared(all: TaskSums): SumsByClass[] {
+  const grams = new Map<Float64Array, Float64Array>();
+  return all.map((one) => {
+    const both = { counts: inSharedMemory(one.counts), sums: inSharedMemory(one.sums) };
+    if (!('gram' in one)) return { ...both, squares: inSharedMemory(one.squares) };
+    const gram = grams.get(one.gram) ?? inSharedMemory(one.gram);
+    grams.set(one.gram, gram);
+    return { ...both, gram };
+  });
 }
 
-function inSharedMemory(values: Float64Array): Float64Array {
+export function inSharedMemory(values: Float64Array): Float64Array {
   const copy = new Float64Array(new SharedArrayBuffer(values.byteLength));
   copy.set(values);
   return copy;

@@ -11,6 +11,7 @@ const FEW_SITES = 10;
 /** How far the figures could be elsewhere: by chance among a site's images, and with other sites. */
 export function certainty(report: RunReport): Section | undefined {
   const rows = intervalRows(report);
+  if (report.overall.federated.tasks !== undefined) return onlySites(report);
   if (rows.length === 0) return undefined;
   return {
     id: 'certainty',
@@ -24,6 +25,12 @@ ${card(
 </div>
 ${crossValidated(report)}`,
   };
+}
+
+/** A mean over tasks is no share of images, and has no interval over them. */
+function onlySites(report: RunReport): Section | undefined {
+  const body = html`${headlineSentence(report)}${crossValidated(report)}`;
+  return body.text === '' ? undefined : { id: 'certainty', title: 'How certain the figures are', body };
 }
 
 /** How much what a site has alone hangs on which of its images it learns from. */

@@ -19,7 +19,7 @@ ${
   overall &&
   card(
     'What is taken for what',
-    html`${matrixTable('Federated model, all sites: test images by true class (rows) and predicted class (columns)', report.classes, overall)}
+    html`${confusionTable('Federated model, all sites: test images by true class (rows) and predicted class (columns)', report.classes, overall)}
 <p class="hint">Shade: share of the true class. Framed cells are right.</p>`,
   )
 }
@@ -28,13 +28,14 @@ ${overall && card('Class by class', classTable(report, overall))}
 ${
   sites.length > 0 &&
   html`<details><summary>Confusion at each site</summary><div class="grid small">
-${sites.map(({ site, matrix }) => card(site, matrixTable(`Federated model on the test images of ${site}`, report.classes, matrix)))}
+${sites.map(({ site, matrix }) => card(site, confusionTable(`Federated model on the test images of ${site}`, report.classes, matrix)))}
 </div></details>`
 }`,
   };
 }
 
-function matrixTable(caption: string, classes: readonly string[], matrix: NonNullable<Scores['confusion']>): Markup {
+/** Counts by true class (rows) and predicted class (columns). */
+export function confusionTable(caption: string, classes: readonly string[], matrix: NonNullable<Scores['confusion']>): Markup {
   return dataTable(
     caption,
     html`<tr><td></td>${classes.map((label) => html`<th scope="col" class="upright"><span>${label}</span></th>`)}</tr>`,

@@ -33,7 +33,8 @@ ${overall.pooled && figure('', percentSigned(overall.pooled[metric]), 'pooled', 
 function intervalOf({ metric, overall, interval }: RunReport): string {
   const { count, accuracy } = overall.federated;
   if (interval !== undefined)
-    return `${METRIC_TITLES[metric]}; 95 % interval over sites ${percent(interval[0])} to ${percent(interval[1])}`;
+    return `${METRIC_TITLES[metric]}${overall.federated.tasks === undefined ? '' : `, mean of ${overall.federated.tasks.length} tasks`}; 95 % interval over sites ${percent(interval[0])} to ${percent(interval[1])}`;
+  if (overall.federated.tasks !== undefined) return `${METRIC_TITLES[metric]}, mean of ${overall.federated.tasks.length} tasks`;
   if (metric !== 'accuracy' || count === 0) return METRIC_TITLES[metric];
   const [low, high] = wilsonInterval(accuracy, count);
   return `95 % interval ${percent(low)} to ${percent(high)}`;

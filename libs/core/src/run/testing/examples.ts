@@ -101,6 +101,7 @@ export function outcomeOf(task: Task, contributions: readonly Contribution[]): S
           without: contributions.map(({ site }) => ({ site, digest: digest(`${all} without ${site}`) })),
         };
       if (task.statistics === 'classes') return { kind: 'statistics', statistics: all };
+      if (task.statistics === 'scores') return { kind: 'reference', reference: all };
       if (task.calibrates === true) return { kind: 'calibrate', head: digest(`${all} calibrated`) };
       return {
         kind: 'solve',

@@ -116,7 +116,7 @@ describe('logit adjustment', () => {
 
 it('label smoothing spreads its share over the classes and leaves rows without a label', () => {
   const targets = Float32Array.of(0, 1, 0, 0, 0, 0);
-  smoothTargets(targets, 3, 0.3);
+  smoothTargets(targets, [3], 0.3);
   [0.1, 0.8, 0.1, 0, 0, 0].forEach((value, i) => {
     expect(targets[i]).toBeCloseTo(value);
   });

@@ -31,7 +31,7 @@ export const consistency: TermBuilder<'consistency'> = (_options, { tf, architec
   };
   return termOf((trained, _logits, { places }) => {
     const [first, second] = [places, places.map(others)].map((rows) => {
-      const { samples, features } = batchOf(data, rows, architecture.classes);
+      const { samples, features } = batchOf(data, rows, architecture.tasks);
       return architecture.logits(tf, trained, tf.tensor2d(features, [samples, data.dimension], 'float32'));
     });
     return first === undefined || second === undefined ? tf.scalar(0) : klDivergence(tf, first, second);

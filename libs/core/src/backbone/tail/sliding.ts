@@ -4,7 +4,7 @@ import { sameOutput, samePadding } from '../architecture.ts';
 type TensorFlow = typeof tfc;
 
 /** A square window that slides with TensorFlow's SAME padding. */
-export interface Window {
+export interface SlidingWindow {
   readonly kernel: number;
   readonly stride: number;
 }
@@ -13,7 +13,7 @@ export interface Window {
  * The input with the zeros around it that the window reaches into, `[batch, (rows − 1) · stride + kernel, …]`: exactly what the
  * window sees. What it never sees, where its steps are longer than it is, is left out.
  */
-export function seenByWindow(tf: TensorFlow, input: tfc.Tensor4D, { kernel, stride }: Window): tfc.Tensor4D {
+export function seenByWindow(tf: TensorFlow, input: tfc.Tensor4D, { kernel, stride }: SlidingWindow): tfc.Tensor4D {
   const [batch, height, width, channels] = input.shape;
   const [rows, columns] = [samePadding(height, kernel, stride), samePadding(width, kernel, stride)];
   const padded = tf.pad(input, [

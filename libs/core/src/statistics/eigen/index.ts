@@ -1,0 +1,2 @@
+export { leadingEigenpairs } from './leading.ts';
+export { type Eigenpairs, symmetricEigenpairs } from './symmetric.ts';
