@@ -79,6 +79,10 @@ DETAILED = {
     },
 }
 SUBGROUP = {"head": "federated", "classes": 2, "count": 1, "lossSum": 0.25, "confusion": [1, 0, 0, 0], "subgroup": {"column": "age", "value": "65 and above"}}
+BY_TASK = {"head": "federated", "count": 5, "tasks": [
+    {"classes": 2, "count": 5, "lossSum": 1.5, "confusion": [2, 1, 0, 2]},
+    {"classes": 3, "count": 1, "lossSum": 0.5, "confusion": [0, 0, 0, 0, 0, 0, 0, 1, 0]},
+]}
 HEAD = {
     "tensors": [{"name": "dense/kernel", "shape": [3, 2]}, {"name": "dense/bias", "shape": [2]}],
     "values": floats(0.5, -0.25, 1e-45, 3.4e5, -0.0, 1.0, 7.0, 0.1),
@@ -137,6 +141,9 @@ ENDED = {"run": "lagoon-0", "federation": "lagoon", "phase": "completed", "outco
 
 CLASSES = {"id": "lagoon-1/2-summarise", "summarise": {"statistics": "classes", "standardisation": digest(2), "gridExponent": -9, "folds": 1}}
 CLASS_STATISTICS = {"counts": [200, 3], "sums": doubles(0.5, -1.0, 1e-300, 2.0), "squares": doubles(0.25, 5.0), "gram": doubles(0.25, -0.5, 5.0), "fourier": doubles(0.1)}
+SCORES = {"id": "lagoon-1/8-summarise", "round": 2, "summarise": {"statistics": "scores", "standardisation": digest(2), "gridExponent": -9, "folds": 1, "head": digest(3), "scope": "last-block"}}
+REFERENCE = {"counts": [200, 3], "means": doubles(0.5, -0.5, -1.0, 1.0), "within": doubles(0.25, -0.25, -0.25, 0.25), "between": doubles(1e-300, 0.0, 0.0, 0.1), "priors": [0.75, 0.25]}
+ADAPTED = {**TEST, "evaluate": {**TEST["evaluate"], "reference": digest(20)}}
 TAUGHT = {"id": TASK, "round": 2, "fit": {**FIT["fit"], "statistics": digest(15), "teachers": [digest(5), digest(7)]}}
 
 GROUPS = {
@@ -148,13 +155,17 @@ GROUPS = {
         ("answer to summarise by classes", "TaskResult", {"task": MEANS["id"], "gram": {"folds": [SQUARES]}}),
         ("answer to summarise for the loss", "TaskResult", {"task": CLASSES["id"], "statistics": CLASS_STATISTICS}),
         ("sums for the loss", "ClassStatistics", {**CLASS_STATISTICS, "sites": ["bay-1", "bay-2"]}),
+        ("where scores lie", "ScoreReference", REFERENCE),
         ("answer to fit", "TaskResult", {"task": TASK, "fit": {"head": HEAD, "samples": 300, "losses": [1.5, 0.0, 0.1], "steps": 57}}),
         ("answer to evaluate", "TaskResult", {"task": TEST["id"], "evaluate": {"evaluations": [CONFUSION, EMPTY]}}),
+        ("answer to evaluate by task", "TaskResult", {"task": TEST["id"], "evaluate": {"evaluations": [BY_TASK]}}),
+        ("sums of two tasks that the same images know", "TaskResult", {"task": GRAM["id"], "gram": {"folds": [FOLDS[0], {"counts": [1, 1, 1], "sums": FOLDS[0]["sums"], "sameProducts": 1}]}}),
         ("answer to evaluate in full", "TaskResult", {"task": TEST["id"], "evaluate": {"evaluations": [DETAILED, SUBGROUP]}}),
         ("task summarise", "Task", SUMMARISE),
         ("task summarise by folds", "Task", GRAM),
         ("task summarise by classes what a head's last layer stands on", "Task", MEANS),
         ("task summarise for the loss", "Task", CLASSES),
+        ("task summarise scores", "Task", SCORES),
         ("task fit", "Task", FIT),
         ("task fit with sums and teachers", "Task", TAUGHT),
         ("task fit with a pull and a correction", "Task", PULLED),
@@ -163,6 +174,7 @@ GROUPS = {
         ("task evaluate on folds of the training images", "Task", CROSS),
         ("task evaluate on test images", "Task", TEST),
         ("task evaluate, a head in coordinates of its own", "Task", UNSEEN),
+        ("task evaluate, with where scores lie", "Task", ADAPTED),
     ],
     "messages": [
         ("hello", "Hello", {"versions": [1], "capabilities": ["parts", "backbone-http"], "site": "bay-1", "instance": "7f3a", "software": "atoll 0.1.0"}),
@@ -200,6 +212,7 @@ GROUPS = {
     "journal": [
         ("run created", "RunEvent", {"at": 1.7e12, "runCreated": {"run": "lagoon-1", "federation": FEDERATION, "featureSize": 1280, "backbone": digest(9), "initialHead": digest(0), "by": "operator", "gridExponent": -9}}),
         ("site joined", "RunEvent", {"at": 1.7e12, "siteJoined": {"site": "bay-1", "instance": "7f3a", "profile": PROFILE}}),
+        ("site joined without labels", "RunEvent", {"at": 1.7e12, "siteJoined": {"site": "bay-2", "instance": "7f3a", "profile": {**PROFILE, "counts": {"test": 20, "unlabelled": 300}, "classCounts": [0, 0]}}}),
         ("site disconnected", "RunEvent", {"at": 1700000000000.5, "siteDisconnected": {"site": "bay-1"}}),
         ("site reconnected", "RunEvent", {"at": 1, "siteReconnected": {"site": "bay-1"}}),
         ("site left", "RunEvent", {"at": 1, "siteLeft": {"site": "bay-1", "reason": "maintenance"}}),
@@ -210,6 +223,7 @@ GROUPS = {
         ("statistics combined", "RunEvent", {"at": 4, "stepCombined": {"task": SUMMARISE["id"], "summarise": {"standardisation": digest(2)}}}),
         ("statistics combined, and without each site", "RunEvent", {"at": 4, "stepCombined": {"task": SUMMARISE["id"], "summarise": {"standardisation": digest(2), "without": [{"site": "bay-1", "digest": digest(17)}, {"site": "bay-2", "digest": digest(18)}]}}}),
         ("sums for the loss combined", "RunEvent", {"at": 4, "stepCombined": {"task": CLASSES["id"], "statistics": {"statistics": digest(15)}}}),
+        ("scores combined", "RunEvent", {"at": 4, "stepCombined": {"task": SCORES["id"], "reference": {"reference": digest(20)}}}),
         ("sums solved", "RunEvent", {"at": 4, "stepCombined": {"task": GRAM["id"], "solve": {
             "standardisation": digest(2),
             "errors": [{"ridge": 0.1, "error": 0.25}, {"ridge": 1, "error": 0.2}],

@@ -34,7 +34,10 @@ export const ERRORS = {
   202: { title: 'Data without usable images', hint: 'Run atoll data check on the folder and mend what it reports.' },
   203: { title: 'Class names do not match the federation', hint: 'Rename the folders or labels to the classes of the federation.' },
   204: { title: 'CSV not valid', hint: 'The first line names the columns: path,label and optionally group.' },
-  205: { title: 'Too few images', hint: 'A site needs at least two training images in at least one class of the federation.' },
+  205: {
+    title: 'Too few images',
+    hint: 'A site needs at least two training images in at least one class of the federation, or without a label where the federation allows that.',
+  },
   206: { title: 'Image not readable', hint: 'Open it in an image viewer; replace or remove it.' },
   301: { title: 'Engine not available', hint: 'Leave out --engine to take the best engine present; the message says what is missing.' },
   302: { title: 'Backbone not valid', hint: 'Fetch the backbone again; its files do not match their digests.' },

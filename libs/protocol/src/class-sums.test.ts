@@ -10,7 +10,7 @@ import {
 } from '@atoll/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { classMomentsMessage, classSumsMessage, foldsOf, momentFoldsOf } from './class-sums.ts';
+import { classMomentsMessage, classSumsMessage, classSumsMessages, foldsOf, momentFoldsOf } from './class-sums.ts';
 import { decode, encode, wire } from './codec.ts';
 import { integersToBytes } from './integers.ts';
 
@@ -88,6 +88,40 @@ describe('sums of a fold', () => {
     const nothing = emptyClassSums({ classes: CLASSES, dimension: 5 });
     expect(received([classSumsMessage(nothing)], 0, 5)).toEqual([nothing]);
     expect(encode(wire.ClassSums, classSumsMessage(nothing)).length).toBeLessThan(80);
+  });
+});
+
+describe('sums of several tasks', () => {
+  const expected = { classes: 5, tasks: [2, 3], summedSize: 40, samples: 12 };
+  const own = (count: number, classes: number): ClassSums => {
+    const { gram, sums } = sumsOf(count, 40);
+    const counts = new Float64Array(classes);
+    counts[0] = count;
+    const all = new Float64Array(classes * 40);
+    for (let j = 0; j < 40; j++) all[j] = (sums[j] ?? 0) + (sums[40 + j] ?? 0);
+    return { counts, sums: all, gram };
+  };
+  const through = (all: readonly ClassSums[]) =>
+    classSumsMessages(all).map((message) => decode(wire.ClassSums, encode(wire.ClassSums, message)));
+
+  it('come back by fold and task; a Gram matrix that both have goes once, and is one again', () => {
+    const [a, b, c] = [own(5, 2), own(5, 3), own(7, 2)];
+    const all = [a, { ...b, gram: a.gram }, c, own(4, 3)];
+    const messages = through(all);
+    expect(messages.map(({ sameProducts }) => sameProducts ?? 0)).toEqual([0, 1, 0, 0]);
+    const back = foldsOf(messages, 2, expected);
+    expect(back).toEqual(all);
+    expect(back[1]?.gram).toBe(back[0]?.gram);
+  });
+
+  it.each<[string, (messages: Message[]) => Message[], number]>([
+    ['a task missing', (messages) => messages.slice(1), 502],
+    ['tasks in another order', ([a, b, ...rest]) => [b ?? {}, a ?? {}, ...rest], 502],
+    ['the Gram matrix of an entry that comes later', ([a, b, ...rest]) => [{ ...a, sameProducts: 3 }, b ?? {}, ...rest], 406],
+    ['more images than there are', (messages) => messages, 506],
+  ])('are refused with %s', (what, change, code) => {
+    const all = [own(5, 2), own(5, 3), own(what.startsWith('more') ? 8 : 7, 2), own(4, 3)];
+    expect(codeOf(() => foldsOf(change(through(all)), 2, expected))).toBe(code);
   });
 });
 

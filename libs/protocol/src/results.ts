@@ -152,15 +152,19 @@ export function decodeAnswer(bytes: Uint8Array, expected: AnswerExpectation): Ta
   throw new AtollError(506, `The answer is not one to a ${task.kind} task.`);
 }
 
-/** Of no more images than the site has; some may have no label. */
+/** Of no more images than the site has, in each task; some may have no label. */
 function labelledSums(
   message: wire.ClassStatistics.$Properties,
   shape: ClassStatisticsShape,
-  { samples }: AnswerExpectation,
+  { samples, classes, tasks = [classes] }: Pick<AnswerExpectation, 'samples' | 'classes' | 'tasks'>,
 ): ClassStatistics {
   const statistics = classStatisticsOfMessage(message, shape);
-  const images = statistics.counts.reduce((sum, count) => sum + count, 0);
-  if (images > samples) throw new AtollError(506, `Sums over ${images} images; the site joined with ${samples}.`);
+  let start = 0;
+  for (const size of tasks) {
+    const images = statistics.counts.slice(start, start + size).reduce((sum, count) => sum + count, 0);
+    start += size;
+    if (images > samples) throw new AtollError(506, `Sums over ${images} images; the site joined with ${samples}.`);
+  }
   return statistics;
 }
 

@@ -53,3 +53,16 @@ test('with several tasks it counts labels', () => {
   expect(text).toMatch(/federated +65\.0 %.* 13\n/);
   expect(text).toContain('The federated model gets 2 more of them right than this site alone.');
 });
+
+test('a site without labels sees what its personal model brings over the federated one', () => {
+  const adapted = { kind: 'adapted' as const, statistics: false, shift: true, shares: true };
+  const told = (right: number) =>
+    ownResults({
+      counts: { train: 0, validation: 0, test: 10, unlabelled: 40 },
+      test: { alone: null, federated: evaluation(5, 6), personal: evaluation(5, right) },
+      personal: { method: adapted },
+    });
+  expect(told(8)).toContain('gets 2 more of them right than the federated model.');
+  expect(told(6)).toContain('gets as many of them right as the federated model.');
+  expect(told(8)).toContain('Personal is the federated head, adapted by images without a label');
+});

@@ -1,4 +1,4 @@
-import { type Evaluation, isErrorCode } from '@atoll/core';
+import { type Evaluation, isErrorCode, outputNames } from '@atoll/core';
 import { digestFromBytes, type wire } from '@atoll/protocol';
 import type { Model } from '../model/index.ts';
 import { writeWhole } from '../state/index.ts';
@@ -31,7 +31,7 @@ export async function conclude(
     run: offered.run,
     site: state.site.name,
     engine: describeEngine(engine),
-    classes: offered.federation.classes,
+    classes: outputNames(offered.federation),
     counts: survey.counts,
     classCounts: survey.classCounts,
     model: final === null ? null : { folder: state.modelFolder, digest: final.model.digest, manifest: final.model.manifest },

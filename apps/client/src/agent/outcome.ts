@@ -33,6 +33,7 @@ export interface SiteOutcome {
   readonly run: RunId;
   readonly site: SiteId;
   readonly engine: string;
+  /** In the order of the head's outputs; with several tasks `task: class`. */
   readonly classes: readonly string[];
   readonly counts: SplitCounts;
   /** Training images by class; this file stays at the site. */

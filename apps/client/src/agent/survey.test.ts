@@ -12,7 +12,7 @@ function sampleOf(label: string, number: number): CheckedSample {
 
 function reportOf(counts: Readonly<Record<string, number>>): DataReport {
   const samples = Object.entries(counts).flatMap(([label, count]) => Array.from({ length: count }, (_, i) => sampleOf(label, i)));
-  return { source: '/data', kind: 'folder', images: samples.length, sizeBytes: 0, classes: [], findings: [], samples };
+  return { source: '/data', kind: 'folder', images: samples.length, sizeBytes: 0, classes: [], findings: [], samples, unlabelled: null };
 }
 
 const federation = federationOf({ data: { validation: 0.25, test: 0.2 } });

@@ -69,3 +69,21 @@ test('what a scope beyond the head trains of the backbone leaves too, also after
   expect(leaves({ rounds: 3, strategy: 'closed-form', training: { scope: 'full' } })).toContain('(3 at most)');
   expect(leaves({ strategy: 'closed-form' })).not.toContain('after each round');
 });
+
+test('for sites without labels every site says where the scores of the final head lie', () => {
+  const leaves = (input: Parameters<typeof federationOf>[0]) => describeWhatLeaves(federationOf(input)).leaves.join('\n');
+  const scores = /once, if a site without labels takes part: .* only of classes with at least 5 images here/;
+  expect(leaves({})).toMatch(scores);
+  expect(leaves({})).toContain('and how many without a label');
+  expect(leaves({ privacy: { minimumCount: 0 } })).toContain('only of classes with at least 2 images');
+  for (const input of [
+    { adaptation: { shift: 0, shares: false } },
+    { evaluation: { personal: false } },
+    { data: { unlabelled: 'refuse' } },
+  ] as const)
+    expect(leaves(input)).not.toMatch(scores);
+  expect(leaves({ data: { unlabelled: 'refuse' } })).not.toContain('without a label');
+  const moments = /for each feature, its sum and the sum of its squares/;
+  expect(leaves({ strategy: 'closed-form' })).not.toMatch(moments);
+  expect(leaves({ strategy: 'closed-form', features: { standardise: 'site' } })).toMatch(moments);
+});

@@ -83,7 +83,7 @@ export function describeWhatLeaves(federation: Federation): PrivacyStatement {
       : []),
     ...(data.unlabelled === 'allow' && adaptsByScores(federation) && tasksOf(federation).length === 1
       ? [
-          `once, if a site without labels takes part: of the labelled training images, how many there are of each class, the sum of the scores that the final head gives them, by class, and the sums of products of every two scores; not of classes with fewer than ${leastImagesOfClass(privacy)} images here`,
+          `once, if a site without labels takes part: of the training images, how many there are of each class, the sum of the scores that the final head gives them, by class, and the sums of products of every two scores; only of classes with at least ${leastImagesOfClass(privacy)} images here`,
         ]
       : []),
     ...(evaluation.personal && evaluation.alone !== 'off'

@@ -45,7 +45,7 @@ export async function choosePersonalHead(task: EvaluateTask, context: TaskContex
   const standardisation = context.standardisation(task.standardisation);
   const federated = task.heads.find(({ name }) => name === FEDERATED);
   if (federated === undefined) throw new RangeError(`${task.id} names no combined head`);
-  if (hasFewLabels(context.parts, federation.classes.length)) return adaptHere(task, federated, context);
+  if (hasFewLabels(context.parts, context.architecture.classes)) return adaptHere(task, federated, context);
   const epochs = totalEpochs(federation);
   const own = alone ?? sentBefore(task, context) ?? (await trainAloneHere(context, epochs));
   if (own === null) return null;

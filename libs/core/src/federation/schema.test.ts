@@ -34,7 +34,8 @@ const DEFAULTS: Federation = {
     deviationFloor: 0.5,
     views: { count: 1, training: 'average', crop: 0.75, rotate: 10, flip: true, colour: 0, noise: 0, seed: 1 },
   },
-  data: { validation: 0.15, test: 0.2 },
+  data: { validation: 0.15, test: 0.2, unlabelled: 'allow' },
+  adaptation: { shift: 1, shares: true, statistics: false },
   cohort: { sites: 2, quorum: 2, lateJoin: true },
   deadlines: { join: '24h', prepare: '2h', step: '10m', reconnect: '30s' },
   evaluation: {

@@ -128,8 +128,6 @@ export function checkTasksFit(federation: TaskSurroundings, context: z.Refinemen
   if (training.sampling !== 'shuffle') refuse(['training', 'sampling'], `${training.sampling} ${one}`);
   if (training.mixup > 0) refuse(['training', 'mixup'], `mixup ${one}`);
   if (training.calibrate.name !== 'off') refuse(['training', 'calibrate'], `${training.calibrate.name} ${one}`);
-  if (training.loss.classWeights !== 'none') refuse(['training', 'loss', 'classWeights'], `${training.loss.classWeights} ${one}`);
-  if (training.loss.logitAdjustment > 0) refuse(['training', 'loss', 'logitAdjustment'], `logitAdjustment ${one}`);
   if (data.shots !== undefined) refuse(['data', 'shots'], `shots ${one}`);
   if (evaluation.subgroups.length > 0) refuse(['evaluation', 'subgroups'], `subgroups ${one}`);
   training.loss.terms.forEach(({ name }, i) => {

@@ -93,3 +93,20 @@ describe('the personal model', () => {
     expect(text).not.toMatch(/chose/);
   });
 });
+
+test('a site without labels has nothing alone, and is told against the federated model', () => {
+  const bare: SiteResult = {
+    site: 'bare',
+    trainCount: 0,
+    unlabelledCount: 40,
+    federated: two(10, 8, 10, 8),
+    personal: two(10, 10, 10, 9),
+  };
+  const text = sentences(reportOf([mixed, poor, bare]));
+  expect(text).toContain(
+    'bare has no labels; its personal model, adapted there by 40 images without, gets 3 more of its test images right than the federated one.',
+  );
+  expect(text).not.toMatch(/Every site/);
+  const same = sentences(reportOf([mixed, { ...bare, personal: bare.federated }]));
+  expect(same).toContain('gets as many of its test images right as the federated one.');
+});

@@ -1,3 +1,4 @@
+import { labelsOfTask } from '../evaluation/index.ts';
 import type { FeatureSet } from './types.ts';
 
 /**
@@ -48,3 +49,14 @@ export function batchOf({ features, labels, dimension }: FeatureSet, places: Int
   });
   return batch;
 }
+
+/** Images of each class among the labels, [classes]; those without a label count nowhere. */
+export function labelCounts(labels: Int32Array, classes: number): Float64Array {
+  const counts = new Float64Array(classes);
+  for (const label of labels) if (label >= 0) counts[label] = (counts[label] ?? 0) + 1;
+  return counts;
+}
+
+/** Images of each class of each task, [outputs], among labels [count, tasks]. */
+export const countsByTask = (labels: Int32Array, tasks: readonly number[]): Float64Array =>
+  Float64Array.from(tasks.flatMap((size, task) => [...labelCounts(labelsOfTask(labels, task, tasks.length), size)]));

@@ -1,11 +1,10 @@
 import type * as tfc from '@tensorflow/tfjs-core';
-import { labelsOfTask } from '../evaluation/index.ts';
 import { type LossConfig, PLAIN_LOSS } from '../federation/index.ts';
 import { discriminatorAmong, type HeadArchitecture, type Tf } from '../heads/index.ts';
 import type { Parameters } from '../parameters/index.ts';
 import { createRandom, seedFrom } from '../random/index.ts';
 import type { ClassStatistics } from '../statistics/index.ts';
-import { batchOf } from './batches.ts';
+import { batchOf, countsByTask, labelCounts } from './batches.ts';
 import { balancedWeights } from './losses/class-weights.ts';
 import { crossEntropy, weightedCrossEntropy } from './losses/cross-entropy.ts';
 import { focalLoss } from './losses/focal.ts';
@@ -44,13 +43,6 @@ interface ObjectiveRequest {
   readonly federated?: FederatedInputs;
 }
 
-/** Images of each class among the labels, [classes]: what a site knows that trains alone. */
-function countsOf(labels: Int32Array, classes: number): Float64Array {
-  const counts = new Float64Array(classes);
-  for (const label of labels) if (label >= 0) counts[label] = (counts[label] ?? 0) + 1;
-  return counts;
-}
-
 /** How many of the examples at `places` have a label in the task. */
 const labelledAmong = (labels: Int32Array, places: Int32Array, task: number, tasks: number): number =>
   places.reduce((sum, place) => sum + ((labels[place * tasks + task] ?? -1) < 0 ? 0 : 1), 0);
@@ -63,8 +55,8 @@ export function createObjective(tf: Tf, request: ObjectiveRequest): Objective {
   const random = createRandom(seedFrom('mixup', seed));
   const classification =
     tasks.length === 1
-      ? createClassification(tf, loss, federated?.statistics?.counts ?? countsOf(data.labels, classes))
-      : createTaskLosses(tf, loss, data, tasks);
+      ? createClassification(tf, loss, federated?.statistics?.counts ?? labelCounts(data.labels, classes))
+      : createTaskLosses(tf, loss, tasks, federated?.statistics?.counts ?? countsByTask(data.labels, tasks));
   const terms = createTerms(tf, request, loss, classification);
   // The discriminator is trained by one term alone; where that has nothing to say its gradient is 0, and not missing.
   const idle = (trained: readonly tfc.Tensor[]): tfc.Scalar[] =>
@@ -129,16 +121,19 @@ function createClassification(tf: Tf, config: LossConfig, counts: Float64Array):
  *
  * Caruana: Multitask Learning. Machine Learning 28, 1997.
  */
-function createTaskLosses(tf: Tf, config: LossConfig, { labels }: FeatureSet, tasks: readonly number[]): Classification {
-  const losses = tasks.map((size, task) => createClassification(tf, config, countsOf(labelsOfTask(labels, task, tasks.length), size)));
+function createTaskLosses(tf: Tf, config: LossConfig, tasks: readonly number[], counts: Float64Array): Classification {
+  const starts = tasks.map((_, task) => tasks.slice(0, task).reduce((sum, size) => sum + size, 0));
+  const losses = tasks.map((size, task) => {
+    const start = starts[task] ?? 0;
+    return createClassification(tf, config, counts.slice(start, start + size));
+  });
   return {
     loss(logits, targets, labelled) {
       const [samples] = logits.shape;
-      let start = 0;
       const values = tasks.map((size, task) => {
+        const start = starts[task] ?? 0;
         const scores = tf.slice(logits, [0, start], [samples, size]);
         const wanted = tf.slice(targets, [0, start], [samples, size]);
-        start += size;
         return losses[task]?.loss(scores, wanted, [labelled[task] ?? 0]) ?? tf.scalar(0);
       });
       return tf.addN(values);

@@ -2,6 +2,7 @@ import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PLAIN_LOSS } from '../federation/index.ts';
 import { headArchitecture, type Tf } from '../heads/index.ts';
+import { lossStatisticsOf } from './loss-statistics.ts';
 import { createObjective } from './objective.ts';
 import { expectFormula, normalRows, plainSoftmax, type Rows, sumOf } from './testing/gradients.ts';
 import { wasmEngine } from './testing/wasm.ts';
@@ -33,7 +34,7 @@ const scoresOf = (weights: Rows, bias: Rows): Rows =>
   X.map((x) => (bias[0] ?? []).map((b, k) => b + sumOf(x.map((value, j) => value * (weights[j]?.[k] ?? 0)))));
 
 /** Σ_j of the mean over the images that are known in task j of −log p of their class. */
-function formula(weights: Rows, bias: Rows, smoothing = 0): number {
+function formula(weights: Rows, bias: Rows, smoothing = 0, byClass: Rows = []): number {
   const scores = scoresOf(weights, bias);
   return sumOf(
     TASKS.map((size, task) => {
@@ -41,7 +42,10 @@ function formula(weights: Rows, bias: Rows, smoothing = 0): number {
       const known = Y.flatMap((labels, row) => ((labels[task] ?? -1) < 0 ? [] : [row]));
       const losses = known.map((row) => {
         const [p = []] = plainSoftmax([scores[row]?.slice(start, start + size) ?? []]);
-        return -sumOf(p.map((value, k) => ((1 - smoothing) * Number(k === Y[row]?.[task]) + smoothing / size) * Math.log(value)));
+        return (
+          -(byClass[task]?.[Y[row]?.[task] ?? 0] ?? 1) *
+          sumOf(p.map((value, k) => ((1 - smoothing) * Number(k === Y[row]?.[task]) + smoothing / size) * Math.log(value)))
+        );
       });
       return known.length === 0 ? 0 : sumOf(losses) / known.length;
     }),
@@ -53,6 +57,22 @@ describe('the loss of several tasks', () => {
     const { lossOf, dispose } = objective(data, { ...PLAIN_LOSS, labelSmoothing: smoothing });
     const onEngine = (weights: Tensor2D, bias: Tensor2D): Scalar => lossOf(Int32Array.of(0, 1, 2, 3, 4))(weights, tf.squeeze(bias));
     await expectFormula(tf, [normalRows(4, 5, 2), normalRows(1, 5, 3)], onEngine, (w, b) => formula(w, b, smoothing));
+    dispose();
+  });
+
+  it('weighs classes within each task, by the counts of all sites', async () => {
+    const loss = { ...PLAIN_LOSS, classWeights: 'balanced' as const };
+    const statistics = lossStatisticsOf(data, loss, architecture);
+    expect([...statistics.counts]).toEqual([1, 1, 1, 1, 2]);
+    const request = { architecture, initial: architecture.initialise(1), data, config: { ...config, loss }, seed: 1 };
+    const { lossOf, dispose } = createObjective(tf, { ...request, federated: { statistics, teachers: [], domain: null } });
+    const onEngine = (weights: Tensor2D, bias: Tensor2D): Scalar => lossOf(Int32Array.of(0, 1, 2, 3, 4))(weights, tf.squeeze(bias));
+    const byClass = [
+      [1, 1, 1],
+      [1.5, 0.75],
+    ];
+    const weighed = (weights: Rows, bias: Rows): number => formula(weights, bias, 0, byClass);
+    await expectFormula(tf, [normalRows(4, 5, 2), normalRows(1, 5, 3)], onEngine, weighed);
     dispose();
   });
 
