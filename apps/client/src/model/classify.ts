@@ -1,5 +1,4 @@
 import {
-  type ImageAnswer,
   AtollError,
   answerOf,
   averageOf,
@@ -7,6 +6,7 @@ import {
   type BackboneManifest,
   fuse,
   type HeadArchitecture,
+  type ImageAnswer,
   predictScores,
   sizeBeside,
   standardise,
