@@ -89,7 +89,6 @@ export const TRANSFER = {
         ['auto, pooled features', auto, on('pooled')],
         ['auto, textures, unit length, 5 views', auto, on('textures', 5, fine)],
       ],
-      { seconds: true },
     ),
 
   /** How much of the network is trained. */

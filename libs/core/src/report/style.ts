@@ -59,7 +59,7 @@ section > .grid + p { margin: 18px 0 0; }
 .chart-table .pair { white-space: nowrap; }
 .close th, .close td { padding-inline: 6px; }
 .card { background: var(--card); border: 1px solid var(--rule); border-radius: 12px; padding: 20px 22px 22px; min-width: 0; }
-.grid + .card, .card + .card.wide, details, .grid + details { margin-top: 20px; }
+.grid + .card, .card + .grid, .card + .card.wide, details, .grid + details { margin-top: 20px; }
 .grid > .card.wide { margin-top: 0; }
 .hint { color: var(--quiet); font-size: .88rem; margin-top: 12px; max-width: 46em; }
 .quiet { color: var(--quiet); font-weight: 400; }

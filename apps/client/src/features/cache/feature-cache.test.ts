@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRandom, type Digest, digestOf } from '@atoll/core';
+import { createRandom, type Digest, digestOf, PLAIN_VIEW } from '@atoll/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { openFeatureCache } from './feature-cache.ts';
 import type { FeatureKey } from './key.ts';
@@ -68,14 +68,14 @@ test('nothing put, nothing written', async () => {
   await expect(readdir(directory)).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
-test('each backbone, cut, preprocessing and augmentation has features of its own', async () => {
+test('each backbone, cut, preprocessing and view has features of its own', async () => {
   const directory = await temporaryFolder();
   await fill(directory, [1]);
   for (const change of [
     { backboneDigest: digest(9) },
     { cut: 'stage6' },
     { preprocessing: { size: 160, mean: [127, 127, 127] } },
-    { augmentationSeed: 0 },
+    { view: { ...PLAIN_VIEW, mirrored: true } },
   ])
     expect((await open(directory, change)).get(digest(1)), JSON.stringify(change)).toBeUndefined();
   expect((await open(directory, { preprocessing: { mean: [127, 127, 127], size: 224 } })).has(digest(1))).toBe(true);

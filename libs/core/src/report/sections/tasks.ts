@@ -22,7 +22,7 @@ export function tasks(report: RunReport): Section | undefined {
     : {
         id: 'tasks',
         title: 'Tasks',
-        body: html`<div class="grid">${card(
+        body: html`${card(
           'Task by task',
           html`${taskTable(report, results)}<p class="hint">One model answers all of them. A task is judged on the test images that have a label in it; the other figures of this report are means over the tasks.</p>`,
           'wide',
