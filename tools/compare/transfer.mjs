@@ -148,27 +148,26 @@ export const TRANSFER = {
   async unlabelled() {
     const lines = [];
     for (const set of [drawings, { ...UNEVEN, metric: 'accuracy' }].filter(wanted)) {
-      const [plain, adapted] = [[], []];
+      const { federation } = example(set);
+      const [plain, shifted, shared] = [[], [], []];
       for (const seed of set.name === 'drawings' ? [1] : SEEDS) {
-        const sites = await sitesOf({ ...set, seed });
-        for (const { name } of sites) {
-          const { federation } = example(set);
-          const one = await run(
-            { ...set, seed },
-            closed,
-            { seed, ...on('levels', 5, fine), evaluation: { alone: 'own', personal: true } },
-            {
-              without: { site: name, hide: (site) => hideLabels(site, federation) },
-            },
-          );
-          const site = one.report.sites.find((other) => other.site === name);
-          if (site?.personal === undefined) continue;
-          plain.push(site.federated.accuracy);
-          adapted.push(site.personal.accuracy);
+        for (const { name } of await sitesOf({ ...set, seed })) {
+          const without = { site: name, hide: (site) => hideLabels(site, federation) };
+          const fitted = async (adaptation) => {
+            const changes = { seed, ...on('levels', 5, fine), adaptation, evaluation: { alone: 'own', personal: true } };
+            const { report } = await run({ ...set, seed }, closed, changes, { without });
+            return report.sites.find(({ site }) => site === name);
+          };
+          const [shift, shares] = [await fitted({ shares: false }), await fitted({})];
+          if (shift?.personal === undefined || shares?.personal === undefined) continue;
+          plain.push(shift.federated.accuracy);
+          shifted.push(shift.personal.accuracy);
+          shared.push(shares.personal.accuracy);
         }
       }
-      lines.push([set.title, plain.length, meanOf(plain), meanOf(adapted), meanOf(adapted.map((value, i) => value - plain[i]))]);
+      const gain = (values) => meanOf(values.map((value, i) => value - plain[i]));
+      lines.push([set.title, plain.length, meanOf(plain), meanOf(shifted), gain(shifted), meanOf(shared), gain(shared)]);
     }
-    return table(['images', 'sites without labels', 'model as it is, accuracy', 'fitted at the site', 'gain'], lines);
+    return table(['images', 'sites without labels', 'model as it is, accuracy', 'shift', 'gain', 'shift and shares', 'gain'], lines);
   },
 };
