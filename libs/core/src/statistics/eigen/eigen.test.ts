@@ -111,3 +111,16 @@ describe('leadingEigenpairs', () => {
     expect(() => leadingEigenpairs(new Float64Array(5), 2, 1)).toThrow(RangeError);
   });
 });
+
+it('finds the eigenpairs of the scatter of few images over many features, most of which are nothing', () => {
+  const [images, n] = [40, 240];
+  const random = createRandom(3);
+  const rows = Array.from({ length: images }, () => Float64Array.from({ length: n }, () => random.normal()));
+  const matrix = new Float64Array(n * n);
+  for (const row of rows) for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) matrix[i * n + j] += (row[i] * row[j]) / images;
+  const trace = Array.from({ length: n }, (_, i) => matrix[i * n + i]).reduce((sum, value) => sum + value, 0);
+  const found = symmetricEigenpairs(matrix.slice(), n, 60);
+  expect(faults(matrix, n, found).residual).toBeLessThan(1e-10);
+  expect(found.values.subarray(0, images).reduce((sum, value) => sum + value, 0)).toBeCloseTo(trace, 8);
+  expect(Math.max(...found.values.subarray(images).map(Math.abs))).toBeLessThan(1e-10);
+});

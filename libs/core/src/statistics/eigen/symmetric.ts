@@ -37,9 +37,10 @@ function diagonalise({ diagonal, beside }: Tridiagonal, n: number): Eigenpairs {
   const off = beside.slice();
   const vectors = new Float64Array(n * n);
   for (let i = 0; i < n; i++) vectors[i * n + i] = 1;
+  const rounding = Number.EPSILON * [...values, ...off].reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   for (let first = 0; first < n; first++) {
     for (let sweep = 0; ; sweep++) {
-      const last = endOfBlock(values, off, first);
+      const last = endOfBlock(values, off, first, rounding);
       if (last === first) break;
       if (sweep === MOST_SWEEPS) throw new RangeError('the eigenvalues do not settle');
       sweepUp(values, off, vectors, n, first, last);
@@ -48,10 +49,10 @@ function diagonalise({ diagonal, beside }: Tridiagonal, n: number): Eigenpairs {
   return { values, vectors };
 }
 
-/** The last row that is coupled to `first`; a coupling that is nothing beside its diagonal elements is none. */
-function endOfBlock(values: Float64Array, off: Float64Array, first: number): number {
+/** The last row that is coupled to `first`; a coupling that is nothing beside its diagonal elements, or rounding in the matrix, is none. */
+function endOfBlock(values: Float64Array, off: Float64Array, first: number, rounding: number): number {
   for (let i = first; i < values.length - 1; i++) {
-    if (Math.abs(off[i]) > Number.EPSILON * (Math.abs(values[i]) + Math.abs(values[i + 1]))) continue;
+    if (Math.abs(off[i]) > Math.max(rounding, Number.EPSILON * (Math.abs(values[i]) + Math.abs(values[i + 1])))) continue;
     off[i] = 0;
     return i;
   }
