@@ -72,10 +72,9 @@ export const TRANSFER = {
         ['levels', closed, on('levels')],
         ['textures', closed, on('textures')],
         ['pooled and hand-crafted', closed, on('pooled', 1, { handCrafted: 'all' })],
-        ['levels, 256 principal components', { ...closed, components: 256 }, on('levels')],
-        ['levels, unit length', closed, on('levels', 1, fine)],
+        ['levels and hand-crafted', closed, on('levels', 1, { handCrafted: 'all' })],
+        ['levels, 64 principal components', { ...closed, components: 64 }, on('levels')],
         ['levels, unit length, 5 views', closed, on('levels', 5, fine)],
-        ['textures, unit length, 5 views', closed, on('textures', 5, fine)],
       ],
     ),
 
