@@ -133,7 +133,6 @@ export const TRANSFER = {
     gains(
       [drawings],
       [
-        ['FedAvg, 20 rounds, pooled features', fedavg, { ...on('pooled'), rounds: 20, evaluation: { leaveOneSiteOut: true } }],
         ['closed form, pooled features', closed, on('pooled')],
         ['closed form, levels, unit length', closed, on('levels', 1, fine)],
         ['closed form, levels, unit length, 5 views', closed, on('levels', 5, fine)],
