@@ -7,6 +7,7 @@ export * from './federation/index.ts';
 export * from './hand-crafted/index.ts';
 export * from './heads/index.ts';
 export * from './identity.ts';
+export * from './keys/index.ts';
 export * from './model/index.ts';
 export * from './parameters/index.ts';
 export * from './personal/index.ts';
