@@ -93,11 +93,12 @@ export const TRANSFER = {
   /** How much of the network is trained. */
   schemes: () =>
     gains(
-      [drawings],
+      [CHEST, drawings],
       [
         ['head', fedavg, scoped('head', { optimiser: { name: 'sgd', learningRate: 0.04 } })],
         ['last block', fedavg, scoped('last-block')],
         ['last block, layerDecay 0.5, L2-SP 0.01', fedavg, scoped('last-block', { layerDecay: 0.5, l2sp: 0.01 })],
+        ['last two blocks', fedavg, scoped('last-two-blocks')],
         ['last block from random weights', fedavg, scoped('last-block', { fromScratch: true })],
       ],
       { seconds: true },
