@@ -8,6 +8,8 @@ export interface Standardisation {
 
 /** Below this part of the mean square a variance is rounding of the sums: the feature is constant. */
 const RELATIVE_ROUNDING = 1e-12;
+/** One over anything less is no finite float32. */
+const LEAST_DEVIATION = 2 ** -126;
 
 /** Leaves features as they are. */
 export function identityStandardisation(dimension: number): Standardisation {
@@ -29,7 +31,10 @@ export function standardisationOf(moments: Moments, { floor = 0.5 }: { readonly 
     return variance > RELATIVE_ROUNDING * meanSquare ? Math.sqrt(variance) : 0;
   });
   const least = (floor * deviation.reduce((a, b) => a + b, 0)) / Math.max(1, deviation.length);
-  const scale = deviation.map((value) => 1 / (Math.max(value, least) || 1));
+  const scale = deviation.map((value) => {
+    const divisor = Math.max(value, least);
+    return divisor < LEAST_DEVIATION ? 1 : 1 / divisor;
+  });
   return { mean: Float32Array.from(mean), scale: Float32Array.from(scale) };
 }
 
