@@ -97,7 +97,9 @@ function byTask(federation: Federation, tests: readonly Evaluation[]): Pick<Mode
 
 function limitsOf(state: RunState, tests: readonly Evaluation[]): string[] {
   const limits = [
-    'Made for the classes above and for images like those of the sites; anything else is put into one of these classes all the same.',
+    isMultiLabel(state.federation)
+      ? 'Made for the labels above and for images like those of the sites; of anything else it says just as firmly which of them it has.'
+      : 'Made for the classes above and for images like those of the sites; anything else is put into one of these classes all the same.',
     'No medical device; not tested for use on patients.',
   ];
   const images = tests.reduce((sum, { count }) => sum + count, 0);
