@@ -21,7 +21,7 @@ interface ErrorEntry {
 
 /**
  * Every way to be refused or to stop. 1xx files a person writes, 2xx data at a site, 3xx engines and backbone,
- * 4xx protocol, 5xx updates, 6xx runs, 7xx storage. A number is never used again for another meaning.
+ * 4xx protocol, 5xx updates, 6xx runs, 7xx storage, 8xx access. A number is never used again for another meaning.
  */
 export const ERRORS = {
   101: {
@@ -96,6 +96,11 @@ export const ERRORS = {
     title: 'Data folder of another version',
     hint: 'Use the version of Atoll that wrote it, or give another folder; nothing in it was changed.',
   },
+  801: {
+    title: 'Key file not usable',
+    hint: 'Restore it from a copy. A new key is another identity: only remove the file if everyone who knows the old one can be told.',
+  },
+  802: { title: 'Key file open to others', hint: 'chmod 600 it; if others could have read it, treat the key as known to them.' },
 } as const satisfies Record<number, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;

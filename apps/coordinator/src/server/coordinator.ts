@@ -36,7 +36,7 @@ export interface Coordinator {
   close(): Promise<void>;
 }
 
-/** Starts a coordinator on a data folder; runs in its journal go on. Throws AtollError 701, 702, 703, 412 (address taken). */
+/** Starts a coordinator on a data folder; runs in its journal go on. Throws AtollError 701, 702, 703, 801, 802, 412 (address taken). */
 export async function startCoordinator(options: CoordinatorOptions): Promise<Coordinator> {
   const { folder, host = '127.0.0.1', port = 0, onEvent = () => {} } = options;
   const backbones = await loadBackbones();

@@ -3,6 +3,7 @@ import {
   type Digest,
   hasEnded,
   inputsOf,
+  type KeyPair,
   type RunEvent,
   type RunId,
   type SiteId,
@@ -11,6 +12,7 @@ import {
   taskFor,
 } from '@atoll/core';
 import { digestToBytes, encode, encodeHead, LIMITS, wire } from '@atoll/protocol';
+import { openOwnKey } from '../access/own-key.ts';
 import { readFederation } from '../federation/read.ts';
 import { backboneOf, contextOf, initialHead, LiveRun, type RunListener, type ServedBackbone } from '../runs/index.ts';
 import { BlobStore, Journal, Store, Uploads } from '../storage/index.ts';
@@ -44,6 +46,8 @@ export class Hub implements RunListener {
   readonly store: Store;
   readonly journal: Journal;
   readonly blobs: BlobStore;
+  /** The coordinator's own key. */
+  readonly key: KeyPair;
   readonly #intake: Intake;
   readonly #options: HubOptions;
   readonly #runs = new Map<RunId, LiveRun>();
@@ -52,12 +56,13 @@ export class Hub implements RunListener {
   readonly #progress = new Map<RunId, Map<SiteId, wire.Progress.$Properties>>();
   readonly #announce = new Map<RunId, NodeJS.Timeout>();
 
-  /** Opens the data folder and brings back every run from the journal. Throws AtollError 701, 702, 703. */
+  /** Opens the data folder and brings back every run from the journal. Throws AtollError 701, 702, 703, 801, 802. */
   constructor(options: HubOptions) {
     this.#options = options;
     this.software = options.software;
     this.now = options.now;
     this.store = new Store(options.folder);
+    this.key = openOwnKey(options.folder);
     this.journal = new Journal(this.store);
     this.blobs = new BlobStore(this.store);
     this.#intake = new Intake(this.blobs, new Uploads(options.folder), options.now);
