@@ -59,7 +59,7 @@ function errorsPage() {
     5: 'Answers of sites',
     6: 'Runs',
     7: 'Storage of the coordinator',
-    8: 'Access: keys, invitations, tokens, certificates',
+    8: 'Access and proofs: keys, invitations, tokens, certificates, ledger, audit',
   };
   const entries = Object.entries(ERRORS);
   const sections = Object.entries(groups).map(([first, title]) => {

@@ -68,6 +68,13 @@ program
   .action(async (address, options) => (await import('./commands/join.ts')).join(address, options));
 
 program
+  .command('ledger')
+  .description('what has left this site: every message with its time, size and digest')
+  .option('--state <folder>', "the site's state folder (default: atoll-site/ and the machine's name)")
+  .option('--json', 'as JSON')
+  .action(async (options) => (await import('./commands/ledger.ts')).ledger(options));
+
+program
   .command('data')
   .description("look at a site's images")
   .command('check')

@@ -6,3 +6,4 @@ export * from './features/index.ts';
 export * from './model/index.ts';
 export * from './pooled/index.ts';
 export * from './privacy/index.ts';
+export { type LedgerEntry, type LedgerLine, type ReadLedger, readLedger } from './state/index.ts';

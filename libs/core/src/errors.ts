@@ -100,6 +100,11 @@ export const ERRORS = {
     title: 'Key file not usable',
     hint: 'Restore it from a copy. A new key is another identity: only remove the file if everyone who knows the old one can be told.',
   },
+  850: {
+    title: 'Ledger damaged',
+    hint: 'atoll ledger shows up to where it holds. Keep the files for whoever has to look into it, elsewhere; the site then begins a new ledger.',
+  },
+  851: { title: 'No ledger', hint: 'Give the state folder of a site, atoll-site/NAME unless it was told otherwise.' },
   802: { title: 'Key file open to others', hint: 'chmod 600 it; if others could have read it, treat the key as known to them.' },
 } as const satisfies Record<number, ErrorEntry>;
 

@@ -7,6 +7,7 @@ import { ownResults } from '../terminal/own-results.ts';
 import { bar, engineText, Terminal } from '../terminal/terminal.ts';
 import { engineName } from './engine-flag.ts';
 import { eventLine } from './join-events.ts';
+import { siteNameOf } from './site-name.ts';
 
 export interface JoinFlags {
   readonly data: string;
@@ -131,16 +132,6 @@ function showEvents(terminal: Terminal): (event: AgentEvent) => void {
         return terminal.done();
     }
   };
-}
-
-/** A site name out of a machine's name. */
-export function siteNameOf(host: string): string {
-  const name = host
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9._-]+/g, '-')
-    .replace(/^[^a-z0-9]+/, '')
-    .slice(0, 63);
-  return name === '' ? 'site' : name;
 }
 
 function threadsOf(text: string | undefined): number | undefined {

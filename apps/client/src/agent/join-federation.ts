@@ -1,4 +1,5 @@
 import { AtollError } from '@atoll/core';
+import { taskOf } from '@atoll/protocol';
 import { countTraffic, SiteConnection } from '../connection/index.ts';
 import { openFileIndex, readDataset } from '../data/index.ts';
 import { describeWhatLeaves } from '../privacy/index.ts';
@@ -33,7 +34,7 @@ export async function joinFederation(options: JoinOptions): Promise<SiteOutcome>
 async function join(options: JoinOptions, state: SiteState): Promise<SiteOutcome> {
   const { url, signal, onEvent, waitForRunMs = DAY_MS, giveUpAfterMs = DAY_MS } = options;
   const clock = startClock();
-  const traffic = countTraffic();
+  const traffic = countTraffic(state.ledger);
   const choice = chooseRun(options.run);
   const events: CoordinatorEvents = {};
   const onWaiting = (reason: string, until: number) => onEvent({ kind: 'waiting', reason, until });
@@ -47,7 +48,10 @@ async function join(options: JoinOptions, state: SiteState): Promise<SiteOutcome
     onConnected: (software) => onEvent({ kind: 'connected', url, software }),
     onWaiting,
     onOffer: (offer) => choice.add(offer),
-    onTask: (assignment) => events.onTask?.(assignment),
+    onTask: (assignment) => {
+      events.onTask?.(assignment);
+      if (assignment.task) state.ledger.assigned(taskOf(assignment.task));
+    },
     onClosed: (closed) => events.onClosed?.(closed),
     onStatus: (status) => events.onStatus?.(status),
   });

@@ -74,6 +74,7 @@ function openFeatures({ options, state, traffic, stop }: Services, offered: Offe
     signal: stop.signal,
     onProgress: (done, total) => onEvent({ kind: 'backbone', done, total }),
     onWaiting: (reason, until) => onEvent({ kind: 'waiting', reason, until }),
+    onRequest: (request) => traffic.requested(request, 'request for the backbone'),
     onReceived: (bytes) => traffic.received('backbone', bytes),
   });
   const cacheDirectory = options.cacheDirectory ?? state.cacheDirectory;

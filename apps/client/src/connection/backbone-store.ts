@@ -16,7 +16,7 @@ export interface BackboneStore {
 }
 
 export interface BackboneStoreOptions
-  extends Pick<DownloadOptions, 'giveUpAfterMs' | 'onProgress' | 'onWaiting' | 'onReceived' | 'signal'> {
+  extends Pick<DownloadOptions, 'giveUpAfterMs' | 'onProgress' | 'onWaiting' | 'onRequest' | 'onReceived' | 'signal'> {
   /** Of the coordinator. */
   readonly url: string;
   /** Several sites of one machine may share it: each backbone is a folder in it, named by its digest. */
@@ -68,11 +68,12 @@ function soundManifest(bytes: Uint8Array, digest: Digest): BackboneManifest | nu
   }
 }
 
-async function fetchSmall(url: string, { signal, onReceived }: BackboneStoreOptions): Promise<Uint8Array> {
+async function fetchSmall(url: string, { signal, onRequest, onReceived }: BackboneStoreOptions): Promise<Uint8Array> {
   let reason = '';
   for (let attempt = 0; attempt < MANIFEST_ATTEMPTS; attempt++) {
     if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, LIMITS.reconnectFirstMs * 2 ** attempt));
     try {
+      onRequest?.(`GET ${new URL(url).pathname}`);
       const response = await fetch(url, signal === undefined ? {} : { signal });
       if (response.status === 404) throw new AtollError(410, `${url} is not there.`);
       if (!response.ok) throw new Error(`HTTP ${response.status}`);

@@ -109,9 +109,14 @@ export class SiteConnection {
 
   /** Tells how far something has come; dropped while there is no connection. */
   progress(message: Uint8Array): void {
-    if (!this.#isReady) return;
-    this.#options.traffic.sent('progress', message.length);
-    this.#socket.volatile.emit('progress', message);
+    // A volatile message is dropped where the transport is busy; what is dropped has not been sent.
+    if (!this.#isReady || !this.#socket.io.engine?.transport?.writable) return;
+    try {
+      this.#options.traffic.sent('progress', message);
+      this.#socket.volatile.emit('progress', message);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   /** Ends the connection; whoever still waits for an acknowledgement gets 411. */
@@ -185,7 +190,7 @@ export class SiteConnection {
   /** One attempt. Null when no acknowledgement came, or one that says to come back later. @throws AtollError the refusal */
   async #exchange(kind: RequestKind, message: Uint8Array): Promise<Reply | null> {
     const { traffic, acknowledgementMs = LIMITS.acknowledgementMs } = this.#options;
-    traffic.sent(kind, message.length);
+    traffic.sent(kind, message);
     let bytes: Uint8Array;
     try {
       bytes = await this.#socket.timeout(acknowledgementMs).emitWithAck(kind, message);

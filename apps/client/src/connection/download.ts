@@ -18,6 +18,8 @@ export interface DownloadOptions {
   readonly onProgress?: (done: number, total: number) => void;
   /** An interruption, and how long it is tried to go on. */
   readonly onWaiting?: (reason: string, until: number) => void;
+  /** A request is about to go: method, path and range. */
+  readonly onRequest?: (request: string) => void;
   readonly onReceived?: (bytes: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -63,9 +65,13 @@ async function fetchToEnd(options: DownloadOptions): Promise<void> {
   }
 }
 
-async function fetchFrom({ url, partFile, sizeBytes, onProgress, onReceived, signal }: DownloadOptions, had: number): Promise<void> {
+async function fetchFrom(
+  { url, partFile, sizeBytes, onProgress, onRequest, onReceived, signal }: DownloadOptions,
+  had: number,
+): Promise<void> {
   if (had > sizeBytes) await rm(partFile, { force: true });
   const from = had > sizeBytes ? 0 : had;
+  onRequest?.(`GET ${new URL(url).pathname}${from > 0 ? ` bytes=${from}-` : ''}`);
   const response = await fetch(url, { headers: from > 0 ? { range: `bytes=${from}-` } : {}, ...(signal === undefined ? {} : { signal }) });
   if (response.status === 404) throw new AtollError(410, `${url} is not there.`);
   if ((response.status !== 200 && response.status !== 206) || response.body === null) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AtollError, isSiteId, type SiteId } from '@atoll/core';
 import { type AnswerStore, openAnswers } from './answers.ts';
 import { readIfThere, writeWhole } from './files.ts';
+import { type Ledger, openLedger } from './ledger/index.ts';
 import { lockFolder } from './lock.ts';
 import { openPersonal, type PersonalStore } from './personal.ts';
 
@@ -28,13 +29,15 @@ export interface SiteState {
   readonly personalFolder: string;
   readonly personal: PersonalStore;
   readonly resultsFile: string;
+  /** Everything that leaves the site. */
+  readonly ledger: Ledger;
   /** Gives the folder free. */
   close(): Promise<void>;
 }
 
 /**
  * Opens a site's state folder, making it the first time, and holds it until `close`.
- * @throws AtollError 103 for a name that is none, 702 (not writable), 703 (in use), 704 (site.json damaged).
+ * @throws AtollError 103 for a name that is none, 702 (not writable), 703 (in use), 704 (site.json damaged), 850 (ledger damaged).
  */
 export async function openSiteState(directory: string, name: string): Promise<SiteState> {
   if (!isSiteId(name))
@@ -43,9 +46,11 @@ export async function openSiteState(directory: string, name: string): Promise<Si
     });
   const lock = await lockFolder(directory);
   try {
+    const site = await identify(join(directory, 'site.json'), name);
+    const ledger = openLedger({ directory, site: site.name });
     return {
       directory,
-      site: await identify(join(directory, 'site.json'), name),
+      site,
       answers: openAnswers(join(directory, 'answers')),
       cacheDirectory: join(directory, 'features'),
       backboneDirectory: join(directory, 'backbones'),
@@ -53,7 +58,14 @@ export async function openSiteState(directory: string, name: string): Promise<Si
       personalFolder: join(directory, 'personal'),
       personal: openPersonal(join(directory, 'personal.json')),
       resultsFile: join(directory, 'results.json'),
-      close: () => lock.release(),
+      ledger,
+      async close() {
+        try {
+          ledger.close();
+        } finally {
+          await lock.release();
+        }
+      },
     };
   } catch (error) {
     await lock.release();

@@ -16,7 +16,7 @@ test('a state folder keeps the name and the instance of its site', async () => {
   await second.close();
   expect(second.site).toEqual(first.site);
   expect(JSON.parse(await readFile(join(folder, 'site.json'), 'utf8'))).toEqual(first.site);
-  expect(await readdir(folder)).toEqual(['site.json']);
+  expect(await readdir(folder)).toEqual(['ledger.jsonl', 'site.json']);
 });
 
 test('two sites do not share one state folder', async () => {

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readLedger } from '../apps/client/src/state/index.ts';
+import { captureTraffic } from './support/capture.ts';
+import { BLOOD_CELLS, joinSite, launch, threeSites } from './support/federation.ts';
+import { runAtoll, serve } from './support/processes.ts';
+import { hasSharedData, scratchFolder } from './support/shared-data.ts';
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+describe.skipIf(!hasSharedData())('the ledger of a site', () => {
+  it('lists what left it as a relay on the way saw it: every message in order, its size and its digest', async () => {
+    const folder = await scratchFolder();
+    const coordinator = await serve(join(folder, 'coordinator'));
+    const capture = await captureTraffic(coordinator.port);
+    await launch(coordinator, folder, { ...BLOOD_CELLS, rounds: 2, head: { kind: 'mlp', hidden: 64 } });
+    const sites = await threeSites(folder);
+    const joined = sites.map((site, index) =>
+      joinSite(site, index === 0 ? capture.url : coordinator.url, join(folder, 'cache', site.name)),
+    );
+    for (const site of joined) {
+      const { code, output } = await site.ended;
+      expect(code, output).toBe(0);
+    }
+    const state = sites[0]?.state ?? '';
+    const { lines, damage } = readLedger(state);
+    expect(damage).toBeNull();
+
+    const listed = lines.filter(({ event }) => event !== 'ledger' && event !== 'GET');
+    const seen = capture.messages();
+    expect(new Set(seen.map(({ event }) => event))).toEqual(new Set(['hello', 'join', 'progress', 'blob', 'upload', 'part', 'result']));
+    let at = 0;
+    for (const { event, messages, bytes, sha256: digest } of listed) {
+      const of = seen.slice(at, at + (messages ?? 1));
+      at += messages ?? 1;
+      expect(new Set(of.map((one) => one.event))).toEqual(new Set([event]));
+      expect(of.reduce((sum, { payload }) => sum + payload.length, 0)).toBe(bytes);
+      const digests = of.map(({ payload }) => sha256(payload));
+      expect(messages === undefined ? digests[0] : sha256(Buffer.from(digests.join(''), 'hex'))).toBe(digest);
+    }
+    expect(at, 'messages that the relay saw').toBe(seen.length);
+    expect(lines.flatMap(({ request }) => (request === undefined ? [] : [request]))).toEqual(capture.requests());
+    expect(capture.requests().length).toBeGreaterThanOrEqual(2);
+
+    const shown = await runAtoll('ledger', '--state', state);
+    expect(shown.code, shown.output).toBe(0);
+    expect(shown.output).toContain('The ledger holds');
+    expect(shown.output).toMatch(/result +cells-1 +1 .*a trained head, counts and losses \(round 1: training\)/);
+    const json = JSON.parse((await runAtoll('ledger', '--state', state, '--json')).output) as { lines: unknown[]; damage: null }; // our own output
+    expect(json.lines).toEqual(lines);
+
+    const file = join(state, 'ledger.jsonl');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"event":"result"', '"event":"resulT"'));
+    const changed = await runAtoll('ledger', '--state', state);
+    expect(changed.code).toBe(1);
+    expect(changed.output).toContain('Error 850');
+  });
+});
