@@ -83,7 +83,7 @@ export function journalOf(folder: string, run: string): RunEvent[] {
   const store = new Store(folder);
   try {
     const journal = new Journal(store);
-    return [...journal.entries()].filter((entry) => entry.run === run).map(({ event }) => event);
+    return [...journal.entries()].flatMap((entry) => (entry.run !== null && entry.run === run ? [entry.event] : []));
   } finally {
     store.close();
   }

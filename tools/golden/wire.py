@@ -23,7 +23,7 @@ def compile_schemas(folder):
     if protoc.main(["protoc", f"-I{PROTOCOL / 'proto'}", f"--python_out={folder}", *files]) != 0:
         raise SystemExit("protoc failed")
     sys.path.insert(0, folder)
-    return [importlib.import_module(f"{name}_pb2") for name in ("common", "site", "journal")]
+    return [importlib.import_module(f"{name}_pb2") for name in ("common", "access", "site", "journal")]
 
 
 def floats(*values):
@@ -40,6 +40,10 @@ def integers(width, *values):
 
 def digest(byte):
     return {"hex": f"{byte:02x}" * 32}
+
+
+def signature(byte):
+    return {"hex": f"{byte:02x}" * 64}
 
 
 def class_sums(images, labels, classes, width=None, fraction_bits=None):
@@ -209,7 +213,47 @@ GROUPS = {
         ("reply: status", "Reply", {"status": ENDED}),
         ("reply: runs", "Reply", {"runs": {}}),
     ],
+    "access": [
+        ("hello with a key", "Hello", {"versions": [2], "capabilities": ["signed"], "site": "bay-1", "instance": "7f3a", "software": "atoll 0.1.0", "publicKey": digest(21), "nonce": digest(22)}),
+        ("challenge", "Challenge", {"publicKey": digest(23), "nonce": digest(24), "signature": signature(25)}),
+        ("proof", "Proof", {"signature": signature(26)}),
+        ("enrol", "Enrol", {"invitation": digest(27), "site": "bay-1", "publicKey": digest(21), "invitationSignature": signature(28), "signature": signature(26)}),
+        ("rotate", "Rotate", {"site": "bay-1", "previous": digest(21), "publicKey": digest(29), "previousSignature": signature(26), "signature": signature(30)}),
+        ("hello of an operator", "OperatorHello", {"nonce": digest(22)}),
+        ("token", "Token", {"token": digest(31)}),
+        ("identified", "Identified", {"name": "zoe", "role": "admin"}),
+        ("invite", "Invite", {"site": "bay-1", "invitation": digest(27), "expires": 1.7e12}),
+        ("invited", "Invited", {"url": "https://atoll.example.org", "authority": digest(32)}),
+        ("revoke", "Revoke", {"site": "bay-1", "reason": "laptop lost"}),
+        ("sites", "SiteList", {"sites": [
+            {"site": "bay-1", "standing": "enrolled", "publicKey": digest(21), "since": 1.7e12, "by": "zoe", "connected": True},
+            {"site": "bay-2", "standing": "invited", "since": 1.7e12, "expires": 1.8e12, "by": "zoe"},
+            {"site": "bay-3", "standing": "revoked", "since": 1.7e12, "by": "zoe", "reason": "laptop lost"},
+        ]}),
+        ("add an operator", "OperatorAdd", {"name": "ida", "role": "viewer", "tokenHash": digest(33)}),
+        ("remove an operator", "OperatorRemove", {"name": "ida"}),
+        ("operators", "OperatorList", {"operators": [{"name": "ida", "role": "viewer", "since": 1.7e12, "by": "zoe"}]}),
+        ("invitation", "Invitation", {"url": "https://atoll.example.org", "coordinator": digest(23), "authority": digest(32), "site": "bay-1", "expires": 1.8e12, "secret": digest(34)}),
+        ("result with a signature", "Result", {"run": "lagoon-1", "task": TASK, "digest": digest(5), "size": 5242880, "signature": signature(26)}),
+        ("reply: challenge", "Reply", {"challenge": {}}),
+        ("reply: identified", "Reply", {"identified": {"role": "viewer"}}),
+        ("reply: invited", "Reply", {"invited": {}}),
+        ("reply: sites", "Reply", {"sites": {}}),
+        ("reply: operators", "Reply", {"operators": {}}),
+    ],
+    "access-journal": [
+        ("coordinator key", "AccessEvent", {"at": 1.7e12, "coordinatorKey": {"publicKey": digest(23)}}),
+        ("operator added", "AccessEvent", {"at": 1, "operatorAdded": {"operator": "ida", "role": "viewer", "tokenHash": digest(33), "by": "zoe"}}),
+        ("operator removed", "AccessEvent", {"at": 2, "operatorRemoved": {"operator": "ida", "by": "zoe"}}),
+        ("site invited", "AccessEvent", {"at": 3, "siteInvited": {"invitation": digest(27), "site": "bay-1", "expires": 1.8e12, "by": "zoe"}}),
+        ("site enrolled", "AccessEvent", {"at": 4, "siteEnrolled": {"site": "bay-1", "publicKey": digest(21), "invitation": digest(27)}}),
+        ("key rotated", "AccessEvent", {"at": 5, "siteKeyRotated": {"site": "bay-1", "publicKey": digest(29), "previous": digest(21)}}),
+        ("site revoked", "AccessEvent", {"at": 6, "siteRevoked": {"site": "bay-1", "reason": "laptop lost", "by": "zoe"}}),
+    ],
     "journal": [
+        ("site joined with a key", "RunEvent", {"at": 1.7e12, "siteJoined": {"site": "bay-1", "instance": "7f3a", "profile": PROFILE, "publicKey": digest(21)}}),
+        ("site reconnected with another key", "RunEvent", {"at": 1, "siteReconnected": {"site": "bay-1", "publicKey": digest(29)}}),
+        ("result accepted with a signature", "RunEvent", {"at": 2, "resultAccepted": {"task": TASK, "site": "bay-1", "digest": digest(5), "sizeBytes": 5300, "signature": signature(26)}}),
         ("run created", "RunEvent", {"at": 1.7e12, "runCreated": {"run": "lagoon-1", "federation": FEDERATION, "featureSize": 1280, "backbone": digest(9), "initialHead": digest(0), "by": "operator", "gridExponent": -9}}),
         ("site joined", "RunEvent", {"at": 1.7e12, "siteJoined": {"site": "bay-1", "instance": "7f3a", "profile": PROFILE}}),
         ("site joined without labels", "RunEvent", {"at": 1.7e12, "siteJoined": {"site": "bay-2", "instance": "7f3a", "profile": {**PROFILE, "counts": {"test": 20, "unlabelled": 300}, "classCounts": [0, 0]}}}),

@@ -106,6 +106,32 @@ export const ERRORS = {
   },
   851: { title: 'No ledger', hint: 'Give the state folder of a site, atoll-site/NAME unless it was told otherwise.' },
   802: { title: 'Key file open to others', hint: 'chmod 600 it; if others could have read it, treat the key as known to them.' },
+  803: {
+    title: 'Coordinator not the one that invited',
+    hint: 'Its key is another than that of the invitation. Ask who runs it, by telephone, before you go on.',
+  },
+  804: { title: 'Site not enrolled', hint: 'Ask the operator for an invitation and give it once: atoll join --invitation FILE.' },
+  805: { title: 'Invitation not valid', hint: 'Copy it whole, or ask the operator for a new one.' },
+  806: { title: 'Invitation expired', hint: 'Ask the operator for a new one.' },
+  807: { title: 'Invitation used', hint: 'An invitation lets one machine in, once. If that was not you, tell the operator now.' },
+  808: { title: 'Invitation withdrawn', hint: 'The operator withdrew it or made a newer one; ask for that.' },
+  809: { title: 'Proof not valid', hint: 'The signature is not by the key that was enrolled; use the state folder of the enrolment.' },
+  810: { title: 'Site revoked', hint: 'The operator has shut this site out; it comes back only by a new invitation.' },
+  811: {
+    title: 'Operator not known',
+    hint: 'Give the file that the administrator made for you: --operator FILE or ATOLL_OPERATOR. A removed operator needs a new one.',
+  },
+  812: { title: 'Role not sufficient', hint: 'Ask an operator or admin to do it; docs/how-to/run-a-coordinator.md says who may do what.' },
+  813: { title: 'Too many failed proofs', hint: 'Wait; the message says how long. The limit is for all who come from this address.' },
+  814: { title: 'Name or key taken', hint: 'A name has one key and a key one name; revoke the site first if it lost its key.' },
+  815: { title: 'Result not signed by its site', hint: 'The result was altered on the way, or is not of this site; it was not stored.' },
+  816: { title: 'Operator file not valid', hint: 'Ask an administrator for a new one: atoll operators add NAME.' },
+  817: { title: 'Last administrator', hint: 'Add another one first: atoll operators add NAME --role admin.' },
+  818: {
+    title: 'Open coordinator on a network address',
+    hint: 'Leave out --open so that sites and operators prove who they are, or listen on 127.0.0.1.',
+  },
+  819: { title: 'Nobody of this name', hint: 'atoll sites and atoll operators list show who there is.' },
 } as const satisfies Record<number, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;

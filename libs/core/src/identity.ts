@@ -9,6 +9,12 @@ export type RunId = Branded<string, 'RunId'>;
 export type TaskId = Branded<string, 'TaskId'>;
 /** SHA-256 as 64 lower-case hexadecimal digits. */
 export type Digest = Branded<string, 'Digest'>;
+/** An Ed25519 public key as 64 lower-case hexadecimal digits. */
+export type PublicKey = Branded<string, 'PublicKey'>;
+/** An Ed25519 signature as 128 lower-case hexadecimal digits. */
+export type Signature = Branded<string, 'Signature'>;
+/** The name of an operator, of the same letters as a site's. */
+export type OperatorName = Branded<string, 'OperatorName'>;
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 const DIGEST = /^[0-9a-f]{64}$/;
@@ -17,3 +23,6 @@ export const isSiteId = (text: string): text is SiteId => NAME.test(text);
 export const isRunId = (text: string): text is RunId => NAME.test(text);
 export const isTaskId = (text: string): text is TaskId => /^[a-z0-9][a-z0-9._:/-]{0,126}$/.test(text);
 export const isDigest = (text: string): text is Digest => DIGEST.test(text);
+export const isPublicKey = (text: string): text is PublicKey => DIGEST.test(text);
+export const isSignature = (text: string): text is Signature => /^[0-9a-f]{128}$/.test(text);
+export const isOperatorName = (text: string): text is OperatorName => NAME.test(text);

@@ -1,3 +1,4 @@
+export * from './access/index.ts';
 export * from './adaptation/index.ts';
 export * from './augmentation/index.ts';
 export * from './backbone/index.ts';

@@ -1842,6 +1842,1167 @@ export namespace atoll {
         }
 
         /**
+         * Properties of a Challenge.
+         * @deprecated Use atoll.v1.Challenge.$Properties instead.
+         */
+        interface IChallenge extends atoll.v1.Challenge.$Properties {
+        }
+
+        /** Represents a Challenge. */
+        class Challenge {
+
+            /**
+             * Constructs a new Challenge.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Challenge.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Challenge publicKey. */
+            publicKey: Uint8Array;
+
+            /** Challenge nonce. */
+            nonce: Uint8Array;
+
+            /** Challenge signature. */
+            signature: Uint8Array;
+
+            /**
+             * Encodes the specified Challenge message. Does not implicitly {@link atoll.v1.Challenge.verify|verify} messages.
+             * @param message Challenge message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Challenge.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Challenge message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Challenge & atoll.v1.Challenge.$Shape} Challenge
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Challenge & atoll.v1.Challenge.$Shape;
+        }
+
+        namespace Challenge {
+
+            /** Properties of a Challenge. */
+            interface $Properties {
+
+                /** Challenge publicKey */
+                publicKey?: (Uint8Array|null);
+
+                /** Challenge nonce */
+                nonce?: (Uint8Array|null);
+
+                /** Challenge signature */
+                signature?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Challenge. */
+            type $Shape = atoll.v1.Challenge.$Properties;
+        }
+
+        /**
+         * Properties of a Proof.
+         * @deprecated Use atoll.v1.Proof.$Properties instead.
+         */
+        interface IProof extends atoll.v1.Proof.$Properties {
+        }
+
+        /** Represents a Proof. */
+        class Proof {
+
+            /**
+             * Constructs a new Proof.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Proof.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Proof signature. */
+            signature: Uint8Array;
+
+            /**
+             * Encodes the specified Proof message. Does not implicitly {@link atoll.v1.Proof.verify|verify} messages.
+             * @param message Proof message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Proof.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Proof message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Proof & atoll.v1.Proof.$Shape} Proof
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Proof & atoll.v1.Proof.$Shape;
+        }
+
+        namespace Proof {
+
+            /** Properties of a Proof. */
+            interface $Properties {
+
+                /** Proof signature */
+                signature?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Proof. */
+            type $Shape = atoll.v1.Proof.$Properties;
+        }
+
+        /**
+         * Properties of an Enrol.
+         * @deprecated Use atoll.v1.Enrol.$Properties instead.
+         */
+        interface IEnrol extends atoll.v1.Enrol.$Properties {
+        }
+
+        /** Represents an Enrol. */
+        class Enrol {
+
+            /**
+             * Constructs a new Enrol.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Enrol.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Enrol invitation. */
+            invitation: Uint8Array;
+
+            /** Enrol site. */
+            site: string;
+
+            /** Enrol publicKey. */
+            publicKey: Uint8Array;
+
+            /** Enrol invitationSignature. */
+            invitationSignature: Uint8Array;
+
+            /** Enrol signature. */
+            signature: Uint8Array;
+
+            /**
+             * Encodes the specified Enrol message. Does not implicitly {@link atoll.v1.Enrol.verify|verify} messages.
+             * @param message Enrol message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Enrol.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Enrol message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Enrol & atoll.v1.Enrol.$Shape} Enrol
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Enrol & atoll.v1.Enrol.$Shape;
+        }
+
+        namespace Enrol {
+
+            /** Properties of an Enrol. */
+            interface $Properties {
+
+                /** Enrol invitation */
+                invitation?: (Uint8Array|null);
+
+                /** Enrol site */
+                site?: (string|null);
+
+                /** Enrol publicKey */
+                publicKey?: (Uint8Array|null);
+
+                /** Enrol invitationSignature */
+                invitationSignature?: (Uint8Array|null);
+
+                /** Enrol signature */
+                signature?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Enrol. */
+            type $Shape = atoll.v1.Enrol.$Properties;
+        }
+
+        /**
+         * Properties of a Rotate.
+         * @deprecated Use atoll.v1.Rotate.$Properties instead.
+         */
+        interface IRotate extends atoll.v1.Rotate.$Properties {
+        }
+
+        /** Represents a Rotate. */
+        class Rotate {
+
+            /**
+             * Constructs a new Rotate.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Rotate.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Rotate site. */
+            site: string;
+
+            /** Rotate previous. */
+            previous: Uint8Array;
+
+            /** Rotate publicKey. */
+            publicKey: Uint8Array;
+
+            /** Rotate previousSignature. */
+            previousSignature: Uint8Array;
+
+            /** Rotate signature. */
+            signature: Uint8Array;
+
+            /**
+             * Encodes the specified Rotate message. Does not implicitly {@link atoll.v1.Rotate.verify|verify} messages.
+             * @param message Rotate message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Rotate.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Rotate message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Rotate & atoll.v1.Rotate.$Shape} Rotate
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Rotate & atoll.v1.Rotate.$Shape;
+        }
+
+        namespace Rotate {
+
+            /** Properties of a Rotate. */
+            interface $Properties {
+
+                /** Rotate site */
+                site?: (string|null);
+
+                /** Rotate previous */
+                previous?: (Uint8Array|null);
+
+                /** Rotate publicKey */
+                publicKey?: (Uint8Array|null);
+
+                /** Rotate previousSignature */
+                previousSignature?: (Uint8Array|null);
+
+                /** Rotate signature */
+                signature?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Rotate. */
+            type $Shape = atoll.v1.Rotate.$Properties;
+        }
+
+        /**
+         * Properties of an OperatorHello.
+         * @deprecated Use atoll.v1.OperatorHello.$Properties instead.
+         */
+        interface IOperatorHello extends atoll.v1.OperatorHello.$Properties {
+        }
+
+        /** Represents an OperatorHello. */
+        class OperatorHello {
+
+            /**
+             * Constructs a new OperatorHello.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.OperatorHello.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** OperatorHello nonce. */
+            nonce: Uint8Array;
+
+            /**
+             * Encodes the specified OperatorHello message. Does not implicitly {@link atoll.v1.OperatorHello.verify|verify} messages.
+             * @param message OperatorHello message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.OperatorHello.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an OperatorHello message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.OperatorHello & atoll.v1.OperatorHello.$Shape} OperatorHello
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.OperatorHello & atoll.v1.OperatorHello.$Shape;
+        }
+
+        namespace OperatorHello {
+
+            /** Properties of an OperatorHello. */
+            interface $Properties {
+
+                /** OperatorHello nonce */
+                nonce?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an OperatorHello. */
+            type $Shape = atoll.v1.OperatorHello.$Properties;
+        }
+
+        /**
+         * Properties of a Token.
+         * @deprecated Use atoll.v1.Token.$Properties instead.
+         */
+        interface IToken extends atoll.v1.Token.$Properties {
+        }
+
+        /** Represents a Token. */
+        class Token {
+
+            /**
+             * Constructs a new Token.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Token.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Token token. */
+            token: Uint8Array;
+
+            /**
+             * Encodes the specified Token message. Does not implicitly {@link atoll.v1.Token.verify|verify} messages.
+             * @param message Token message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Token.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Token message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Token & atoll.v1.Token.$Shape} Token
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Token & atoll.v1.Token.$Shape;
+        }
+
+        namespace Token {
+
+            /** Properties of a Token. */
+            interface $Properties {
+
+                /** Token token */
+                token?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Token. */
+            type $Shape = atoll.v1.Token.$Properties;
+        }
+
+        /**
+         * Properties of an Identified.
+         * @deprecated Use atoll.v1.Identified.$Properties instead.
+         */
+        interface IIdentified extends atoll.v1.Identified.$Properties {
+        }
+
+        /** Represents an Identified. */
+        class Identified {
+
+            /**
+             * Constructs a new Identified.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Identified.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Identified name. */
+            name: string;
+
+            /** Identified role. */
+            role: string;
+
+            /**
+             * Encodes the specified Identified message. Does not implicitly {@link atoll.v1.Identified.verify|verify} messages.
+             * @param message Identified message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Identified.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Identified message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Identified & atoll.v1.Identified.$Shape} Identified
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Identified & atoll.v1.Identified.$Shape;
+        }
+
+        namespace Identified {
+
+            /** Properties of an Identified. */
+            interface $Properties {
+
+                /** Identified name */
+                name?: (string|null);
+
+                /** Identified role */
+                role?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Identified. */
+            type $Shape = atoll.v1.Identified.$Properties;
+        }
+
+        /**
+         * Properties of an Invite.
+         * @deprecated Use atoll.v1.Invite.$Properties instead.
+         */
+        interface IInvite extends atoll.v1.Invite.$Properties {
+        }
+
+        /** Represents an Invite. */
+        class Invite {
+
+            /**
+             * Constructs a new Invite.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Invite.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Invite site. */
+            site: string;
+
+            /** Invite invitation. */
+            invitation: Uint8Array;
+
+            /** Invite expires. */
+            expires: number;
+
+            /**
+             * Encodes the specified Invite message. Does not implicitly {@link atoll.v1.Invite.verify|verify} messages.
+             * @param message Invite message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Invite.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Invite message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Invite & atoll.v1.Invite.$Shape} Invite
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Invite & atoll.v1.Invite.$Shape;
+        }
+
+        namespace Invite {
+
+            /** Properties of an Invite. */
+            interface $Properties {
+
+                /** Invite site */
+                site?: (string|null);
+
+                /** Invite invitation */
+                invitation?: (Uint8Array|null);
+
+                /** Invite expires */
+                expires?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Invite. */
+            type $Shape = atoll.v1.Invite.$Properties;
+        }
+
+        /**
+         * Properties of an Invited.
+         * @deprecated Use atoll.v1.Invited.$Properties instead.
+         */
+        interface IInvited extends atoll.v1.Invited.$Properties {
+        }
+
+        /** Represents an Invited. */
+        class Invited {
+
+            /**
+             * Constructs a new Invited.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Invited.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Invited url. */
+            url: string;
+
+            /** Invited authority. */
+            authority: Uint8Array;
+
+            /**
+             * Encodes the specified Invited message. Does not implicitly {@link atoll.v1.Invited.verify|verify} messages.
+             * @param message Invited message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Invited.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Invited message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Invited & atoll.v1.Invited.$Shape} Invited
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Invited & atoll.v1.Invited.$Shape;
+        }
+
+        namespace Invited {
+
+            /** Properties of an Invited. */
+            interface $Properties {
+
+                /** Invited url */
+                url?: (string|null);
+
+                /** Invited authority */
+                authority?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Invited. */
+            type $Shape = atoll.v1.Invited.$Properties;
+        }
+
+        /**
+         * Properties of a Revoke.
+         * @deprecated Use atoll.v1.Revoke.$Properties instead.
+         */
+        interface IRevoke extends atoll.v1.Revoke.$Properties {
+        }
+
+        /** Represents a Revoke. */
+        class Revoke {
+
+            /**
+             * Constructs a new Revoke.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Revoke.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Revoke site. */
+            site: string;
+
+            /** Revoke reason. */
+            reason: string;
+
+            /**
+             * Encodes the specified Revoke message. Does not implicitly {@link atoll.v1.Revoke.verify|verify} messages.
+             * @param message Revoke message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Revoke.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Revoke message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Revoke & atoll.v1.Revoke.$Shape} Revoke
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Revoke & atoll.v1.Revoke.$Shape;
+        }
+
+        namespace Revoke {
+
+            /** Properties of a Revoke. */
+            interface $Properties {
+
+                /** Revoke site */
+                site?: (string|null);
+
+                /** Revoke reason */
+                reason?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Revoke. */
+            type $Shape = atoll.v1.Revoke.$Properties;
+        }
+
+        /**
+         * Properties of a SiteRecord.
+         * @deprecated Use atoll.v1.SiteRecord.$Properties instead.
+         */
+        interface ISiteRecord extends atoll.v1.SiteRecord.$Properties {
+        }
+
+        /** Represents a SiteRecord. */
+        class SiteRecord {
+
+            /**
+             * Constructs a new SiteRecord.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.SiteRecord.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SiteRecord site. */
+            site: string;
+
+            /** SiteRecord standing. */
+            standing: string;
+
+            /** SiteRecord publicKey. */
+            publicKey: Uint8Array;
+
+            /** SiteRecord since. */
+            since: number;
+
+            /** SiteRecord expires. */
+            expires: number;
+
+            /** SiteRecord by. */
+            by: string;
+
+            /** SiteRecord reason. */
+            reason: string;
+
+            /** SiteRecord connected. */
+            connected: boolean;
+
+            /**
+             * Encodes the specified SiteRecord message. Does not implicitly {@link atoll.v1.SiteRecord.verify|verify} messages.
+             * @param message SiteRecord message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.SiteRecord.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SiteRecord message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.SiteRecord & atoll.v1.SiteRecord.$Shape} SiteRecord
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.SiteRecord & atoll.v1.SiteRecord.$Shape;
+        }
+
+        namespace SiteRecord {
+
+            /** Properties of a SiteRecord. */
+            interface $Properties {
+
+                /** SiteRecord site */
+                site?: (string|null);
+
+                /** SiteRecord standing */
+                standing?: (string|null);
+
+                /** SiteRecord publicKey */
+                publicKey?: (Uint8Array|null);
+
+                /** SiteRecord since */
+                since?: (number|null);
+
+                /** SiteRecord expires */
+                expires?: (number|null);
+
+                /** SiteRecord by */
+                by?: (string|null);
+
+                /** SiteRecord reason */
+                reason?: (string|null);
+
+                /** SiteRecord connected */
+                connected?: (boolean|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SiteRecord. */
+            type $Shape = atoll.v1.SiteRecord.$Properties;
+        }
+
+        /**
+         * Properties of a SiteList.
+         * @deprecated Use atoll.v1.SiteList.$Properties instead.
+         */
+        interface ISiteList extends atoll.v1.SiteList.$Properties {
+        }
+
+        /** Represents a SiteList. */
+        class SiteList {
+
+            /**
+             * Constructs a new SiteList.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.SiteList.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SiteList sites. */
+            sites: atoll.v1.SiteRecord.$Properties[];
+
+            /**
+             * Encodes the specified SiteList message. Does not implicitly {@link atoll.v1.SiteList.verify|verify} messages.
+             * @param message SiteList message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.SiteList.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SiteList message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.SiteList & atoll.v1.SiteList.$Shape} SiteList
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.SiteList & atoll.v1.SiteList.$Shape;
+        }
+
+        namespace SiteList {
+
+            /** Properties of a SiteList. */
+            interface $Properties {
+
+                /** SiteList sites */
+                sites?: (atoll.v1.SiteRecord.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SiteList. */
+            type $Shape = atoll.v1.SiteList.$Properties;
+        }
+
+        /**
+         * Properties of an OperatorAdd.
+         * @deprecated Use atoll.v1.OperatorAdd.$Properties instead.
+         */
+        interface IOperatorAdd extends atoll.v1.OperatorAdd.$Properties {
+        }
+
+        /** Represents an OperatorAdd. */
+        class OperatorAdd {
+
+            /**
+             * Constructs a new OperatorAdd.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.OperatorAdd.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** OperatorAdd name. */
+            name: string;
+
+            /** OperatorAdd role. */
+            role: string;
+
+            /** OperatorAdd tokenHash. */
+            tokenHash: Uint8Array;
+
+            /**
+             * Encodes the specified OperatorAdd message. Does not implicitly {@link atoll.v1.OperatorAdd.verify|verify} messages.
+             * @param message OperatorAdd message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.OperatorAdd.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an OperatorAdd message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.OperatorAdd & atoll.v1.OperatorAdd.$Shape} OperatorAdd
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.OperatorAdd & atoll.v1.OperatorAdd.$Shape;
+        }
+
+        namespace OperatorAdd {
+
+            /** Properties of an OperatorAdd. */
+            interface $Properties {
+
+                /** OperatorAdd name */
+                name?: (string|null);
+
+                /** OperatorAdd role */
+                role?: (string|null);
+
+                /** OperatorAdd tokenHash */
+                tokenHash?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an OperatorAdd. */
+            type $Shape = atoll.v1.OperatorAdd.$Properties;
+        }
+
+        /**
+         * Properties of an OperatorRemove.
+         * @deprecated Use atoll.v1.OperatorRemove.$Properties instead.
+         */
+        interface IOperatorRemove extends atoll.v1.OperatorRemove.$Properties {
+        }
+
+        /** Represents an OperatorRemove. */
+        class OperatorRemove {
+
+            /**
+             * Constructs a new OperatorRemove.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.OperatorRemove.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** OperatorRemove name. */
+            name: string;
+
+            /**
+             * Encodes the specified OperatorRemove message. Does not implicitly {@link atoll.v1.OperatorRemove.verify|verify} messages.
+             * @param message OperatorRemove message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.OperatorRemove.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an OperatorRemove message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.OperatorRemove & atoll.v1.OperatorRemove.$Shape} OperatorRemove
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.OperatorRemove & atoll.v1.OperatorRemove.$Shape;
+        }
+
+        namespace OperatorRemove {
+
+            /** Properties of an OperatorRemove. */
+            interface $Properties {
+
+                /** OperatorRemove name */
+                name?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an OperatorRemove. */
+            type $Shape = atoll.v1.OperatorRemove.$Properties;
+        }
+
+        /**
+         * Properties of an OperatorRecord.
+         * @deprecated Use atoll.v1.OperatorRecord.$Properties instead.
+         */
+        interface IOperatorRecord extends atoll.v1.OperatorRecord.$Properties {
+        }
+
+        /** Represents an OperatorRecord. */
+        class OperatorRecord {
+
+            /**
+             * Constructs a new OperatorRecord.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.OperatorRecord.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** OperatorRecord name. */
+            name: string;
+
+            /** OperatorRecord role. */
+            role: string;
+
+            /** OperatorRecord since. */
+            since: number;
+
+            /** OperatorRecord by. */
+            by: string;
+
+            /**
+             * Encodes the specified OperatorRecord message. Does not implicitly {@link atoll.v1.OperatorRecord.verify|verify} messages.
+             * @param message OperatorRecord message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.OperatorRecord.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an OperatorRecord message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.OperatorRecord & atoll.v1.OperatorRecord.$Shape} OperatorRecord
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.OperatorRecord & atoll.v1.OperatorRecord.$Shape;
+        }
+
+        namespace OperatorRecord {
+
+            /** Properties of an OperatorRecord. */
+            interface $Properties {
+
+                /** OperatorRecord name */
+                name?: (string|null);
+
+                /** OperatorRecord role */
+                role?: (string|null);
+
+                /** OperatorRecord since */
+                since?: (number|null);
+
+                /** OperatorRecord by */
+                by?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an OperatorRecord. */
+            type $Shape = atoll.v1.OperatorRecord.$Properties;
+        }
+
+        /**
+         * Properties of an OperatorList.
+         * @deprecated Use atoll.v1.OperatorList.$Properties instead.
+         */
+        interface IOperatorList extends atoll.v1.OperatorList.$Properties {
+        }
+
+        /** Represents an OperatorList. */
+        class OperatorList {
+
+            /**
+             * Constructs a new OperatorList.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.OperatorList.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** OperatorList operators. */
+            operators: atoll.v1.OperatorRecord.$Properties[];
+
+            /**
+             * Encodes the specified OperatorList message. Does not implicitly {@link atoll.v1.OperatorList.verify|verify} messages.
+             * @param message OperatorList message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.OperatorList.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an OperatorList message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.OperatorList & atoll.v1.OperatorList.$Shape} OperatorList
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.OperatorList & atoll.v1.OperatorList.$Shape;
+        }
+
+        namespace OperatorList {
+
+            /** Properties of an OperatorList. */
+            interface $Properties {
+
+                /** OperatorList operators */
+                operators?: (atoll.v1.OperatorRecord.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an OperatorList. */
+            type $Shape = atoll.v1.OperatorList.$Properties;
+        }
+
+        /**
+         * Properties of an Invitation.
+         * @deprecated Use atoll.v1.Invitation.$Properties instead.
+         */
+        interface IInvitation extends atoll.v1.Invitation.$Properties {
+        }
+
+        /** Represents an Invitation. */
+        class Invitation {
+
+            /**
+             * Constructs a new Invitation.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Invitation.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Invitation url. */
+            url: string;
+
+            /** Invitation coordinator. */
+            coordinator: Uint8Array;
+
+            /** Invitation authority. */
+            authority: Uint8Array;
+
+            /** Invitation site. */
+            site: string;
+
+            /** Invitation expires. */
+            expires: number;
+
+            /** Invitation secret. */
+            secret: Uint8Array;
+
+            /**
+             * Encodes the specified Invitation message. Does not implicitly {@link atoll.v1.Invitation.verify|verify} messages.
+             * @param message Invitation message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Invitation.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Invitation message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Invitation & atoll.v1.Invitation.$Shape} Invitation
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Invitation & atoll.v1.Invitation.$Shape;
+        }
+
+        namespace Invitation {
+
+            /** Properties of an Invitation. */
+            interface $Properties {
+
+                /** Invitation url */
+                url?: (string|null);
+
+                /** Invitation coordinator */
+                coordinator?: (Uint8Array|null);
+
+                /** Invitation authority */
+                authority?: (Uint8Array|null);
+
+                /** Invitation site */
+                site?: (string|null);
+
+                /** Invitation expires */
+                expires?: (number|null);
+
+                /** Invitation secret */
+                secret?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Invitation. */
+            type $Shape = atoll.v1.Invitation.$Properties;
+        }
+
+        /**
          * Properties of a Hello.
          * @deprecated Use atoll.v1.Hello.$Properties instead.
          */
@@ -1874,6 +3035,12 @@ export namespace atoll {
 
             /** Hello software. */
             software: string;
+
+            /** Hello publicKey. */
+            publicKey: Uint8Array;
+
+            /** Hello nonce. */
+            nonce: Uint8Array;
 
             /**
              * Encodes the specified Hello message. Does not implicitly {@link atoll.v1.Hello.verify|verify} messages.
@@ -1913,6 +3080,12 @@ export namespace atoll {
 
                 /** Hello software */
                 software?: (string|null);
+
+                /** Hello publicKey */
+                publicKey?: (Uint8Array|null);
+
+                /** Hello nonce */
+                nonce?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -2649,6 +3822,9 @@ export namespace atoll {
             /** Result seconds. */
             seconds: { [k: string]: number };
 
+            /** Result signature. */
+            signature: Uint8Array;
+
             /**
              * Encodes the specified Result message. Does not implicitly {@link atoll.v1.Result.verify|verify} messages.
              * @param message Result message or plain object to encode
@@ -2690,6 +3866,9 @@ export namespace atoll {
 
                 /** Result seconds */
                 seconds?: ({ [k: string]: number }|null);
+
+                /** Result signature */
+                signature?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -2868,8 +4047,23 @@ export namespace atoll {
             /** Reply runs. */
             runs?: (atoll.v1.RunList.$Properties|null);
 
+            /** Reply challenge. */
+            challenge?: (atoll.v1.Challenge.$Properties|null);
+
+            /** Reply identified. */
+            identified?: (atoll.v1.Identified.$Properties|null);
+
+            /** Reply invited. */
+            invited?: (atoll.v1.Invited.$Properties|null);
+
+            /** Reply sites. */
+            sites?: (atoll.v1.SiteList.$Properties|null);
+
+            /** Reply operators. */
+            operators?: (atoll.v1.OperatorList.$Properties|null);
+
             /** Reply body. */
-            body?: ("refusal"|"welcome"|"joined"|"blob"|"upload"|"accepted"|"status"|"runs");
+            body?: ("refusal"|"welcome"|"joined"|"blob"|"upload"|"accepted"|"status"|"runs"|"challenge"|"identified"|"invited"|"sites"|"operators");
 
             /**
              * Encodes the specified Reply message. Does not implicitly {@link atoll.v1.Reply.verify|verify} messages.
@@ -2919,8 +4113,23 @@ export namespace atoll {
                 /** Reply runs */
                 runs?: (atoll.v1.RunList.$Properties|null);
 
+                /** Reply challenge */
+                challenge?: (atoll.v1.Challenge.$Properties|null);
+
+                /** Reply identified */
+                identified?: (atoll.v1.Identified.$Properties|null);
+
+                /** Reply invited */
+                invited?: (atoll.v1.Invited.$Properties|null);
+
+                /** Reply sites */
+                sites?: (atoll.v1.SiteList.$Properties|null);
+
+                /** Reply operators */
+                operators?: (atoll.v1.OperatorList.$Properties|null);
+
                 /** Reply body */
-                body?: ("refusal"|"welcome"|"joined"|"blob"|"upload"|"accepted"|"status"|"runs");
+                body?: ("refusal"|"welcome"|"joined"|"blob"|"upload"|"accepted"|"status"|"runs"|"challenge"|"identified"|"invited"|"sites"|"operators");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -2936,9 +4145,14 @@ export namespace atoll {
               accepted?: atoll.v1.Accepted.$Shape|null;
               status?: atoll.v1.RunStatus.$Shape|null;
               runs?: atoll.v1.RunList.$Shape|null;
+              challenge?: atoll.v1.Challenge.$Shape|null;
+              identified?: atoll.v1.Identified.$Shape|null;
+              invited?: atoll.v1.Invited.$Shape|null;
+              sites?: atoll.v1.SiteList.$Shape|null;
+              operators?: atoll.v1.OperatorList.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ body?: undefined; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null }|{ body?: "refusal"; refusal: atoll.v1.Refusal.$Shape; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null }|{ body?: "welcome"; refusal?: null; welcome: atoll.v1.Welcome.$Shape; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null }|{ body?: "joined"; refusal?: null; welcome?: null; joined: atoll.v1.Joined.$Shape; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null }|{ body?: "blob"; refusal?: null; welcome?: null; joined?: null; blob: atoll.v1.BlobPart.$Shape; upload?: null; accepted?: null; status?: null; runs?: null }|{ body?: "upload"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload: atoll.v1.UploadState.$Shape; accepted?: null; status?: null; runs?: null }|{ body?: "accepted"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted: atoll.v1.Accepted.$Shape; status?: null; runs?: null }|{ body?: "status"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status: atoll.v1.RunStatus.$Shape; runs?: null }|{ body?: "runs"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs: atoll.v1.RunList.$Shape })
+              ({ body?: undefined; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null }|{ body?: "refusal"; refusal: atoll.v1.Refusal.$Shape; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null }|{ body?: "welcome"; refusal?: null; welcome: atoll.v1.Welcome.$Shape; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null }|{ body?: "joined"; refusal?: null; welcome?: null; joined: atoll.v1.Joined.$Shape; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null }|{ body?: "blob"; refusal?: null; welcome?: null; joined?: null; blob: atoll.v1.BlobPart.$Shape; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null }|{ body?: "upload"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload: atoll.v1.UploadState.$Shape; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null }|{ body?: "accepted"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted: atoll.v1.Accepted.$Shape; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null }|{ body?: "status"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status: atoll.v1.RunStatus.$Shape; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null }|{ body?: "runs"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs: atoll.v1.RunList.$Shape; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null }|{ body?: "challenge"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge: atoll.v1.Challenge.$Shape; identified?: null; invited?: null; sites?: null; operators?: null }|{ body?: "identified"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified: atoll.v1.Identified.$Shape; invited?: null; sites?: null; operators?: null }|{ body?: "invited"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited: atoll.v1.Invited.$Shape; sites?: null; operators?: null }|{ body?: "sites"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites: atoll.v1.SiteList.$Shape; operators?: null }|{ body?: "operators"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators: atoll.v1.OperatorList.$Shape })
             );
         }
 
@@ -3767,6 +4981,9 @@ export namespace atoll {
             /** SiteJoined profile. */
             profile?: (atoll.v1.SiteProfile.$Properties|null);
 
+            /** SiteJoined publicKey. */
+            publicKey: Uint8Array;
+
             /**
              * Encodes the specified SiteJoined message. Does not implicitly {@link atoll.v1.SiteJoined.verify|verify} messages.
              * @param message SiteJoined message or plain object to encode
@@ -3799,6 +5016,9 @@ export namespace atoll {
 
                 /** SiteJoined profile */
                 profile?: (atoll.v1.SiteProfile.$Properties|null);
+
+                /** SiteJoined publicKey */
+                publicKey?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -3887,6 +5107,9 @@ export namespace atoll {
             /** SiteReconnected site. */
             site: string;
 
+            /** SiteReconnected publicKey. */
+            publicKey: Uint8Array;
+
             /**
              * Encodes the specified SiteReconnected message. Does not implicitly {@link atoll.v1.SiteReconnected.verify|verify} messages.
              * @param message SiteReconnected message or plain object to encode
@@ -3913,6 +5136,9 @@ export namespace atoll {
 
                 /** SiteReconnected site */
                 site?: (string|null);
+
+                /** SiteReconnected publicKey */
+                publicKey?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -4019,6 +5245,9 @@ export namespace atoll {
             /** ResultAccepted seconds. */
             seconds: { [k: string]: number };
 
+            /** ResultAccepted signature. */
+            signature: Uint8Array;
+
             /**
              * Encodes the specified ResultAccepted message. Does not implicitly {@link atoll.v1.ResultAccepted.verify|verify} messages.
              * @param message ResultAccepted message or plain object to encode
@@ -4057,6 +5286,9 @@ export namespace atoll {
 
                 /** ResultAccepted seconds */
                 seconds?: ({ [k: string]: number }|null);
+
+                /** ResultAccepted signature */
+                signature?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -5687,6 +6919,600 @@ export namespace atoll {
               $unknowns?: Uint8Array[];
             } & (
               ({ body?: undefined; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "runCreated"; runCreated: atoll.v1.RunCreated.$Shape; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "siteJoined"; runCreated?: null; siteJoined: atoll.v1.SiteJoined.$Shape; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "siteDisconnected"; runCreated?: null; siteJoined?: null; siteDisconnected: atoll.v1.SiteDisconnected.$Shape; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "siteReconnected"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected: atoll.v1.SiteReconnected.$Shape; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "siteLeft"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft: atoll.v1.SiteLeft.$Shape; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "resultAccepted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted: atoll.v1.ResultAccepted.$Shape; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "stepClosed"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed: atoll.v1.StepClosed.$Shape; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "stepCombined"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined: atoll.v1.StepCombined.$Shape; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "waitEnded"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded: atoll.v1.WaitEnded.$Shape; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "coordinatorRestarted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted: atoll.v1.CoordinatorRestarted.$Shape; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "runStopped"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped: atoll.v1.RunStopped.$Shape; runFailed?: null; runCompleted?: null }|{ body?: "runFailed"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed: atoll.v1.RunFailed.$Shape; runCompleted?: null }|{ body?: "runCompleted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted: atoll.v1.RunCompleted.$Shape })
+            );
+        }
+
+        /**
+         * Properties of a CoordinatorKey.
+         * @deprecated Use atoll.v1.CoordinatorKey.$Properties instead.
+         */
+        interface ICoordinatorKey extends atoll.v1.CoordinatorKey.$Properties {
+        }
+
+        /** Represents a CoordinatorKey. */
+        class CoordinatorKey {
+
+            /**
+             * Constructs a new CoordinatorKey.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.CoordinatorKey.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** CoordinatorKey publicKey. */
+            publicKey: Uint8Array;
+
+            /**
+             * Encodes the specified CoordinatorKey message. Does not implicitly {@link atoll.v1.CoordinatorKey.verify|verify} messages.
+             * @param message CoordinatorKey message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.CoordinatorKey.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a CoordinatorKey message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.CoordinatorKey & atoll.v1.CoordinatorKey.$Shape} CoordinatorKey
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.CoordinatorKey & atoll.v1.CoordinatorKey.$Shape;
+        }
+
+        namespace CoordinatorKey {
+
+            /** Properties of a CoordinatorKey. */
+            interface $Properties {
+
+                /** CoordinatorKey publicKey */
+                publicKey?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a CoordinatorKey. */
+            type $Shape = atoll.v1.CoordinatorKey.$Properties;
+        }
+
+        /**
+         * Properties of an OperatorAdded.
+         * @deprecated Use atoll.v1.OperatorAdded.$Properties instead.
+         */
+        interface IOperatorAdded extends atoll.v1.OperatorAdded.$Properties {
+        }
+
+        /** Represents an OperatorAdded. */
+        class OperatorAdded {
+
+            /**
+             * Constructs a new OperatorAdded.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.OperatorAdded.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** OperatorAdded operator. */
+            operator: string;
+
+            /** OperatorAdded role. */
+            role: string;
+
+            /** OperatorAdded tokenHash. */
+            tokenHash: Uint8Array;
+
+            /** OperatorAdded by. */
+            by: string;
+
+            /**
+             * Encodes the specified OperatorAdded message. Does not implicitly {@link atoll.v1.OperatorAdded.verify|verify} messages.
+             * @param message OperatorAdded message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.OperatorAdded.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an OperatorAdded message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.OperatorAdded & atoll.v1.OperatorAdded.$Shape} OperatorAdded
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.OperatorAdded & atoll.v1.OperatorAdded.$Shape;
+        }
+
+        namespace OperatorAdded {
+
+            /** Properties of an OperatorAdded. */
+            interface $Properties {
+
+                /** OperatorAdded operator */
+                operator?: (string|null);
+
+                /** OperatorAdded role */
+                role?: (string|null);
+
+                /** OperatorAdded tokenHash */
+                tokenHash?: (Uint8Array|null);
+
+                /** OperatorAdded by */
+                by?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an OperatorAdded. */
+            type $Shape = atoll.v1.OperatorAdded.$Properties;
+        }
+
+        /**
+         * Properties of an OperatorRemoved.
+         * @deprecated Use atoll.v1.OperatorRemoved.$Properties instead.
+         */
+        interface IOperatorRemoved extends atoll.v1.OperatorRemoved.$Properties {
+        }
+
+        /** Represents an OperatorRemoved. */
+        class OperatorRemoved {
+
+            /**
+             * Constructs a new OperatorRemoved.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.OperatorRemoved.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** OperatorRemoved operator. */
+            operator: string;
+
+            /** OperatorRemoved by. */
+            by: string;
+
+            /**
+             * Encodes the specified OperatorRemoved message. Does not implicitly {@link atoll.v1.OperatorRemoved.verify|verify} messages.
+             * @param message OperatorRemoved message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.OperatorRemoved.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an OperatorRemoved message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.OperatorRemoved & atoll.v1.OperatorRemoved.$Shape} OperatorRemoved
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.OperatorRemoved & atoll.v1.OperatorRemoved.$Shape;
+        }
+
+        namespace OperatorRemoved {
+
+            /** Properties of an OperatorRemoved. */
+            interface $Properties {
+
+                /** OperatorRemoved operator */
+                operator?: (string|null);
+
+                /** OperatorRemoved by */
+                by?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an OperatorRemoved. */
+            type $Shape = atoll.v1.OperatorRemoved.$Properties;
+        }
+
+        /**
+         * Properties of a SiteInvited.
+         * @deprecated Use atoll.v1.SiteInvited.$Properties instead.
+         */
+        interface ISiteInvited extends atoll.v1.SiteInvited.$Properties {
+        }
+
+        /** Represents a SiteInvited. */
+        class SiteInvited {
+
+            /**
+             * Constructs a new SiteInvited.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.SiteInvited.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SiteInvited invitation. */
+            invitation: Uint8Array;
+
+            /** SiteInvited site. */
+            site: string;
+
+            /** SiteInvited expires. */
+            expires: number;
+
+            /** SiteInvited by. */
+            by: string;
+
+            /**
+             * Encodes the specified SiteInvited message. Does not implicitly {@link atoll.v1.SiteInvited.verify|verify} messages.
+             * @param message SiteInvited message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.SiteInvited.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SiteInvited message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.SiteInvited & atoll.v1.SiteInvited.$Shape} SiteInvited
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.SiteInvited & atoll.v1.SiteInvited.$Shape;
+        }
+
+        namespace SiteInvited {
+
+            /** Properties of a SiteInvited. */
+            interface $Properties {
+
+                /** SiteInvited invitation */
+                invitation?: (Uint8Array|null);
+
+                /** SiteInvited site */
+                site?: (string|null);
+
+                /** SiteInvited expires */
+                expires?: (number|null);
+
+                /** SiteInvited by */
+                by?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SiteInvited. */
+            type $Shape = atoll.v1.SiteInvited.$Properties;
+        }
+
+        /**
+         * Properties of a SiteEnrolled.
+         * @deprecated Use atoll.v1.SiteEnrolled.$Properties instead.
+         */
+        interface ISiteEnrolled extends atoll.v1.SiteEnrolled.$Properties {
+        }
+
+        /** Represents a SiteEnrolled. */
+        class SiteEnrolled {
+
+            /**
+             * Constructs a new SiteEnrolled.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.SiteEnrolled.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SiteEnrolled site. */
+            site: string;
+
+            /** SiteEnrolled publicKey. */
+            publicKey: Uint8Array;
+
+            /** SiteEnrolled invitation. */
+            invitation: Uint8Array;
+
+            /**
+             * Encodes the specified SiteEnrolled message. Does not implicitly {@link atoll.v1.SiteEnrolled.verify|verify} messages.
+             * @param message SiteEnrolled message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.SiteEnrolled.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SiteEnrolled message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.SiteEnrolled & atoll.v1.SiteEnrolled.$Shape} SiteEnrolled
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.SiteEnrolled & atoll.v1.SiteEnrolled.$Shape;
+        }
+
+        namespace SiteEnrolled {
+
+            /** Properties of a SiteEnrolled. */
+            interface $Properties {
+
+                /** SiteEnrolled site */
+                site?: (string|null);
+
+                /** SiteEnrolled publicKey */
+                publicKey?: (Uint8Array|null);
+
+                /** SiteEnrolled invitation */
+                invitation?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SiteEnrolled. */
+            type $Shape = atoll.v1.SiteEnrolled.$Properties;
+        }
+
+        /**
+         * Properties of a SiteKeyRotated.
+         * @deprecated Use atoll.v1.SiteKeyRotated.$Properties instead.
+         */
+        interface ISiteKeyRotated extends atoll.v1.SiteKeyRotated.$Properties {
+        }
+
+        /** Represents a SiteKeyRotated. */
+        class SiteKeyRotated {
+
+            /**
+             * Constructs a new SiteKeyRotated.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.SiteKeyRotated.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SiteKeyRotated site. */
+            site: string;
+
+            /** SiteKeyRotated publicKey. */
+            publicKey: Uint8Array;
+
+            /** SiteKeyRotated previous. */
+            previous: Uint8Array;
+
+            /**
+             * Encodes the specified SiteKeyRotated message. Does not implicitly {@link atoll.v1.SiteKeyRotated.verify|verify} messages.
+             * @param message SiteKeyRotated message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.SiteKeyRotated.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SiteKeyRotated message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.SiteKeyRotated & atoll.v1.SiteKeyRotated.$Shape} SiteKeyRotated
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.SiteKeyRotated & atoll.v1.SiteKeyRotated.$Shape;
+        }
+
+        namespace SiteKeyRotated {
+
+            /** Properties of a SiteKeyRotated. */
+            interface $Properties {
+
+                /** SiteKeyRotated site */
+                site?: (string|null);
+
+                /** SiteKeyRotated publicKey */
+                publicKey?: (Uint8Array|null);
+
+                /** SiteKeyRotated previous */
+                previous?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SiteKeyRotated. */
+            type $Shape = atoll.v1.SiteKeyRotated.$Properties;
+        }
+
+        /**
+         * Properties of a SiteRevoked.
+         * @deprecated Use atoll.v1.SiteRevoked.$Properties instead.
+         */
+        interface ISiteRevoked extends atoll.v1.SiteRevoked.$Properties {
+        }
+
+        /** Represents a SiteRevoked. */
+        class SiteRevoked {
+
+            /**
+             * Constructs a new SiteRevoked.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.SiteRevoked.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SiteRevoked site. */
+            site: string;
+
+            /** SiteRevoked reason. */
+            reason: string;
+
+            /** SiteRevoked by. */
+            by: string;
+
+            /**
+             * Encodes the specified SiteRevoked message. Does not implicitly {@link atoll.v1.SiteRevoked.verify|verify} messages.
+             * @param message SiteRevoked message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.SiteRevoked.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SiteRevoked message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.SiteRevoked & atoll.v1.SiteRevoked.$Shape} SiteRevoked
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.SiteRevoked & atoll.v1.SiteRevoked.$Shape;
+        }
+
+        namespace SiteRevoked {
+
+            /** Properties of a SiteRevoked. */
+            interface $Properties {
+
+                /** SiteRevoked site */
+                site?: (string|null);
+
+                /** SiteRevoked reason */
+                reason?: (string|null);
+
+                /** SiteRevoked by */
+                by?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SiteRevoked. */
+            type $Shape = atoll.v1.SiteRevoked.$Properties;
+        }
+
+        /**
+         * Properties of an AccessEvent.
+         * @deprecated Use atoll.v1.AccessEvent.$Properties instead.
+         */
+        interface IAccessEvent extends atoll.v1.AccessEvent.$Properties {
+        }
+
+        /** Represents an AccessEvent. */
+        class AccessEvent {
+
+            /**
+             * Constructs a new AccessEvent.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.AccessEvent.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AccessEvent at. */
+            at: number;
+
+            /** AccessEvent coordinatorKey. */
+            coordinatorKey?: (atoll.v1.CoordinatorKey.$Properties|null);
+
+            /** AccessEvent operatorAdded. */
+            operatorAdded?: (atoll.v1.OperatorAdded.$Properties|null);
+
+            /** AccessEvent operatorRemoved. */
+            operatorRemoved?: (atoll.v1.OperatorRemoved.$Properties|null);
+
+            /** AccessEvent siteInvited. */
+            siteInvited?: (atoll.v1.SiteInvited.$Properties|null);
+
+            /** AccessEvent siteEnrolled. */
+            siteEnrolled?: (atoll.v1.SiteEnrolled.$Properties|null);
+
+            /** AccessEvent siteKeyRotated. */
+            siteKeyRotated?: (atoll.v1.SiteKeyRotated.$Properties|null);
+
+            /** AccessEvent siteRevoked. */
+            siteRevoked?: (atoll.v1.SiteRevoked.$Properties|null);
+
+            /** AccessEvent body. */
+            body?: ("coordinatorKey"|"operatorAdded"|"operatorRemoved"|"siteInvited"|"siteEnrolled"|"siteKeyRotated"|"siteRevoked");
+
+            /**
+             * Encodes the specified AccessEvent message. Does not implicitly {@link atoll.v1.AccessEvent.verify|verify} messages.
+             * @param message AccessEvent message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.AccessEvent.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AccessEvent message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.AccessEvent & atoll.v1.AccessEvent.$Shape} AccessEvent
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.AccessEvent & atoll.v1.AccessEvent.$Shape;
+        }
+
+        namespace AccessEvent {
+
+            /** Properties of an AccessEvent. */
+            interface $Properties {
+
+                /** AccessEvent at */
+                at?: (number|null);
+
+                /** AccessEvent coordinatorKey */
+                coordinatorKey?: (atoll.v1.CoordinatorKey.$Properties|null);
+
+                /** AccessEvent operatorAdded */
+                operatorAdded?: (atoll.v1.OperatorAdded.$Properties|null);
+
+                /** AccessEvent operatorRemoved */
+                operatorRemoved?: (atoll.v1.OperatorRemoved.$Properties|null);
+
+                /** AccessEvent siteInvited */
+                siteInvited?: (atoll.v1.SiteInvited.$Properties|null);
+
+                /** AccessEvent siteEnrolled */
+                siteEnrolled?: (atoll.v1.SiteEnrolled.$Properties|null);
+
+                /** AccessEvent siteKeyRotated */
+                siteKeyRotated?: (atoll.v1.SiteKeyRotated.$Properties|null);
+
+                /** AccessEvent siteRevoked */
+                siteRevoked?: (atoll.v1.SiteRevoked.$Properties|null);
+
+                /** AccessEvent body */
+                body?: ("coordinatorKey"|"operatorAdded"|"operatorRemoved"|"siteInvited"|"siteEnrolled"|"siteKeyRotated"|"siteRevoked");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of an AccessEvent. */
+            type $Shape = {
+              at?: number|null;
+              coordinatorKey?: atoll.v1.CoordinatorKey.$Shape|null;
+              operatorAdded?: atoll.v1.OperatorAdded.$Shape|null;
+              operatorRemoved?: atoll.v1.OperatorRemoved.$Shape|null;
+              siteInvited?: atoll.v1.SiteInvited.$Shape|null;
+              siteEnrolled?: atoll.v1.SiteEnrolled.$Shape|null;
+              siteKeyRotated?: atoll.v1.SiteKeyRotated.$Shape|null;
+              siteRevoked?: atoll.v1.SiteRevoked.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ body?: undefined; coordinatorKey?: null; operatorAdded?: null; operatorRemoved?: null; siteInvited?: null; siteEnrolled?: null; siteKeyRotated?: null; siteRevoked?: null }|{ body?: "coordinatorKey"; coordinatorKey: atoll.v1.CoordinatorKey.$Shape; operatorAdded?: null; operatorRemoved?: null; siteInvited?: null; siteEnrolled?: null; siteKeyRotated?: null; siteRevoked?: null }|{ body?: "operatorAdded"; coordinatorKey?: null; operatorAdded: atoll.v1.OperatorAdded.$Shape; operatorRemoved?: null; siteInvited?: null; siteEnrolled?: null; siteKeyRotated?: null; siteRevoked?: null }|{ body?: "operatorRemoved"; coordinatorKey?: null; operatorAdded?: null; operatorRemoved: atoll.v1.OperatorRemoved.$Shape; siteInvited?: null; siteEnrolled?: null; siteKeyRotated?: null; siteRevoked?: null }|{ body?: "siteInvited"; coordinatorKey?: null; operatorAdded?: null; operatorRemoved?: null; siteInvited: atoll.v1.SiteInvited.$Shape; siteEnrolled?: null; siteKeyRotated?: null; siteRevoked?: null }|{ body?: "siteEnrolled"; coordinatorKey?: null; operatorAdded?: null; operatorRemoved?: null; siteInvited?: null; siteEnrolled: atoll.v1.SiteEnrolled.$Shape; siteKeyRotated?: null; siteRevoked?: null }|{ body?: "siteKeyRotated"; coordinatorKey?: null; operatorAdded?: null; operatorRemoved?: null; siteInvited?: null; siteEnrolled?: null; siteKeyRotated: atoll.v1.SiteKeyRotated.$Shape; siteRevoked?: null }|{ body?: "siteRevoked"; coordinatorKey?: null; operatorAdded?: null; operatorRemoved?: null; siteInvited?: null; siteEnrolled?: null; siteKeyRotated?: null; siteRevoked: atoll.v1.SiteRevoked.$Shape })
             );
         }
     }

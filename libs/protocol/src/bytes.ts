@@ -1,16 +1,34 @@
-import { AtollError, type Digest } from '@atoll/core';
+import { AtollError, type Digest, type PublicKey, type Signature } from '@atoll/core';
 
-/** The 32 bytes of a digest. */
-export function digestToBytes(digest: Digest): Uint8Array {
-  const bytes = new Uint8Array(32);
-  for (let i = 0; i < 32; i++) bytes[i] = Number.parseInt(digest.slice(2 * i, 2 * i + 2), 16);
+/** The bytes of hexadecimal digits. */
+export function bytesOfHex(hex: string): Uint8Array {
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16);
   return bytes;
 }
+
+/** Lower-case hexadecimal digits. */
+export const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** The 32 bytes of a digest. */
+export const digestToBytes = (digest: Digest): Uint8Array => bytesOfHex(digest);
 
 /** The digest of 32 bytes. Throws AtollError 406 on another length. */
 export function digestFromBytes(bytes: Uint8Array | null | undefined, field: string): Digest {
   if (bytes?.length !== 32) throw new AtollError(406, `${field} must be a digest of 32 bytes, not ${bytes?.length ?? 0}.`);
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('') as Digest; // 64 lower-case hexadecimal digits
+  return hexOf(bytes) as Digest; // 64 lower-case hexadecimal digits
+}
+
+/** The public key of 32 bytes. Throws AtollError 406 on another length. */
+export function publicKeyOf(bytes: Uint8Array | null | undefined, field: string): PublicKey {
+  if (bytes?.length !== 32) throw new AtollError(406, `${field} must be a key of 32 bytes, not ${bytes?.length ?? 0}.`);
+  return hexOf(bytes) as PublicKey; // 64 lower-case hexadecimal digits
+}
+
+/** The signature of 64 bytes. Throws AtollError 406 on another length. */
+export function signatureOf(bytes: Uint8Array | null | undefined, field: string): Signature {
+  if (bytes?.length !== 64) throw new AtollError(406, `${field} must be a signature of 64 bytes, not ${bytes?.length ?? 0}.`);
+  return hexOf(bytes) as Signature; // 128 lower-case hexadecimal digits
 }
 
 /** Null for no bytes. */

@@ -77,9 +77,9 @@ describe('PROTOCOL.md', () => {
       expect(() => readdirSync(new URL(`../${path}`, import.meta.url), { recursive: false }), path).not.toThrow(/ENOENT/);
   });
 
-  it('draws joining, a round, a resumed transfer, a reconnection and a restart', () => {
+  it('draws the proofs, joining, a round, a resumed transfer, a reconnection and a restart', () => {
     const diagrams = [...document.matchAll(/```mermaid\n(sequenceDiagram\n[\s\S]*?)```/g)].map(([, text = '']) => text);
-    expect(diagrams).toHaveLength(5);
+    expect(diagrams).toHaveLength(6);
     for (const diagram of diagrams)
       for (const line of diagram.trimEnd().split('\n').slice(1))
         expect(line).toMatch(/^ {2}(participant [A-Z] as [a-z ]+|[A-Z]--?>>[A-Z]: [^;#]+|Note over [A-Z](,[A-Z])?: [^;#]+)$/); // ; and # mean something to Mermaid

@@ -3,8 +3,14 @@ type Acknowledge = (reply: Bytes) => void;
 
 /** Site → coordinator, on the namespace `/site`. Every payload is the message named; every acknowledgement a Reply. */
 export interface SiteToCoordinator {
-  /** Hello → Welcome */
+  /** Enrol → Accepted; before hello */
+  enrol: (message: Bytes, reply: Acknowledge) => void;
+  /** Rotate → Accepted; before hello */
+  rotate: (message: Bytes, reply: Acknowledge) => void;
+  /** Hello → Challenge; Welcome to a site without a key, where the coordinator is open */
   hello: (message: Bytes, reply: Acknowledge) => void;
+  /** Proof → Welcome */
+  prove: (message: Bytes, reply: Acknowledge) => void;
   /** Join → Joined */
   join: (message: Bytes, reply: Acknowledge) => void;
   /** Progress; not acknowledged */
@@ -35,6 +41,10 @@ export interface CoordinatorToSite {
 
 /** Operator → coordinator, on the namespace `/operator`. */
 export interface OperatorToCoordinator {
+  /** OperatorHello → Challenge */
+  hello: (message: Bytes, reply: Acknowledge) => void;
+  /** Token → Identified */
+  token: (message: Bytes, reply: Acknowledge) => void;
   /** Launch → RunStatus */
   launch: (message: Bytes, reply: Acknowledge) => void;
   /** RunRequest, empty → RunList */
@@ -43,6 +53,18 @@ export interface OperatorToCoordinator {
   watch: (message: Bytes, reply: Acknowledge) => void;
   /** RunRequest → RunStatus */
   stop: (message: Bytes, reply: Acknowledge) => void;
+  /** RunRequest, empty → SiteList */
+  sites: (message: Bytes, reply: Acknowledge) => void;
+  /** Invite → Invited */
+  invite: (message: Bytes, reply: Acknowledge) => void;
+  /** Revoke → SiteList */
+  revoke: (message: Bytes, reply: Acknowledge) => void;
+  /** RunRequest, empty → OperatorList */
+  operators: (message: Bytes, reply: Acknowledge) => void;
+  /** OperatorAdd → OperatorList */
+  add: (message: Bytes, reply: Acknowledge) => void;
+  /** OperatorRemove → OperatorList */
+  remove: (message: Bytes, reply: Acknowledge) => void;
 }
 
 /** Coordinator → operator. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { checkFederation, classSumsOf, type RunEvent } from '@atoll/core';
 import { site, taskId } from '@atoll/core/testing';
 import { describe, expect, it } from 'vitest';
+import { decodeAccessEvent, encodeAccessEvent } from './access-events.ts';
 import { decode, encode, wire } from './codec.ts';
 import { decodeRunEvent, encodeRunEvent } from './journal.ts';
 import { decodeMemory, encodeMemory } from './memory.ts';
@@ -22,7 +23,7 @@ interface Codec {
 }
 
 const vectorsOf = (group: string): Vector[] => JSON.parse(readFileSync(new URL(`../golden/${group}.golden.json`, import.meta.url), 'utf8'));
-const GROUPS = ['results', 'messages', 'journal'];
+const GROUPS = ['results', 'messages', 'access', 'journal', 'access-journal'];
 const ALL = GROUPS.flatMap(vectorsOf);
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -83,9 +84,11 @@ describe('golden wire vectors', () => {
       'RidgeError',
       'SolvedHead',
       'ChosenHead',
+      'SiteRecord',
+      'OperatorRecord',
     ];
     const bodies = Object.keys(wire).filter((type) =>
-      /^(Run(Created|Stopped|Failed|Completed)|Site(Joined|Disconnected|Reconnected|Left|Evaluation)|ResultAccepted|Step\w+|\w+Outcome|WaitEnded|CoordinatorRestarted)$/.test(
+      /^(Run(Created|Stopped|Failed|Completed)|Site(Joined|Disconnected|Reconnected|Left|Evaluation)|ResultAccepted|CoordinatorKey|Operator(Added|Removed)|Site(Invited|Enrolled|KeyRotated|Revoked)|Step\w+|\w+Outcome|WaitEnded|CoordinatorRestarted)$/.test(
         type,
       ),
     );
@@ -181,6 +184,10 @@ describe('golden vectors through the types of core', () => {
       expect(hex(encodeRunEvent(decodeRunEvent(bytes(given))))).toBe(given);
     },
   );
+
+  it.each(vectorsOf('access-journal'))('journal: $name', ({ hex: given }) => {
+    expect(hex(encodeAccessEvent(decodeAccessEvent(bytes(given))))).toBe(given);
+  });
 
   it('journal: run created, where defaults are filled in', () => {
     const vector = vectorsOf('journal').find(({ name }) => name === 'run created');

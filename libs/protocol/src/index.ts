@@ -1,3 +1,4 @@
+export * from './access-events.ts';
 export * from './bytes.ts';
 export * from './class-statistics.ts';
 export * from './class-sums.ts';

@@ -1,5 +1,13 @@
-import { AtollError, type CloseReason, checkFederation, type Federation, type RunEvent, type SiteProfile } from '@atoll/core';
-import { digestFromBytes, digestToBytes } from './bytes.ts';
+import {
+  AtollError,
+  type CloseReason,
+  checkFederation,
+  type Federation,
+  type PublicKey,
+  type RunEvent,
+  type SiteProfile,
+} from '@atoll/core';
+import { bytesOfHex, digestFromBytes, digestToBytes, publicKeyOf, signatureOf } from './bytes.ts';
 import { decode, encode, wire } from './codec.ts';
 import { LIMITS } from './limits.ts';
 import { runIdOf, siteIdOf, taskIdOf } from './names.ts';
@@ -83,20 +91,29 @@ function runEventMessage(event: RunEvent): wire.RunEvent.$Shape {
       };
       return { at, body: 'runCreated', runCreated };
     }
-    case 'site-joined':
-      return { at, body: 'siteJoined', siteJoined: { site: event.site, instance: event.instance, profile: profileMessage(event.profile) } };
+    case 'site-joined': {
+      const { site, instance, profile } = event;
+      return { at, body: 'siteJoined', siteJoined: { site, instance, profile: profileMessage(profile), ...keyMessage(event) } };
+    }
     case 'site-disconnected':
       return { at, body: 'siteDisconnected', siteDisconnected: { site: event.site } };
     case 'site-reconnected':
-      return { at, body: 'siteReconnected', siteReconnected: { site: event.site } };
+      return { at, body: 'siteReconnected', siteReconnected: { site: event.site, ...keyMessage(event) } };
     case 'site-left':
       return { at, body: 'siteLeft', siteLeft: { site: event.site, reason: event.reason } };
     case 'result-accepted': {
-      const { task, site, digest, sizeBytes, seconds } = event;
+      const { task, site, digest, sizeBytes, seconds, signature } = event;
       return {
         at,
         body: 'resultAccepted',
-        resultAccepted: { task, site, digest: digestToBytes(digest), sizeBytes, seconds: byName(seconds) },
+        resultAccepted: {
+          task,
+          site,
+          digest: digestToBytes(digest),
+          sizeBytes,
+          seconds: byName(seconds),
+          ...(signature === undefined ? {} : { signature: bytesOfHex(signature) }),
+        },
       };
     }
     case 'step-closed': {
@@ -136,14 +153,24 @@ function runEventOf(message: wire.RunEvent & wire.RunEvent.$Shape): RunEvent {
     };
   }
   if (message.siteJoined) {
-    const { site, instance, profile } = message.siteJoined;
-    return { type: 'site-joined', at, site: siteIdOf(site), instance: instance ?? '', profile: profileOf(profile) };
+    const { site, instance, profile, publicKey } = message.siteJoined;
+    return {
+      type: 'site-joined',
+      at,
+      site: siteIdOf(site),
+      instance: instance ?? '',
+      profile: profileOf(profile),
+      ...keyOf(publicKey, 'site_joined.public_key'),
+    };
   }
   if (message.siteDisconnected) return { type: 'site-disconnected', at, site: siteIdOf(message.siteDisconnected.site) };
-  if (message.siteReconnected) return { type: 'site-reconnected', at, site: siteIdOf(message.siteReconnected.site) };
+  if (message.siteReconnected) {
+    const { site, publicKey } = message.siteReconnected;
+    return { type: 'site-reconnected', at, site: siteIdOf(site), ...keyOf(publicKey, 'site_reconnected.public_key') };
+  }
   if (message.siteLeft) return { type: 'site-left', at, site: siteIdOf(message.siteLeft.site), reason: message.siteLeft.reason ?? '' };
   if (message.resultAccepted) {
-    const { task, site, digest, sizeBytes, seconds } = message.resultAccepted;
+    const { task, site, digest, sizeBytes, seconds, signature } = message.resultAccepted;
     return {
       type: 'result-accepted',
       at,
@@ -152,6 +179,7 @@ function runEventOf(message: wire.RunEvent & wire.RunEvent.$Shape): RunEvent {
       digest: digestFromBytes(digest, 'result_accepted.digest'),
       sizeBytes: sizeBytes ?? 0,
       seconds: secondsOf(seconds),
+      ...(signature?.length ? { signature: signatureOf(signature, 'result_accepted.signature') } : {}),
     };
   }
   if (message.stepClosed) {
@@ -181,6 +209,12 @@ function runEventOf(message: wire.RunEvent & wire.RunEvent.$Shape): RunEvent {
   }
   throw new AtollError(406, 'An event of no known kind.');
 }
+
+const keyMessage = ({ publicKey }: { publicKey?: PublicKey }): { publicKey?: Uint8Array } =>
+  publicKey === undefined ? {} : { publicKey: bytesOfHex(publicKey) };
+
+const keyOf = (bytes: Uint8Array | null | undefined, field: string): { publicKey?: PublicKey } =>
+  bytes?.length ? { publicKey: publicKeyOf(bytes, field) } : {};
 
 function closeReasonOf(reason: string | null | undefined): CloseReason {
   if (reason === 'all-answered' || reason === 'goal-reached' || reason === 'deadline' || reason === 'others-gone') return reason;

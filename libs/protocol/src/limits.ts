@@ -29,7 +29,12 @@ export const LIMITS = {
   /** How often a connection is probed, and how long the answer may take: a dead peer is noticed within the sum. */
   pingIntervalMs: 5_000,
   pingTimeoutMs: 10_000,
-  /** A connection that has not said hello within this is closed. */
+  /** A message of one who has not proven who it is. */
+  handshakeBytes: 4 * 1024,
+  /** Failed proofs from one address at once; then it is refused with 813. One is forgotten after each failedProofMs. */
+  failedProofs: 20,
+  failedProofMs: 3_000,
+  /** A connection that has not said hello, and proven who it is, within this is closed. */
   helloMs: 10_000,
   /** Reconnection: first delay and longest, doubled in between, with jitter. */
   reconnectFirstMs: 250,

@@ -4,7 +4,7 @@ import { AtollError } from '@atoll/core';
 export const PROTOCOL_VERSIONS = [2] as const;
 
 /** What a side can do beyond the version's core; a side uses only what both name. */
-export const CAPABILITIES = ['parts', 'backbone-http'] as const;
+export const CAPABILITIES = ['parts', 'backbone-http', 'signed'] as const;
 /** Capabilities without which a site cannot take part. */
 export const REQUIRED_CAPABILITIES = ['parts', 'backbone-http'] as const satisfies readonly (typeof CAPABILITIES)[number][];
 

@@ -67,7 +67,8 @@ export class Hub implements RunListener {
     this.blobs = new BlobStore(this.store);
     this.#intake = new Intake(this.blobs, new Uploads(options.folder), options.now);
     const histories = new Map<RunId, RunEvent[]>();
-    for (const { run, event } of this.journal.entries()) histories.set(run, [...(histories.get(run) ?? []), event]);
+    for (const entry of this.journal.entries())
+      if (entry.run !== null) histories.set(entry.run, [...(histories.get(entry.run) ?? []), entry.event]);
     for (const events of histories.values()) this.#revive(events);
   }
 

@@ -1,5 +1,5 @@
-import { AtollError, type Digest, digestOf, type RunEvent, type RunId } from '@atoll/core';
-import { decodeRunEvent, digestToBytes, encodeRunEvent, runIdOf } from '@atoll/protocol';
+import { type AccessEvent, AtollError, type Digest, digestOf, type RunEvent, type RunId } from '@atoll/core';
+import { decodeAccessEvent, decodeRunEvent, digestToBytes, encodeAccessEvent, encodeRunEvent, runIdOf } from '@atoll/protocol';
 import type { Store } from './database.ts';
 
 const TABLE = `CREATE TABLE IF NOT EXISTS journal (
@@ -11,16 +11,29 @@ const TABLE = `CREATE TABLE IF NOT EXISTS journal (
 
 const START = new Uint8Array(32);
 
-/** An event as it stands in the journal. */
-export interface JournalEntry {
+/** The run's name of events that are of no run: who may do what. */
+const NO_RUN = '';
+
+interface Place {
   readonly sequence: number;
-  readonly run: RunId;
-  readonly event: RunEvent;
   /** SHA-256 over the hash before, the run's name and the event's bytes. */
   readonly hash: Digest;
 }
 
-/** The append-only record of everything that happened to every run: the only truth. Each entry carries the hash of the one before. */
+export interface RunEntry extends Place {
+  readonly run: RunId;
+  readonly event: RunEvent;
+}
+
+export interface AccessEntry extends Place {
+  readonly run: null;
+  readonly event: AccessEvent;
+}
+
+/** An event as it stands in the journal. */
+export type JournalEntry = RunEntry | AccessEntry;
+
+/** The append-only record of everything that happened to every run, and of who may do what: the only truth. Each entry carries the hash of the one before. */
 export class Journal {
   readonly #store: Store;
   #sequence = 0;
@@ -42,14 +55,22 @@ export class Journal {
   }
 
   /** Appends the event; it is on disk when this returns. Throws AtollError 702 and leaves the journal as it was. */
-  append(run: RunId, event: RunEvent): JournalEntry {
-    const bytes = encodeRunEvent(event);
+  append(run: RunId, event: RunEvent): RunEntry {
+    return { ...this.#write(run, encodeRunEvent(event)), run, event };
+  }
+
+  /** The same of an event that is of no run. */
+  appendAccess(event: AccessEvent): AccessEntry {
+    return { ...this.#write(NO_RUN, encodeAccessEvent(event)), run: null, event };
+  }
+
+  #write(run: RunId | typeof NO_RUN, bytes: Uint8Array): Place {
     const hash = chain(this.#hash, run, bytes);
     const sequence = this.#sequence + 1;
     this.#store.run('INSERT INTO journal (sequence, run, event, hash) VALUES (?, ?, ?, ?)', sequence, run, bytes, digestToBytes(hash));
     this.#sequence = sequence;
     this.#hash = digestToBytes(hash);
-    return { sequence, run, event, hash };
+    return { sequence, hash };
   }
 
   /** Every entry in order, its place in the chain checked. Throws AtollError 701 at the first that does not fit. */
@@ -63,7 +84,8 @@ export class Journal {
       const actual = chain(previous, run, event);
       if (sequence !== expected || Buffer.from(hash).toString('hex') !== actual)
         throw new AtollError(701, `Entry ${expected} of the journal does not fit the one before it.`);
-      yield { sequence, run: runIdOf(run), event: decodeRunEvent(event), hash: actual };
+      if (run === NO_RUN) yield { sequence, run: null, event: decodeAccessEvent(event), hash: actual };
+      else yield { sequence, run: runIdOf(run), event: decodeRunEvent(event), hash: actual };
       previous = digestToBytes(actual);
       expected += 1;
     }

@@ -1,6 +1,6 @@
 import type { Evaluation } from '../evaluation/index.ts';
 import type { Federation, Subgroup } from '../federation/index.ts';
-import type { Digest, RunId, SiteId, TaskId } from '../identity.ts';
+import type { Digest, PublicKey, RunId, Signature, SiteId, TaskId } from '../identity.ts';
 import type { Corrections } from './task.ts';
 
 /** Images of a site by part. */
@@ -133,9 +133,17 @@ export type RunEvent =
       readonly initialHead: Digest;
       readonly by: string;
     })
-  | (EventBase & { readonly type: 'site-joined'; readonly site: SiteId; readonly instance: string; readonly profile: SiteProfile })
+  | (EventBase & {
+      readonly type: 'site-joined';
+      readonly site: SiteId;
+      readonly instance: string;
+      readonly profile: SiteProfile;
+      /** That its results are signed with; left out where sites do not prove who they are. */
+      readonly publicKey?: PublicKey;
+    })
   | (EventBase & { readonly type: 'site-disconnected'; readonly site: SiteId })
-  | (EventBase & { readonly type: 'site-reconnected'; readonly site: SiteId })
+  /** With the key that its results are signed with from now on, if it is another than before. */
+  | (EventBase & { readonly type: 'site-reconnected'; readonly site: SiteId; readonly publicKey?: PublicKey })
   | (EventBase & { readonly type: 'site-left'; readonly site: SiteId; readonly reason: string })
   | (EventBase & {
       readonly type: 'result-accepted';
@@ -145,6 +153,8 @@ export type RunEvent =
       readonly sizeBytes: number;
       /** Seconds the site spent, by phase, as it says itself; for the report only. */
       readonly seconds: Readonly<Record<string, number>>;
+      /** By the site's key, over `resultStatement`; left out where sites do not prove who they are. */
+      readonly signature?: Signature;
     })
   | (EventBase & {
       readonly type: 'step-closed';

@@ -1,5 +1,5 @@
 import type { Federation } from '../federation/index.ts';
-import type { Digest, RunId, SiteId, TaskId } from '../identity.ts';
+import type { Digest, PublicKey, RunId, SiteId, TaskId } from '../identity.ts';
 import type { CloseReason, Contribution, SiteProfile, StepOutcome } from './events.ts';
 import type { FitTask, Task } from './task.ts';
 
@@ -10,6 +10,8 @@ export interface Member {
   readonly instance: string;
   readonly profile: SiteProfile;
   readonly joinedAt: number;
+  /** That its results are signed with; left out where sites do not prove who they are. */
+  readonly publicKey?: PublicKey;
   readonly presence:
     | { readonly kind: 'connected' }
     | { readonly kind: 'disconnected'; readonly since: number }

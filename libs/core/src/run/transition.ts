@@ -78,7 +78,7 @@ function reduce(state: RunStateOrNothing, event: RunEvent): RunState {
     case 'site-disconnected':
       return disconnect(state, event.site, event.at);
     case 'site-reconnected':
-      return fillCohort(withPresence(state, event.site, { kind: 'connected' }), event.at);
+      return fillCohort(reconnect(state, event), event.at);
     case 'site-left':
       return fillCohort(leave(state, event), event.at);
     case 'result-accepted':
@@ -161,8 +161,9 @@ const contributionsOf = (step: OpenStep): Contribution[] =>
 function join(state: RunState, event: Extract<RunEvent, { type: 'site-joined' }>): RunState {
   if (state.members.has(event.site)) throw new ImpossibleEvent(`${event.site} has joined already`);
   if (state.phase.kind !== 'gathering' && !state.federation.cohort.lateJoin) throw new ImpossibleEvent('late joining is switched off');
-  const { site, instance, profile, at } = event;
-  const member: Member = { site, instance, profile, joinedAt: at, presence: { kind: 'connected' } };
+  const { site, instance, profile, at, publicKey } = event;
+  const key = publicKey === undefined ? {} : { publicKey };
+  const member: Member = { site, instance, profile, joinedAt: at, presence: { kind: 'connected' }, ...key };
   return { ...state, members: new Map(state.members).set(site, member) };
 }
 
@@ -175,6 +176,13 @@ function withPresence(state: RunState, site: SiteId, presence: Member['presence'
   if (member === undefined) throw new ImpossibleEvent(`${site} is no member`);
   if (member.presence.kind === 'left') throw new ImpossibleEvent(`${site} has left`);
   return { ...state, members: new Map(state.members).set(site, { ...member, presence }) };
+}
+
+function reconnect(before: RunState, { site, publicKey }: Extract<RunEvent, { type: 'site-reconnected' }>): RunState {
+  const state = withPresence(before, site, { kind: 'connected' });
+  const member = state.members.get(site);
+  if (member === undefined || publicKey === undefined) return state;
+  return { ...state, members: new Map(state.members).set(site, { ...member, publicKey }) };
 }
 
 /** A second report of the same loss does not make it younger. */

@@ -1,13 +1,18 @@
 import {
+  type AccessEvent,
   checkFederation,
   type Digest,
   EVALUATION_DETAILS,
   type Evaluation,
   evaluateScores,
   type Federation,
+  type OperatorName,
   ofTasks,
+  type PublicKey,
+  ROLES,
   type RunEvent,
   type RunId,
+  type Signature,
   type SiteId,
   type StepOutcome,
   type TaskId,
@@ -17,6 +22,10 @@ import fc from 'fast-check';
 export const digests: fc.Arbitrary<Digest> = fc
   .uint8Array({ minLength: 32, maxLength: 32 })
   .map((bytes) => Buffer.from(bytes).toString('hex') as Digest); // 64 hexadecimal digits
+
+const hexadecimal = (bytes: number) => fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((one) => Buffer.from(one).toString('hex'));
+const publicKeys = hexadecimal(32).map((key) => key as PublicKey);
+const signatures = hexadecimal(64).map((signature) => signature as Signature);
 
 const letters = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
 const names = (punctuation: string, maxLength: number) =>
@@ -155,15 +164,19 @@ const bodies: { [Type in RunEvent['type']]: fc.Arbitrary<Omit<Extract<RunEvent, 
     }),
   }),
   'site-disconnected': fc.record({ site: sites }),
-  'site-reconnected': fc.record({ site: sites }),
+  'site-reconnected': fc.record({ site: sites, publicKey: publicKeys }, { requiredKeys: ['site'] }),
   'site-left': fc.record({ site: sites, reason: texts }),
-  'result-accepted': fc.record({
-    task: tasks,
-    site: sites,
-    digest: digests,
-    sizeBytes: counts,
-    seconds: fc.dictionary(texts, fc.double({ min: 0, max: 1e6, noNaN: true }), { maxKeys: 5, noNullPrototype: true }),
-  }),
+  'result-accepted': fc.record(
+    {
+      task: tasks,
+      site: sites,
+      digest: digests,
+      sizeBytes: counts,
+      seconds: fc.dictionary(texts, fc.double({ min: 0, max: 1e6, noNaN: true }), { maxKeys: 5, noNullPrototype: true }),
+      signature: signatures,
+    },
+    { requiredKeys: ['task', 'site', 'digest', 'sizeBytes', 'seconds'] },
+  ),
   'step-closed': fc.record({
     task: tasks,
     contributions,
@@ -182,3 +195,22 @@ export const eventTypes = Object.keys(bodies) as RunEvent['type'][]; // the keys
 /** Any event of this kind. */
 export const eventsOf = (type: RunEvent['type']): fc.Arbitrary<RunEvent> =>
   fc.tuple(times, bodies[type] as fc.Arbitrary<object>).map(([at, body]) => ({ type, at, ...body }) as RunEvent); // the body of this kind
+
+const operators = names('-_.', 63).map((name) => name as OperatorName);
+
+const accessBodies = {
+  'coordinator-key': fc.record({ publicKey: publicKeys }),
+  'operator-added': fc.record({ operator: operators, role: fc.constantFrom(...ROLES), tokenHash: digests, by: texts }),
+  'operator-removed': fc.record({ operator: operators, by: texts }),
+  'site-invited': fc.record({ invitation: publicKeys, site: sites, expires: times, by: texts }),
+  'site-enrolled': fc.record({ site: sites, publicKey: publicKeys, invitation: publicKeys }),
+  'site-key-rotated': fc.record({ site: sites, publicKey: publicKeys, previous: publicKeys }),
+  'site-revoked': fc.record({ site: sites, reason: texts, by: texts }),
+} satisfies Record<AccessEvent['type'], fc.Arbitrary<object>>;
+
+/** Any event of who may do what. */
+export const accessEvents: fc.Arbitrary<AccessEvent> = fc.oneof(
+  ...Object.entries(accessBodies).map(
+    ([type, body]) => fc.tuple(times, body as fc.Arbitrary<object>).map(([at, fields]) => ({ type, at, ...fields }) as AccessEvent), // the body of this kind
+  ),
+);

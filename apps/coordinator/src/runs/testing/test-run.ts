@@ -76,7 +76,7 @@ export class TestRun {
 
   /** The same run, from its journal. */
   again(): LiveRun {
-    return this.#open([...this.#journal.entries()].map(({ event }) => event));
+    return this.#open([...this.#journal.entries()].flatMap((entry) => (entry.run === null ? [] : [entry.event])));
   }
 
   fitOf(name: string): FitTask {
