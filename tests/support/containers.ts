@@ -47,7 +47,14 @@ export class AtollContainer extends GenericContainer {
 }
 
 export function coordinatorContainer(network: StartedNetwork, name: string): AtollContainer {
-  const container = new AtollContainer(network, name, ['serve', '--host', '0.0.0.0', '--data', '/data']);
+  const container = new AtollContainer(network, name, [
+    'serve',
+    '--host',
+    '0.0.0.0',
+    '--data',
+    '/data',
+    '--plain-http-on-a-public-address',
+  ]);
   container.withExposedPorts(7700).withWaitStrategy(Wait.forHttp('/health', 7700));
   return container;
 }

@@ -21,6 +21,12 @@ program
   .option('--data <folder>', 'where the journal and the models are kept', 'atoll-data')
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--port <number>', 'port to listen on', '7700')
+  .option('--public-name <names...>', 'host names and addresses by which sites reach it; the first is told to them')
+  .option('--tls', 'TLS also on this machine; beyond it there is no other way')
+  .option('--cert <file>', 'own certificate, those that signed it behind it (PEM); one of its own authority if left out')
+  .option('--key <file>', 'private key of --cert (PEM)')
+  .option('--client-ca <file>', 'let in only who has a certificate of these authorities (PEM): mutual TLS')
+  .option('--plain-http-on-a-public-address', 'no TLS: everyone on the way can read and change what is said')
   .action(async (options) => (await import('./commands/serve.ts')).serve(options));
 
 program

@@ -4,3 +4,4 @@ export type { LiveRun } from './runs/index.ts';
 export { type Coordinator, type CoordinatorOptions, startCoordinator } from './server/coordinator.ts';
 export type { CoordinatorEvent } from './server/hub.ts';
 export { SOFTWARE } from './software.ts';
+export type { TlsOptions } from './tls/index.ts';

@@ -132,6 +132,40 @@ export const ERRORS = {
     hint: 'Leave out --open so that sites and operators prove who they are, or listen on 127.0.0.1.',
   },
   819: { title: 'Nobody of this name', hint: 'atoll sites and atoll operators list show who there is.' },
+  830: {
+    title: 'Plain HTTP beyond this machine',
+    hint: 'Use TLS (https://); only where nobody can listen, for instance in a network of containers: --plain-http-on-a-public-address.',
+  },
+  831: {
+    title: 'Certificate not usable',
+    hint: 'Give PEM files: the certificate with those that signed it behind it, and its private key.',
+  },
+  832: {
+    title: 'Certificate expired',
+    hint: 'Whoever runs the other side renews it; if that has been done, check the clock of this machine.',
+  },
+  833: { title: 'Certificate not yet valid', hint: 'Check the clock of this machine first, then that of the other.' },
+  834: {
+    title: 'Certificate of another name',
+    hint: 'Use the name or address that the certificate is for; the operator adds one with atoll serve --public-name.',
+  },
+  835: {
+    title: 'Certificate authority unknown',
+    hint: 'Give the authority with --ca FILE, or its fingerprint from the invitation; in a network that opens TLS, the authority of its proxy.',
+  },
+  836: {
+    title: 'Certificate authority is not the pinned one',
+    hint: 'Another coordinator answers there, or something between opens TLS. Ask the operator, by another way, for the fingerprint before you go on.',
+  },
+  837: { title: 'No TLS connection', hint: 'Both sides need TLS 1.2 or newer; check the port, and that it is https:// on both sides.' },
+  838: {
+    title: 'Client certificate not accepted',
+    hint: 'This coordinator asks for one: give --cert FILE and --key FILE, from an authority that it accepts.',
+  },
+  839: {
+    title: 'Proxy does not let this through',
+    hint: 'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY, with name and password of the proxy if it wants them, and ask it to let CONNECT to this host and port pass.',
+  },
 } as const satisfies Record<number, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -7,6 +7,7 @@ export * from './evaluations.ts';
 export * from './events.ts';
 export * from './journal.ts';
 export * from './limits.ts';
+export * from './loopback.ts';
 export * from './memory.ts';
 export * from './names.ts';
 export * from './results.ts';

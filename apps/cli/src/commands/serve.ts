@@ -3,21 +3,18 @@ import { join, resolve } from 'node:path';
 import { buildReport, type CoordinatorEvent, type LiveRun, SOFTWARE, startCoordinator, writeReport, writeRun } from '@atoll/coordinator';
 import { describeSolved, describeTask, describeWaiting, hasEnded, judgedRounds, renderReportText, waitingOf } from '@atoll/core';
 import { figure } from '../operator/show.ts';
-
-const LOOPBACK = /^(127\.|localhost$|::1$)/;
+import { reachedBy, type ServeFlags } from './serve-flags.ts';
 
 /** `atoll serve`: a coordinator until it is told to end. */
-export async function serve({ data, host, port }: { data: string; host: string; port: string }): Promise<void> {
-  const folder = resolve(data);
+export async function serve(flags: ServeFlags & { readonly data: string }): Promise<void> {
+  const folder = resolve(flags.data);
   const say = (text: string): void => console.log(`${new Date().toISOString().slice(11, 19)}  ${text}`);
-  const coordinator = await startCoordinator({ folder, host, port: Number(port), onEvent: (event) => onEvent(event) });
+  const coordinator = await startCoordinator({ folder, ...reachedBy(flags), onEvent: (event) => onEvent(event) });
   const runs = coordinator.hub.runs;
   say(`${SOFTWARE} serves ${folder}`);
-  say(`Sites join with:  atoll join ${coordinator.url} --data DIR`);
-  if (!LOOPBACK.test(host))
-    say(
-      'Anyone who reaches this address can join and launch: connections are neither encrypted nor checked. Use it inside a trusted network only.',
-    );
+  const { url, caFingerprint } = coordinator;
+  say(`Sites join with:  atoll join ${url} --data DIR${caFingerprint === null ? '' : ` --ca-fingerprint ${caFingerprint}`}`);
+  if (flags.plainHttpOnAPublicAddress) say('Nothing is encrypted: everyone on the way can read and change what sites and operators send.');
   for (const run of runs.values()) {
     // A coordinator that was killed between the end of a run and its report makes up for it.
     if (hasEnded(run.state) && !existsSync(join(folder, 'runs', run.id))) finish(run);
@@ -26,6 +23,7 @@ export async function serve({ data, host, port }: { data: string; host: string; 
 
   function onEvent(event: CoordinatorEvent): void {
     if (event.type === 'refused') say(`refused ${event.site ?? 'a connection'}: ${event.code} ${event.message}`);
+    if (event.type === 'tls') say(`TLS: ${event.message}`);
     if (event.type === 'problem') say(`${event.run}: ${event.error instanceof Error ? event.error.message : String(event.error)}`);
     if (event.type === 'event') {
       const line = describeEvent(event, runs.get(event.run));

@@ -1,9 +1,11 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type Server as HttpServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { type AddressInfo, isIPv6 } from 'node:net';
 import { AtollError } from '@atoll/core';
 import {
   type CoordinatorToOperator,
   type CoordinatorToSite,
+  isLoopback,
   LIMITS,
   OPERATOR_NAMESPACE,
   type OperatorToCoordinator,
@@ -13,9 +15,11 @@ import {
 import { type Namespace, Server } from 'socket.io';
 import { loadBackbones } from '../runs/index.ts';
 import { SOFTWARE } from '../software.ts';
+import { isEveryAddress, namesOf, openTls, type TlsOptions } from '../tls/index.ts';
 import { handleHttp } from './http.ts';
 import { type CoordinatorEvent, Hub } from './hub.ts';
 import { OperatorSession } from './operator-session.ts';
+import { isFromPage, secureAnswers } from './security-headers.ts';
 import { SiteSession } from './site-session.ts';
 
 export interface CoordinatorOptions {
@@ -25,23 +29,78 @@ export interface CoordinatorOptions {
   readonly host?: string;
   /** 0 takes a free port. */
   readonly port?: number;
+  /** Speaks TLS, and nothing else; without it plain HTTP, which is for this machine alone. */
+  readonly tls?: TlsOptions;
+  /** Host names and addresses by which others reach it, the best known first; the first is in its URL. */
+  readonly publicNames?: readonly string[];
+  /** Lets it speak plain HTTP beyond this machine, where everyone on the way can read and change what is said. */
+  readonly plainHttpOnAPublicAddress?: boolean;
   readonly onEvent?: (event: CoordinatorEvent) => void;
 }
 
 /** A coordinator that listens. */
 export interface Coordinator {
+  /** Where sites reach it, `https://HOST:PORT` or `http://HOST:PORT`. */
   readonly url: string;
   readonly hub: Hub;
+  /** SHA-256 of the certificate of its own authority, 64 hexadecimal digits, for sites to pin; null where it has none. */
+  readonly caFingerprint: string | null;
   /** Ends connections and closes the journal; runs go on when a coordinator opens the folder again. */
   close(): Promise<void>;
 }
 
-/** Starts a coordinator on a data folder; runs in its journal go on. Throws AtollError 701, 702, 703, 801, 802, 412 (address taken). */
+/**
+ * Starts a coordinator on a data folder; runs in its journal go on.
+ * Throws AtollError 412 (address taken), 701, 702, 703, 801, 802, 830 (plain HTTP beyond this machine), 831 (certificate).
+ */
 export async function startCoordinator(options: CoordinatorOptions): Promise<Coordinator> {
-  const { folder, host = '127.0.0.1', port = 0, onEvent = () => {} } = options;
+  const { folder, host = '127.0.0.1', port = 0, publicNames = [], plainHttpOnAPublicAddress = false, onEvent = () => {} } = options;
+  if (options.tls === undefined && !isLoopback(host) && !plainHttpOnAPublicAddress)
+    throw new AtollError(830, `On ${host} plain HTTP could be read and changed by everyone on the way.`);
+  const names = namesOf(host, publicNames);
   const backbones = await loadBackbones();
   const hub = new Hub({ folder, backbones, software: SOFTWARE, now: Date.now, onEvent });
-  const http = createServer({ requestTimeout: 60_000, headersTimeout: 10_000 }, handleHttp(backbones, SOFTWARE));
+  try {
+    return await listen(hub);
+  } catch (error) {
+    hub.close();
+    throw error;
+  }
+
+  async function listen(hub: Hub): Promise<Coordinator> {
+    const say = (message: string): void => onEvent({ type: 'tls', message });
+    const tls = options.tls === undefined ? null : await openTls({ folder, options: options.tls, names, now: Date.now, say });
+    const bounds = { requestTimeout: 60_000, headersTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 8 * 1024 };
+    const answer = handleHttp(backbones);
+    const secure = tls === null ? null : createTlsServer({ ...bounds, ...tls.serverOptions }, answer);
+    const http = secure ?? createServer(bounds, answer);
+    http.setTimeout(IDLE_MS);
+    const server = openSockets(http, hub);
+    secureAnswers(http, secure !== null);
+    await new Promise<void>((resolve, reject) => {
+      http.once('error', (cause) => reject(new AtollError(412, `The coordinator cannot listen on ${host}:${port}.`, { cause })));
+      http.listen(port, host, resolve);
+    });
+    const stopKeeping = secure === null ? undefined : tls?.keep(secure);
+    const address = http.address() as AddressInfo; // a TCP server that listens has one
+    const name = publicNames[0] ?? (secure !== null && isEveryAddress(host) ? names[0] : undefined) ?? address.address;
+    return {
+      url: `${secure === null ? 'http' : 'https'}://${isIPv6(name) ? `[${name}]` : name}:${address.port}`,
+      hub,
+      caFingerprint: tls?.caFingerprint ?? null,
+      close: async () => {
+        stopKeeping?.();
+        hub.close();
+        await server.close();
+      },
+    };
+  }
+}
+
+/** Who takes nothing and sends nothing for so long is disconnected; does not touch WebSockets, which have their own probe. */
+const IDLE_MS = 60_000;
+
+function openSockets(http: HttpServer, hub: Hub): Server {
   const server = new Server(http, {
     serveClient: false,
     maxHttpBufferSize: LIMITS.messageBytes,
@@ -49,28 +108,11 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
     pingTimeout: LIMITS.pingTimeoutMs,
     connectTimeout: LIMITS.helloMs,
     perMessageDeflate: false,
+    allowRequest: (request, decide) => decide(null, !isFromPage(request)),
   });
   const sites: Namespace<SiteToCoordinator, CoordinatorToSite> = server.of(SITE_NAMESPACE);
   sites.on('connection', (socket) => new SiteSession(socket, hub));
   const operators: Namespace<OperatorToCoordinator, CoordinatorToOperator> = server.of(OPERATOR_NAMESPACE);
   operators.on('connection', (socket) => hub.connected(new OperatorSession(socket, hub)));
-  try {
-    await new Promise<void>((resolve, reject) => {
-      http.once('error', reject);
-      http.listen(port, host, resolve);
-    });
-  } catch (cause) {
-    hub.close();
-    throw new AtollError(412, `The coordinator cannot listen on ${host}:${port}.`, { cause });
-  }
-  const address = http.address() as AddressInfo; // a TCP server that listens has one
-  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return {
-    url: `http://${name}:${address.port}`,
-    hub,
-    close: async () => {
-      hub.close();
-      await server.close();
-    },
-  };
+  return server;
 }

@@ -7,15 +7,15 @@ import type { ServedBackbone } from '../runs/index.ts';
  * The coordinator's HTTP: `GET /backbones/<manifest digest>/<file>` with single byte ranges (RFC 9110 §14), and
  * `GET /health`.
  */
-export function handleHttp(backbones: ReadonlyMap<Digest, ServedBackbone>, software: string) {
+export function handleHttp(backbones: ReadonlyMap<Digest, ServedBackbone>) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const [, digest, name] = /^\/backbones\/([0-9a-f]{64})\/([A-Za-z0-9._-]+)$/.exec(path) ?? [];
     const file = [...backbones.values()].find((backbone) => backbone.digest === digest)?.files.get(name ?? '');
     if (request.method !== 'GET' && request.method !== 'HEAD')
       answer(response, 405, { error: 'Only GET and HEAD.' }, { allow: 'GET, HEAD' });
-    else if (path === '/health') answer(response, 200, { status: 'ok', software });
-    else if (path === '/') answer(response, 200, { software, join: 'atoll join URL --data DIR', backbones: [...backbones.keys()] });
+    else if (path === '/health') answer(response, 200, { status: 'ok' });
+    else if (path === '/') answer(response, 200, { join: 'atoll join URL --data DIR', backbones: [...backbones.keys()] });
     else if (file === undefined) answer(response, 404, { code: 410, error: `Nothing is served at ${path.slice(0, 200)}.` });
     else sendFile(request, response, file, `"${digest}/${name}"`);
   };
@@ -64,6 +64,6 @@ function rangeOf(request: IncomingMessage, size: number, etag: string): { start:
 }
 
 function answer(response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'x-content-type-options': 'nosniff', ...headers });
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers });
   response.end(`${JSON.stringify(body)}\n`);
 }

@@ -27,6 +27,8 @@ export type CoordinatorEvent =
   | { readonly type: 'event'; readonly run: RunId; readonly event: RunEvent }
   | { readonly type: 'refused'; readonly site: SiteId | null; readonly code: number; readonly message: string; readonly cause: unknown }
   | { readonly type: 'ended'; readonly run: LiveRun }
+  /** About the certificate: renewed, about to end. */
+  | { readonly type: 'tls'; readonly message: string }
   | { readonly type: 'problem'; readonly run: RunId; readonly error: unknown };
 
 interface HubOptions {

@@ -1,0 +1,34 @@
+import type { CoordinatorOptions } from '@atoll/coordinator';
+import { AtollError } from '@atoll/core';
+import { isLoopback } from '@atoll/protocol';
+
+/** How `atoll serve` is reached. */
+export interface ServeFlags {
+  readonly host: string;
+  readonly port: string;
+  readonly publicName?: readonly string[];
+  readonly tls?: boolean;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly clientCa?: string;
+  readonly plainHttpOnAPublicAddress?: boolean;
+}
+
+type Reached = Pick<CoordinatorOptions, 'host' | 'port' | 'publicNames' | 'tls' | 'plainHttpOnAPublicAddress'>;
+
+/** TLS beyond this machine, and wherever a flag is about it. Throws AtollError 103. */
+export function reachedBy(flags: ServeFlags): Reached {
+  const { host, cert, key, clientCa, publicName = [], plainHttpOnAPublicAddress = false } = flags;
+  const port = Number(flags.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new AtollError(103, `--port ${flags.port} is no number from 0 to 65535.`);
+  const about = flags.tls === true || cert !== undefined || key !== undefined || clientCa !== undefined;
+  const common = { host, port, publicNames: publicName };
+  if (plainHttpOnAPublicAddress) {
+    if (about) throw new AtollError(103, '--plain-http-on-a-public-address goes with none of --tls, --cert, --key and --client-ca.');
+    return { ...common, plainHttpOnAPublicAddress };
+  }
+  if (!about && isLoopback(host)) return common;
+  if ((cert === undefined) !== (key === undefined)) throw new AtollError(103, '--cert and --key go together.');
+  const certificate = cert === undefined || key === undefined ? {} : { certificate: { cert, key } };
+  return { ...common, tls: { ...certificate, ...(clientCa === undefined ? {} : { clientCa }) } };
+}

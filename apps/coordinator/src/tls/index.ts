@@ -1,0 +1,2 @@
+export { isEveryAddress, namesOf } from './names.ts';
+export { openTls, type Tls, type TlsOptions } from './tls.ts';
