@@ -18,6 +18,11 @@ const ROWS = [
   ['prototypes, cosine, unit length', { name: 'prototypes', distance: 'cosine' }, { features: unitLength }],
   ['closed form', { name: 'closed-form' }, {}],
   ['closed form, unit length', { name: 'closed-form' }, { features: unitLength }],
+  [
+    'closed form, unit length, levels, 5 views',
+    { name: 'closed-form' },
+    { backbone: { cut: 'levels' }, features: { ...unitLength, views: 5 } },
+  ],
 ];
 
 /** A draw divides the chest X-rays anew and draws other shots; the drawings keep the demo's sites and test images. */

@@ -24,7 +24,7 @@ async function bySeed(set, [, strategy, changes = {}], pick) {
 
 const federated = ({ value }) => value;
 
-/** One line a row; each set has the mean, and what was gained over the first row on the same seeds. */
+/** One line a row: its name, strategy and changes, and the sets it is for where not all. Each set has the mean, and what was gained over the first row on the same seeds. */
 async function gains(sets, rows, { pick = federated, seconds = false } = {}) {
   const columns = sets.filter(wanted);
   const first = new Map();
@@ -32,7 +32,11 @@ async function gains(sets, rows, { pick = federated, seconds = false } = {}) {
   for (const row of rows) {
     const cells = [];
     for (const set of columns) {
-      const done = await bySeed(set, row, (one) => ({ value: pick(one), seconds: one.seconds }));
+      if (row[3]?.includes(set) === false) {
+        cells.push('–', '', ...(seconds ? [''] : []));
+        continue;
+      }
+      const done = await bySeed(set, row, (one) => ({ value: pick(one), seconds: one.processorSeconds }));
       if (done === null) {
         cells.push('failed', '', ...(seconds ? [''] : []));
         continue;
@@ -45,7 +49,7 @@ async function gains(sets, rows, { pick = federated, seconds = false } = {}) {
     }
     lines.push([row[0], ...cells]);
   }
-  return table(['', ...columns.flatMap(({ title }) => [title, 'gain', ...(seconds ? ['seconds'] : [])])], lines);
+  return table(['', ...columns.flatMap(({ title }) => [title, 'gain', ...(seconds ? ['processor seconds'] : [])])], lines);
 }
 
 const closed = { name: 'closed-form' };
@@ -98,7 +102,7 @@ export const TRANSFER = {
         ['head', fedavg, scoped('head', { optimiser: { name: 'sgd', learningRate: 0.04 } })],
         ['last block', fedavg, scoped('last-block')],
         ['last block, layerDecay 0.5, L2-SP 0.01', fedavg, scoped('last-block', { layerDecay: 0.5, l2sp: 0.01 })],
-        ['last two blocks', fedavg, scoped('last-two-blocks')],
+        ['last two blocks', fedavg, scoped('last-two-blocks'), [CHEST]],
         ['last block from random weights', fedavg, scoped('last-block', { fromScratch: true })],
       ],
       { seconds: true },
