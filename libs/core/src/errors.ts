@@ -39,6 +39,7 @@ export const ERRORS = {
     hint: 'A site needs at least two training images in at least one class of the federation, or without a label where the federation allows that.',
   },
   206: { title: 'Image not readable', hint: 'Open it in an image viewer; replace or remove it.' },
+  207: { title: 'Image too large', hint: 'Save it with fewer pixels; docs/reference/backbones.md has the bounds.' },
   301: { title: 'Engine not available', hint: 'Leave out --engine to take the best engine present; the message says what is missing.' },
   302: { title: 'Backbone not valid', hint: 'Fetch the backbone again; its files do not match their digests.' },
   303: {

@@ -10,6 +10,9 @@ export const LIMITS = {
   blobBytes: 256 * 1024 * 1024,
   /** A federation file. */
   federationBytes: 256 * 1024,
+  /** Levels that a federation file nests, and values in it. */
+  yamlDepth: 20,
+  yamlNodes: 20_000,
   /** Messages from one connection in one second, on average over ten; more are refused with 409. */
   messagesPerSecond: 200,
   /** Refused messages from one connection before it is closed. */

@@ -1,12 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { AtollError, enlargeBicubic, type Preprocessing, type RgbImage } from '@atoll/core';
 import sharp, { type Sharp } from 'sharp';
+import { IMAGE_BOUNDS, requireDecodable } from '../data/image-bounds.ts';
 
 /** An image file, the bytes of one, or pixels. */
 export type ImageSource = { readonly path: string } | { readonly bytes: Uint8Array } | { readonly pixels: RgbImage };
-
-/** Larger images are refused: 16,384 × 16,384. */
-const MOST_PIXELS = 2 ** 28;
 
 // Many images are decoded at a time, so one thread each is fastest; nothing is decoded twice, so nothing is kept.
 sharp.concurrency(1);
@@ -18,7 +16,7 @@ sharp.cache(false);
  * the same), `enlargeBicubic` enlarges.
  * @param target where the RGB bytes go, `[height, width, 3]`; reusing one saves the time to get so much memory anew.
  * @returns the target
- * @throws AtollError 206 when the image cannot be decoded.
+ * @throws AtollError 206 when the image cannot be decoded, 207 when that would take too much memory.
  */
 export async function preprocess(
   source: ImageSource,
@@ -27,7 +25,9 @@ export async function preprocess(
 ): Promise<Uint8Array> {
   try {
     const input = 'path' in source ? { bytes: await readFile(source.path) } : source;
-    const { data, info } = await open(input)
+    const image = open(input);
+    if ('bytes' in input) requireDecodable(await image.metadata());
+    const { data, info } = await image
       .autoOrient()
       .flatten({ background: '#ffffff' })
       .resize(width, height, { fit: 'fill', kernel: 'cubic', withoutEnlargement: true })
@@ -40,6 +40,7 @@ export async function preprocess(
     else throw new RangeError(`it has ${channels} channels`);
     return target;
   } catch (cause) {
+    if (cause instanceof AtollError) throw cause;
     const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
     const which = 'path' in source ? `The image ${source.path}` : 'An image';
     throw new AtollError(206, `${which} cannot be decoded: ${reason}.`, { cause });
@@ -47,8 +48,8 @@ export async function preprocess(
 }
 
 function open(source: Exclude<ImageSource, { path: string }>): Sharp {
-  const options = { failOn: 'error', limitInputPixels: MOST_PIXELS, sequentialRead: true } as const;
-  if ('bytes' in source) return sharp(source.bytes, options);
+  const options = { failOn: 'error', limitInputPixels: false, sequentialRead: true } as const;
+  if ('bytes' in source) return sharp(source.bytes, options).timeout({ seconds: IMAGE_BOUNDS.seconds });
   const { width, height, data } = source.pixels;
   return sharp(data, { ...options, raw: { width, height, channels: 3 } });
 }

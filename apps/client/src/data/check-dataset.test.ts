@@ -4,11 +4,14 @@ import { crc32 } from 'node:zlib';
 import { digestOf } from '@atoll/core';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { preprocess } from '../backbone/preprocess.ts';
 import { checkDataset } from './check-dataset.ts';
 import { formatDataReport } from './format-report.ts';
 import { readDataset } from './read-dataset.ts';
 import { requireUsable } from './require-usable.ts';
 import { image, temporaryFolder, writeFiles } from './testing/folder.ts';
+
+const SMALL = { width: 16, height: 16, colour: 'rgb', fit: 'fill', resize: 'bicubic', subtract: 127, divide: 128 } as const;
 
 async function check(files: Record<string, string | Uint8Array>, classes?: string[]) {
   const folder = await temporaryFolder();
@@ -62,13 +65,22 @@ test('a damaged, an empty and a disguised file are left out and named', async ()
   expect(report.findings.find(({ code }) => code === 'empty-file')).toMatchObject({ severity: 'error', examples: ['cat/empty.jpg'] });
 });
 
-test('an image that would unfold to gigabytes is refused before it is decoded', async () => {
+test.each([
+  ['too many pixels', 30_000, 9_500, 0],
+  ['far too wide, and hardly high', 10_520_065, 24, 0],
+  ['many pixels that are decoded all at once', 10_000, 10_000, 1],
+])('an image that would unfold to gigabytes is refused before it is decoded: %s', async (_, width, height, interlaced) => {
   const huge = Buffer.from(await image(1, { format: 'png' }));
-  huge.writeUInt32BE(30_000, 16); // width and height of the IHDR chunk, then its checksum
-  huge.writeUInt32BE(9_500, 20);
+  huge.writeUInt32BE(width, 16); // width and height of the IHDR chunk, its last byte, then its checksum
+  huge.writeUInt32BE(height, 20);
+  huge.writeUInt8(interlaced, 28);
   huge.writeUInt32BE(crc32(huge.subarray(12, 29)), 29);
   const report = await check({ 'cat/huge.png': huge });
-  expect(report.findings.find(({ code }) => code === 'corrupt')?.examples[0]).toContain('30000×9500');
+  const found = report.findings.find(({ code }) => code === 'too-large');
+  expect(found?.examples[0]).toContain(`${width}×${height}`);
+  expect(found?.sentence).toContain('207');
+  expect(report.samples).toEqual([]);
+  await expect(preprocess({ bytes: huge }, SMALL)).rejects.toMatchObject({ code: 207 });
 });
 
 test('copies: within a class a warning, across classes a contradiction and left out', async () => {

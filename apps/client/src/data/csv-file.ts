@@ -30,10 +30,19 @@ const PART_NAMES = new Map<string, Part>([
   ['test', 'test'],
 ]);
 
+/** A list of some million images; more is another kind of file. */
+const MOST_BYTES = 256 * 1024 * 1024;
+/** One record, all of its fields: a quote that is never closed makes the rest of the file one. */
+const MOST_RECORD_BYTES = 64 * 1024;
+const MOST_COLUMNS = 1_000;
+
 async function readText(source: string): Promise<string> {
-  const bytes = await readFile(source).catch((cause: unknown) => {
+  const unreadable = (cause: unknown): never => {
     throw new AtollError(201, `The file ${source} cannot be read.`, { cause });
-  });
+  };
+  const { size } = await stat(source).catch(unreadable);
+  if (size > MOST_BYTES) throw new AtollError(204, `${source} is larger than ${MOST_BYTES / 2 ** 20} MiB.`);
+  const bytes = await readFile(source).catch(unreadable);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes); // takes the byte order mark off
   } catch (cause) {
@@ -54,6 +63,7 @@ function parseRows(text: string, source: string, needed: readonly string[]): { h
       delimiter: delimiterOf(text),
       trim: true,
       skip_empty_lines: true,
+      max_record_size: MOST_RECORD_BYTES,
       on_record: (record: string[], { lines }) => {
         records.push({ record, line: lines });
         return null;
@@ -67,10 +77,12 @@ function parseRows(text: string, source: string, needed: readonly string[]): { h
       CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
       INVALID_OPENING_QUOTE: 'a quote stands in the middle of a field',
       CSV_INVALID_CLOSING_QUOTE: 'something follows a closing quote',
+      CSV_MAX_RECORD_SIZE: `more than ${MOST_RECORD_BYTES / 1024} KiB in one record; a quote may be opened and never closed`,
     };
     throw new AtollError(204, `${source}, ${line}${what[cause.code] ?? cause.message}.`, { cause });
   }
   const header = (records[0]?.record ?? []).map((name) => name.toLowerCase());
+  if (header.length > MOST_COLUMNS) throw new AtollError(204, `${source}, line 1: more than ${MOST_COLUMNS} columns.`);
   for (const name of needed) {
     if (!header.includes(name)) throw new AtollError(204, `${source}, line 1: there is no column "${name}".`);
   }

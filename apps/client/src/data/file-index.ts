@@ -19,7 +19,7 @@ export interface FileIndex {
   save(): Promise<boolean>;
 }
 
-const VERSION = 1;
+const VERSION = 2;
 
 type Entry = readonly [signature: string, inspection: Inspection];
 
@@ -38,7 +38,7 @@ function isEntry(value: unknown): value is Entry {
   if (typeof found !== 'object' || found === null || !('kind' in found)) return false;
   if (found.kind === 'image')
     return 'digest' in found && typeof found.digest === 'string' && isDigest(found.digest) && 'width' in found && 'height' in found;
-  return found.kind === 'empty' || (found.kind === 'corrupt' && 'reason' in found);
+  return found.kind === 'empty' || ((found.kind === 'corrupt' || found.kind === 'too-large') && 'reason' in found);
 }
 
 async function readEntries(file: string): Promise<Map<string, Entry>> {

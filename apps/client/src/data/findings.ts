@@ -104,6 +104,19 @@ function fileFindings({ files }: Evidence): Finding[] {
         corrupt,
       ),
     );
+  const large = files.flatMap(({ sample, inspection }) =>
+    inspection.kind === 'too-large' ? [`${sample.name}  (${inspection.reason})`] : [],
+  );
+  if (large.length > 0)
+    findings.push(
+      finding(
+        'error',
+        'too-large',
+        `${are(large.length, 'file')} too large to be decoded (error 207) and left out.`,
+        'Save them with fewer pixels. A small file that says so of itself may be made to do harm.',
+        large,
+      ),
+    );
   const empty = files.flatMap(({ sample, inspection }) => (inspection.kind === 'empty' ? [sample.name] : []));
   if (empty.length > 0)
     findings.push(

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type Digest, isDigest } from '@atoll/core';
 import sharp, { type Metadata } from 'sharp';
+import { IMAGE_BOUNDS, tooLarge } from './image-bounds.ts';
 
 /** What reading one image file gave. JSON-able: the file index keeps it. */
 export type Inspection =
@@ -16,12 +17,9 @@ export type Inspection =
       readonly deep: boolean;
     }
   | { readonly kind: 'corrupt'; readonly reason: string }
+  /** It was not decoded: it would take too much memory. */
+  | { readonly kind: 'too-large'; readonly reason: string }
   | { readonly kind: 'empty' };
-
-/** An image with more pixels is refused before it is decoded: a small file can unfold to gigabytes. */
-export const MAXIMUM_PIXELS = 16_384 * 16_384;
-/** A larger file is not read into memory. */
-export const MAXIMUM_FILE_BYTES = 512 * 1024 * 1024;
 
 const FORMATS = new Set(['jpeg', 'png', 'webp', 'tiff']);
 
@@ -38,7 +36,8 @@ function fileDigest(bytes: Uint8Array): Digest {
  */
 export async function inspectImage(path: string, sizeBytes: number): Promise<Inspection> {
   if (sizeBytes === 0) return { kind: 'empty' };
-  if (sizeBytes > MAXIMUM_FILE_BYTES) return { kind: 'corrupt', reason: 'larger than 512 MiB' };
+  if (sizeBytes > IMAGE_BOUNDS.fileBytes)
+    return { kind: 'too-large', reason: `a file of more than ${IMAGE_BOUNDS.fileBytes / 2 ** 20} MiB` };
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
@@ -49,7 +48,7 @@ export async function inspectImage(path: string, sizeBytes: number): Promise<Ins
     };
   }
   // The decoder's own words are not shown: libvips keeps them in one place for all threads, so they may belong to another file.
-  const image = sharp(bytes, { failOn: 'error', limitInputPixels: false });
+  const image = sharp(bytes, { failOn: 'error', limitInputPixels: false }).timeout({ seconds: IMAGE_BOUNDS.seconds });
   let metadata: Metadata;
   try {
     metadata = await image.metadata();
@@ -61,7 +60,8 @@ export async function inspectImage(path: string, sizeBytes: number): Promise<Ins
   }
   const { format, width, height, pages = 1, depth } = metadata;
   if (!FORMATS.has(format)) return { kind: 'corrupt', reason: `its content is ${format}, not JPEG, PNG, WebP or TIFF` };
-  if (width * height > MAXIMUM_PIXELS) return { kind: 'corrupt', reason: `${width}×${height} is more than 268 million pixels` };
+  const unfolded = tooLarge(metadata);
+  if (unfolded !== null) return { kind: 'too-large', reason: unfolded };
   try {
     await image.resize(32, 32, { fit: 'fill' }).raw().toBuffer();
   } catch {

@@ -181,3 +181,15 @@ describe('a CSV', () => {
     expect(error).toMatchObject({ code: 204, message: expect.stringMatching(message) });
   });
 });
+
+test('a list of images without bounds is refused with 204', async () => {
+  const folder = await temporaryFolder();
+  const lists = {
+    'open.csv': [`path,label\n"${'x'.repeat(200_000)}`, /64 KiB in one record/],
+    'wide.csv': [`path,label${Array.from({ length: 1_000 }, (_, i) => `,c${i}`).join('')}\n`, /more than 1000 columns/],
+  } as const;
+  for (const [name, [text, message]] of Object.entries(lists)) {
+    await writeFiles(folder, { [name]: text });
+    await expect(readDataset(join(folder, name))).rejects.toMatchObject({ code: 204, message: expect.stringMatching(message) });
+  }
+});

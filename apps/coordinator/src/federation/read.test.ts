@@ -76,11 +76,18 @@ describe('readFederation', () => {
     ['a key twice', 'federation: a\nfederation: b\n', 102, 'Line 2', ''],
     ['nothing', '', 101, 'Line 1', ''],
     ['a bomb of aliases', `a: &a [x,x]\nb: &b [${'*a,'.repeat(9)}]\nc: [${'*b,'.repeat(9)}]\n`, 102, '', ''],
+    ['nesting that would end the process', '!x ['.repeat(60_000), 102, 'levels deep', ''],
+    ['nested keys', '? '.repeat(3_000), 102, 'levels deep', ''],
+    ['very many values', `classes: [${'1,'.repeat(30_000)}]`, 102, 'more than', ''],
+    ['a key that is a list', '? [a]\n: b\n', 102, 'no text', ''],
+    ['a key of many letters', `federation: a\n${'q'.repeat(900)}: 1\n`, 101, 'Line 2: there is no key "qqq', ''],
+    ['hundreds of mistakes', `federation: a\nclasses: [${'1,'.repeat(900)}]`, 101, 'more mistakes follow', ''],
     ['a very long file', `# ${'x'.repeat(300_000)}`, 102, 'longer', ''],
   ])('tells of %s', (_, text, code, sentence, hint) => {
     const refusal = refusalOf(text);
     expect(refusal.code).toBe(code);
     expect(refusal.message).toContain(sentence);
     expect(refusal.hint).toContain(hint);
+    expect(refusal.message.length).toBeLessThan(15_000);
   });
 });

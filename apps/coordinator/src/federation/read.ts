@@ -2,6 +2,7 @@ import { AtollError, checkFederation, type Federation, type FederationIssue, fed
 import { LIMITS } from '@atoll/protocol';
 import { closest, distance } from 'fastest-levenshtein';
 import { isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { requireModest, requirePlainKeys } from './modest.ts';
 
 /**
  * The federation that the YAML text describes, every default filled in. Throws AtollError 102 on text that is no YAML,
@@ -10,28 +11,39 @@ import { isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 export function readFederation(text: string): Federation {
   if (text.length > LIMITS.federationBytes)
     throw new AtollError(102, `The federation file is longer than ${LIMITS.federationBytes} characters.`);
+  requireModest(text);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
-    throw new AtollError(102, `Line ${line}, column ${col}: ${error.message}.`, {
+    throw new AtollError(102, `Line ${line}, column ${col}: ${shown(error.message, 500)}.`, {
       hint: 'Mend the YAML at that line: often it is the indentation or a missing colon.',
     });
   }
+  requirePlainKeys(document, lines);
   const checked = checkFederation(plainValue(document));
   if ('federation' in checked) return checked.federation;
   const lineOf = (path: readonly (string | number)[]): number => {
     const offset = nodeAt(document.contents, path)?.range?.[0] ?? 0;
     return lines.linePos(offset).line;
   };
-  const told = checked.issues.map((issue) => describe(issue, lineOf));
-  throw new AtollError(101, told.map(({ sentence }) => sentence).join(' '), {
+  const told = checked.issues.slice(0, MOST_TOLD).map((issue) => describe(issue, lineOf));
+  const more = checked.issues.length - told.length;
+  const rest = more > 0 ? [`${more} more mistakes follow.`] : [];
+  throw new AtollError(101, [...told.map(({ sentence }) => sentence), ...rest].join(' '), {
     hint:
       told.flatMap(({ hint }) => hint ?? []).join(' ') ||
       `Mend line ${told[0]?.line ?? 1}; docs/reference/federation-file.md lists every key.`,
   });
 }
+
+/** Mistakes that are told at a time. */
+const MOST_TOLD = 20;
+/** Characters of a name in a sentence. */
+const SHOWN = 80;
+
+const shown = (text: string, most = SHOWN): string => (text.length > most ? `${text.slice(0, most)}…` : text);
 
 /** The document's plain value; aliases that would unfold without end are refused. */
 function plainValue(document: ReturnType<typeof parseDocument>): unknown {
@@ -53,16 +65,17 @@ interface Told {
 
 function describe({ path, message, unknownKeys }: FederationIssue, lineOf: (path: readonly (string | number)[]) => number): Told {
   if (unknownKeys !== undefined && unknownKeys.length > 0) {
-    const [key = ''] = unknownKeys;
-    const line = lineOf([...path, key]);
+    const [name = ''] = unknownKeys;
+    const line = lineOf([...path, name]);
+    const key = shown(name);
     const known = keysAt(path);
     const near = known.length > 0 ? closest(key, known) : '';
-    const sentence = `Line ${line}: ${path.length === 0 ? 'there is no key' : `${path.join('.')} has no key`} "${key}".`;
+    const sentence = `Line ${line}: ${path.length === 0 ? 'there is no key' : `${shown(path.join('.'))} has no key`} "${key}".`;
     if (near !== '' && distance(key, near) <= Math.max(2, key.length / 3)) return { line, sentence, hint: `Did you mean "${near}"?` };
     return { line, sentence, hint: `Keys here: ${known.join(', ')}.` };
   }
   const line = lineOf(path);
-  return { line, sentence: `Line ${line}: ${path.join('.') || 'the file'}: ${message}.` };
+  return { line, sentence: `Line ${line}: ${shown(path.join('.')) || 'the file'}: ${shown(message, 500)}.` };
 }
 
 /** The node at the path; the deepest that exists, the key itself where a map has it. */

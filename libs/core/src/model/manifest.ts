@@ -92,5 +92,8 @@ export function parseModelManifest(text: string): ModelManifest {
   const parsed = checkedManifest.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new AtollError(308, `The model.json is not valid at ${issue?.path.join('.') || 'its root'}: ${issue?.message ?? 'unknown'}.`);
+  throw new AtollError(
+    308,
+    `The model.json is not valid at ${issue?.path.join('.') || 'its root'}: ${(issue?.message ?? 'unknown').slice(0, 500)}.`,
+  );
 }
