@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readLedger } from '../apps/client/src/state/index.ts';
+import type { Audit } from '../apps/coordinator/src/audit/index.ts';
 import { captureTraffic } from './support/capture.ts';
 import { BLOOD_CELLS, joinSite, launch, threeSites } from './support/federation.ts';
 import { runAtoll, serve } from './support/processes.ts';
@@ -10,12 +11,12 @@ import { hasSharedData, scratchFolder } from './support/shared-data.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-describe.skipIf(!hasSharedData())('the ledger of a site', () => {
-  it('lists what left it as a relay on the way saw it: every message in order, its size and its digest', async () => {
+describe.skipIf(!hasSharedData())('a federation', () => {
+  it('leaves ledgers that list what a relay on the way saw, and a journal that holds while the coordinator runs, each with the other’s digests', async () => {
     const folder = await scratchFolder();
     const coordinator = await serve(join(folder, 'coordinator'));
     const capture = await captureTraffic(coordinator.port);
-    await launch(coordinator, folder, { ...BLOOD_CELLS, rounds: 2, head: { kind: 'mlp', hidden: 64 } });
+    const run = await launch(coordinator, folder, { ...BLOOD_CELLS, rounds: 2, head: { kind: 'mlp', hidden: 64 } });
     const sites = await threeSites(folder);
     const joined = sites.map((site, index) =>
       joinSite(site, index === 0 ? capture.url : coordinator.url, join(folder, 'cache', site.name)),
@@ -50,6 +51,22 @@ describe.skipIf(!hasSharedData())('the ledger of a site', () => {
     expect(shown.output).toMatch(/result +cells-1 +1 .*a trained head, counts and losses \(round 1: training\)/);
     const json = JSON.parse((await runAtoll('ledger', '--state', state, '--json')).output) as { lines: unknown[]; damage: null }; // our own output
     expect(json.lines).toEqual(lines);
+
+    const told = await runAtoll('audit', run, '--data', coordinator.folder, '--recompute');
+    expect(told.code, told.output).toBe(0);
+    expect(told.output).toContain('Verdict    the journal holds');
+    expect(told.output).toMatch(/aster joined with 24 images for training/);
+    const audited = JSON.parse((await runAtoll('audit', '--data', coordinator.folder, '--json')).output) as Audit; // our own output
+    expect(audited.runs.map((one) => [one.run, one.phase])).toEqual([[run, 'completed']]);
+    const inLedger = new Set(lines.map(({ answer }) => answer));
+    const head = /completed: head ([0-9a-f]{64})/.exec(told.output)?.[1] ?? '';
+    const lineage = await runAtoll('audit', '--data', coordinator.folder, '--head', head.slice(0, 16), '--json');
+    const { lineage: steps } = JSON.parse(lineage.output) as Audit; // our own output
+    expect(steps.at(-1)).toMatchObject({ how: 'initial', round: 0 });
+    for (const { updates } of steps.slice(0, -1)) {
+      expect(updates.map(({ site }) => site)).toEqual(['aster', 'birch', 'cedar']);
+      expect(inLedger.has(updates[0]?.digest), 'the ledger of the site has the answer that the journal has').toBe(true);
+    }
 
     const file = join(state, 'ledger.jsonl');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"event":"result"', '"event":"resulT"'));

@@ -58,6 +58,16 @@ program
   .action(async (run, options) => (await import('./commands/operate.ts')).stop(run, options));
 
 program
+  .command('audit')
+  .argument('[run]', 'tell only this run')
+  .description("check a coordinator's journal and tell what happened, entry by entry; needs no coordinator")
+  .option('--data <folder>', "the coordinator's data folder; only read", 'atoll-data')
+  .option('--recompute', 'combine the stored answers again and compare every head')
+  .option('--head <digest>', 'tell how this head came to be, back to where training started')
+  .option('--json', 'as JSON')
+  .action(async (run, options) => (await import('./commands/audit.ts')).audit(run, options));
+
+program
   .command('join')
   .argument('<url>', "the coordinator's address")
   .description('take part in a run with the images of this site')

@@ -1,3 +1,4 @@
+export * from './audit/index.ts';
 export { readFederation } from './federation/read.ts';
 export { buildReport, type ReportExtras, writeReport, writeRun } from './report/index.ts';
 export type { LiveRun } from './runs/index.ts';

@@ -105,6 +105,15 @@ export const ERRORS = {
     title: 'Ledger damaged',
     hint: 'atoll ledger shows up to where it holds. Keep the files for whoever has to look into it, elsewhere; the site then begins a new ledger.',
   },
+  852: {
+    title: 'Data folder cannot be read now',
+    hint: 'Try again when less goes on, or stop the coordinator meanwhile; runs go on when it is started again.',
+  },
+  853: {
+    title: 'Journal does not hold',
+    hint: 'Keep the data folder as it is for whoever has to look into it; restore a copy from before to go on.',
+  },
+  854: { title: 'No data folder of a coordinator', hint: 'Give the folder of atoll serve with --data.' },
   851: { title: 'No ledger', hint: 'Give the state folder of a site, atoll-site/NAME unless it was told otherwise.' },
   802: { title: 'Key file open to others', hint: 'chmod 600 it; if others could have read it, treat the key as known to them.' },
   803: {

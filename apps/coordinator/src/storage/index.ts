@@ -1,4 +1,4 @@
 export { BlobStore } from './blobs.ts';
 export { Store } from './database.ts';
-export { type AccessEntry, Journal, type JournalEntry, type RunEntry } from './journal.ts';
+export { type AccessEntry, Journal, type JournalEntry, journalEntries, type RunEntry } from './journal.ts';
 export { Uploads } from './uploads.ts';

@@ -73,22 +73,27 @@ export class Journal {
     return { sequence, hash };
   }
 
-  /** Every entry in order, its place in the chain checked. Throws AtollError 701 at the first that does not fit. */
-  *entries(): Generator<JournalEntry> {
-    let previous: Uint8Array = START;
-    let expected = 1;
-    for (const row of this.#store.all('SELECT sequence, run, event, hash FROM journal ORDER BY sequence')) {
-      const { sequence, run, event, hash } = row;
-      if (typeof sequence !== 'number' || typeof run !== 'string' || !(event instanceof Uint8Array) || !(hash instanceof Uint8Array))
-        throw new AtollError(701, `Entry ${expected} of the journal is not of the journal's form.`);
-      const actual = chain(previous, run, event);
-      if (sequence !== expected || Buffer.from(hash).toString('hex') !== actual)
-        throw new AtollError(701, `Entry ${expected} of the journal does not fit the one before it.`);
-      if (run === NO_RUN) yield { sequence, run: null, event: decodeAccessEvent(event), hash: actual };
-      else yield { sequence, run: runIdOf(run), event: decodeRunEvent(event), hash: actual };
-      previous = digestToBytes(actual);
-      expected += 1;
-    }
+  /** As {@link journalEntries}. */
+  entries(): Generator<JournalEntry> {
+    return journalEntries(this.#store);
+  }
+}
+
+/** Every entry in order, its place in the chain checked. Throws AtollError 701 at the first that does not fit. */
+export function* journalEntries(store: Store): Generator<JournalEntry> {
+  let previous: Uint8Array = START;
+  let expected = 1;
+  for (const row of store.all('SELECT sequence, run, event, hash FROM journal ORDER BY sequence')) {
+    const { sequence, run, event, hash } = row;
+    if (typeof sequence !== 'number' || typeof run !== 'string' || !(event instanceof Uint8Array) || !(hash instanceof Uint8Array))
+      throw new AtollError(701, `Entry ${expected} of the journal is not of the journal's form.`);
+    const actual = chain(previous, run, event);
+    if (sequence !== expected || Buffer.from(hash).toString('hex') !== actual)
+      throw new AtollError(701, `Entry ${expected} of the journal does not fit the one before it.`);
+    if (run === NO_RUN) yield { sequence, run: null, event: decodeAccessEvent(event), hash: actual };
+    else yield { sequence, run: runIdOf(run), event: decodeRunEvent(event), hash: actual };
+    previous = digestToBytes(actual);
+    expected += 1;
   }
 }
 

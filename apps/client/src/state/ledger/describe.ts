@@ -8,7 +8,8 @@ export type Subject = Pick<LedgerEntry, 'kind' | 'run' | 'task' | 'round' | 'ans
 const WORDS: Readonly<Record<string, string>> = {
   hello: 'who this site is: name, random number or public key, software',
   prove: 'proof that this site has its key',
-  enrol: 'invitation, name and public key of this site',
+  enrol: 'public halves of the invitation and of the key of this site, its name',
+  rotate: 'a new public key of this site',
   join: 'how many images this site has, its engine, features of the canary',
   progress: 'how far something has come',
   blob: 'request for bytes by digest: a head, coordinates, a model',

@@ -6,7 +6,7 @@ import { site } from '@atoll/core/testing';
 import { encodeAnswer, encodeHead, type TaskAnswer } from '@atoll/protocol';
 import { onTestFinished } from 'vitest';
 import { Intake } from '../../server/intake.ts';
-import { BlobStore, Journal, Store, Uploads } from '../../storage/index.ts';
+import { BlobStore, Journal, type RunEntry, Store, Uploads } from '../../storage/index.ts';
 import { initialHead, LiveRun, type RunContext, type RunListener } from '../index.ts';
 
 export const RUN = 'cells-1' as RunId; // letters, a hyphen and a digit
@@ -20,12 +20,15 @@ export class TestRun {
   readonly intake: Intake;
   readonly blobs: BlobStore;
   readonly run: LiveRun;
+  /** The data folder. */
+  readonly folder: string;
   readonly #journal: Journal;
   readonly #context: RunContext;
   #now = 1_000;
 
   constructor(context: RunContext, ...sites: string[]) {
     const folder = mkdtempSync(join(tmpdir(), 'atoll-run-'));
+    this.folder = folder;
     const store = new Store(folder);
     onTestFinished(() => {
       store.close();
@@ -72,6 +75,11 @@ export class TestRun {
     const run = new LiveRun(events, this.#context, { journal: this.#journal, blobs, listener, software: 'test', now });
     onTestFinished(() => run.dispose());
     return run;
+  }
+
+  /** What the journal holds. */
+  entries(): RunEntry[] {
+    return [...this.#journal.entries()].filter((entry) => entry.run !== null);
   }
 
   /** The same run, from its journal. */

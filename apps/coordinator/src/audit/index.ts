@@ -1,0 +1,2 @@
+export { type Audit, type AuditOptions, audit, type Finding, type RunStory, type StoryLine } from './audit.ts';
+export type { LineageStep } from './lineage.ts';
