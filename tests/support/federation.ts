@@ -78,12 +78,12 @@ export async function ends(url: string, run: string): Promise<wire.RunStatus> {
   }
 }
 
-/** The run's events, read from the coordinator's folder after it has ended. */
-export function journalOf(folder: string, run: string): RunEvent[] {
+/** The run's events, or those of all runs, read from the coordinator's folder after it has ended. */
+export function journalOf(folder: string, run: string | null): RunEvent[] {
   const store = new Store(folder);
   try {
     const journal = new Journal(store);
-    return [...journal.entries()].flatMap((entry) => (entry.run !== null && entry.run === run ? [entry.event] : []));
+    return [...journal.entries()].flatMap((entry) => (entry.run !== null && (run === null || entry.run === run) ? [entry.event] : []));
   } finally {
     store.close();
   }

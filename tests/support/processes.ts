@@ -22,8 +22,18 @@ export interface Started {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
-function start(...args: string[]): Started {
-  const child = spawn(process.execPath, [BIN, ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+interface Surroundings {
+  /** Options of node itself. */
+  readonly node?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+function start({ node = [], env = {} }: Surroundings, ...args: string[]): Started {
+  const child = spawn(process.execPath, [...node, BIN, ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   let text = '';
   const waiting = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr])
@@ -57,8 +67,11 @@ function start(...args: string[]): Started {
 }
 
 /** Starts the built `atoll` as a process of its own; it is ended with the test. */
-export function atoll(...args: string[]): Started {
-  const started = start(...args);
+export const atoll = (...args: string[]): Started => atollWith({}, ...args);
+
+/** The same with options of node and variables. */
+export function atollWith(surroundings: Surroundings, ...args: string[]): Started {
+  const started = start(surroundings, ...args);
   onTestFinished(async () => {
     await started.kill('SIGKILL');
   });
@@ -66,7 +79,7 @@ export function atoll(...args: string[]): Started {
 }
 
 /** Runs the built `atoll` to its end. */
-export const runAtoll = (...args: string[]): Promise<Finished> => start(...args).ended;
+export const runAtoll = (...args: string[]): Promise<Finished> => start({}, ...args).ended;
 
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
