@@ -55,17 +55,14 @@ const nameOf = (/** @type {unknown} */ path) =>
 syncBuiltinESMExports();
 
 const { emitWithAck } = Socket.prototype;
-let parts = 0;
 Socket.prototype.emitWithAck = async function (kind, ...args) {
-  if (kind === 'part') parts += 1;
-  const what = kind === 'part' && parts > 1 ? 'later part' : kind;
   const answer = emitWithAck.call(this, kind, ...args);
-  if (isDue(`${what}: sent, not acknowledged`)) {
+  if (isDue(`${kind}: sent, not acknowledged`)) {
     // So long that it has arrived; the acknowledgement finds nobody.
     await new Promise((resolve) => setTimeout(resolve, 100));
-    diesAt(`${what}: sent, not acknowledged`);
+    diesAt(`${kind}: sent, not acknowledged`);
   }
   const reply = await answer;
-  diesAt(`${what}: acknowledged, not noted`);
+  diesAt(`${kind}: acknowledged, not noted`);
   return reply;
 };

@@ -29,7 +29,7 @@ export interface Sweep {
 
 const NAMES = ['aster', 'birch'];
 /** Of the second site. */
-const RESTARTS = 8;
+const RESTARTS = 30;
 
 /**
  * A run of two sites whose coordinator is killed once at every point that it comes through, and started again each time; after each

@@ -113,6 +113,7 @@ export class SyntheticSite {
         answers: openAnswers(join(folder, name)),
         data: digest(`features of ${name}`),
         keepPersonal: async () => undefined,
+        written: (work) => work(),
         clock: startClock(),
         emit: () => undefined,
       });

@@ -1,13 +1,26 @@
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buildReport, type CoordinatorEvent, type LiveRun, SOFTWARE, startCoordinator, writeReport, writeRun } from '@atoll/coordinator';
-import { describeSolved, describeTask, describeWaiting, hasEnded, judgedRounds, renderReportText, waitingOf } from '@atoll/core';
+import {
+  AtollError,
+  describeSolved,
+  describeTask,
+  describeWaiting,
+  hasEnded,
+  judgedRounds,
+  renderReportText,
+  waitingOf,
+} from '@atoll/core';
 import { figure } from '../operator/show.ts';
 import { reachedBy, type ServeFlags } from './serve-flags.ts';
+
+/** Pause before a run's model and report are written again that could not be, times 0.5 to 1.5. */
+const FINISH_RETRY_MS = 30_000;
 
 /** `atoll serve`: a coordinator until it is told to end. */
 export async function serve(flags: ServeFlags & { readonly data: string }): Promise<void> {
   const folder = resolve(flags.data);
+  let closing = false;
   const say = (text: string): void => console.log(`${new Date().toISOString().slice(11, 19)}  ${text}`);
   const coordinator = await startCoordinator({ folder, ...reachedBy(flags), onEvent: (event) => onEvent(event) });
   const runs = coordinator.hub.runs;
@@ -32,26 +45,31 @@ export async function serve(flags: ServeFlags & { readonly data: string }): Prom
     if (event.type === 'ended') finish(event.run);
   }
 
+  /** Model and report appear in one step, so that what is there is whole; while they cannot be written, it tries again. */
   function finish(run: LiveRun): void {
     const { hub } = coordinator;
     const target = join(folder, 'runs', run.id);
+    const making = join(folder, 'runs', `.${run.id}`);
+    if (existsSync(target) || closing) return;
     const source = { run, blobs: hub.blobs, journal: hub.journal.head, software: SOFTWARE, generatedAt: new Date().toISOString() };
     try {
       const report = buildReport(source, { settings: JSON.stringify(run.state.federation, null, 2) });
-      const model = writeRun(join(target, 'model'), run, hub.blobs);
-      if (report !== null) {
-        writeReport(target, report);
-        console.log(`\n${renderReportText(report)}`);
-      }
+      rmSync(making, { recursive: true, force: true });
+      const model = writeRun(join(making, 'model'), run, hub.blobs);
+      if (report !== null) writeReport(making, report);
+      if (existsSync(making)) renameSync(making, target);
+      if (report !== null) console.log(`\n${renderReportText(report)}`);
       if (model !== null) say(`${run.id}: model and report are in ${target}`);
     } catch (error) {
       say(`${run.id}: ${error instanceof Error ? error.message : String(error)}`);
+      if (error instanceof AtollError && error.code === 702) setTimeout(() => finish(run), FINISH_RETRY_MS * (0.5 + Math.random())).unref();
     }
   }
 
   await new Promise<void>((done) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
   });
+  closing = true;
   say('Closing. Runs go on when the coordinator serves this folder again.');
   await coordinator.close();
 }

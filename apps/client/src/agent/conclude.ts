@@ -15,13 +15,13 @@ export async function conclude(
   participation: Participation,
   status: wire.RunStatus.$Shape | null,
 ): Promise<SiteOutcome> {
-  const { options, state, clock, traffic } = services;
+  const { options, state, clock, traffic, written } = services;
   const { offered, survey, engine, loop } = participation;
   const end: SiteEnd = status === null ? 'left' : endOf(status);
   const message = status === null ? 'this site left the run' : status.activity || end;
   const code = status?.errorCode ?? 0;
   const final = end === 'completed' && status !== null ? await keepModel(services, participation, status) : null;
-  const kept = final === null ? null : await keepPersonalModel(state, offered.run, final.model);
+  const kept = final === null ? null : await written(() => keepPersonalModel(state, offered.run, final.model));
   const personal = kept?.outcome ?? null;
   if (end !== 'left') await state.answers.clear();
   const outcome: SiteOutcome = {
@@ -42,7 +42,8 @@ export async function conclude(
     bytes: traffic.counts(),
     tasks: loop.answered,
   };
-  await writeWhole(state.resultsFile, `${JSON.stringify(outcome, null, 2)}\n`);
+  await written(() => writeWhole(state.resultsFile, `${JSON.stringify(outcome, null, 2)}\n`));
+  await state.currentRun.clear();
   options.onEvent({ kind: 'ended', end, message });
   return outcome;
 }
@@ -60,12 +61,12 @@ interface FinalModel {
 }
 
 async function keepModel(
-  { state, clock }: Services,
+  { state, clock, written }: Services,
   { offered: { federation }, engine, blobs, parts, manifest, openScope }: Participation,
   status: wire.RunStatus.$Shape,
 ): Promise<FinalModel> {
   const digest = digestFromBytes(status.model, 'status.model');
-  const model = await clock.measure('transfer', () => fetchFinalModel(digest, blobs, state.modelFolder));
+  const model = await clock.measure('transfer', () => written(() => fetchFinalModel(digest, blobs, state.modelFolder)));
   if (parts === null) return { model, validation: null, test: null };
   const features = await parts;
   return {

@@ -3,7 +3,7 @@ import { taskOf } from '@atoll/protocol';
 import { countTraffic, SiteConnection } from '../connection/index.ts';
 import { openFileIndex, readDataset } from '../data/index.ts';
 import { describeWhatLeaves } from '../privacy/index.ts';
-import { openSiteState, type SiteState } from '../state/index.ts';
+import { openSiteState, type SiteState, untilWritten, type Written } from '../state/index.ts';
 import { checkForRun, startChecking } from './check-data.ts';
 import { startClock } from './clock.ts';
 import { chooseEngine } from './engine.ts';
@@ -35,7 +35,7 @@ async function join(options: JoinOptions, state: SiteState): Promise<SiteOutcome
   const { url, signal, onEvent, waitForRunMs = DAY_MS, giveUpAfterMs = DAY_MS } = options;
   const clock = startClock();
   const traffic = countTraffic(state.ledger);
-  const choice = chooseRun(options.run);
+  const choice = chooseRun(options.run, await state.currentRun.get());
   const events: CoordinatorEvents = {};
   const onWaiting = (reason: string, until: number) => onEvent({ kind: 'waiting', reason, until });
   const connection = new SiteConnection({
@@ -74,7 +74,8 @@ async function join(options: JoinOptions, state: SiteState): Promise<SiteOutcome
     await guard(checked);
     const survey = await guard(clock.measure('reading', () => checkForRun(offered.federation, state.site.name, dataset, index)));
     onEvent({ kind: 'data', report: survey.report, counts: survey.counts, classCounts: survey.classCounts });
-    const services: Services = { options, state, clock, traffic, connection, events, guard, stop };
+    const written: Written = (work, unwanted = stop.signal) => untilWritten(work, { giveUpAfterMs, onWaiting, signal: unwanted });
+    const services: Services = { options, state, clock, traffic, connection, events, guard, stop, written };
     return await takePart(services, offered, survey, await guard(engine));
   } finally {
     stop.abort();

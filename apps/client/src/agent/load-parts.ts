@@ -14,6 +14,7 @@ import {
 import type { FrozenBackbone } from '../backbone/index.ts';
 import { type CheckedSample, targetsOf } from '../data/index.ts';
 import { openSiteCaches, type SiteCaches, type ViewCaches } from '../features/index.ts';
+import type { Written } from '../state/index.ts';
 import type { SitePart, SiteParts } from '../tasks/index.ts';
 import type { SiteSurvey } from './survey.ts';
 
@@ -27,6 +28,7 @@ export interface LoadOptions {
   /** Images with features so far, of how many; `cached`: those that were there before. */
   readonly onProgress?: (done: number, total: number, cached: number) => void;
   readonly signal?: AbortSignal;
+  readonly written?: Written;
 }
 
 /** The caches of what a federation's runs need of each image. */
@@ -111,7 +113,7 @@ export function partsAt(
 async function compute(
   missing: readonly CheckedSample[],
   total: number,
-  { caches, frozen, onProgress, signal }: LoadOptions,
+  { caches, frozen, onProgress, signal, written = (work) => work() }: LoadOptions,
 ): Promise<void> {
   const { extractFeatures } = await import('../backbone/index.ts');
   const present = total - missing.length;
@@ -126,7 +128,7 @@ async function compute(
     const sample = missing[result.index];
     if (sample !== undefined) caches.put(sample.digest, result.views);
   }
-  await caches.flush();
+  await written(() => caches.flush());
 }
 
 /** What is known of images. */

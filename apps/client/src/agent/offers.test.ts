@@ -47,3 +47,22 @@ test('an offer that cannot be understood is an error', async () => {
   choice.add({ ...offer('a-1', 'gathering'), federation: '{' });
   await expect(choice.chosen).rejects.toMatchObject({ code: 406 });
 });
+
+test('a site that was killed goes back to the run that it had not finished with: while the model is made, and after the end', async () => {
+  for (const phase of ['step', 'combining', 'finishing', 'completed', 'failed', 'stopped']) {
+    const choice = chooseRun(undefined, 'mine-1');
+    choice.add(offer('new-1', 'gathering'));
+    choice.add(offer('mine-1', phase, { member: true, lateJoin: false }));
+    expect((await choice.chosen).run, phase).toBe('mine-1');
+  }
+  const without = chooseRun(undefined, null);
+  without.add(offer('mine-1', 'finishing', { member: true, lateJoin: false }));
+  expect((await without.chosen).run).toBe('mine-1');
+});
+
+test('a run that it knows nothing of any more does not keep it from another', async () => {
+  const choice = chooseRun(undefined, 'mine-1');
+  choice.add(offer('mine-1', 'completed'));
+  choice.add(offer('new-1', 'gathering'));
+  expect((await choice.chosen).run).toBe('new-1');
+});

@@ -21,9 +21,9 @@ export interface RunChoice {
 
 /**
  * Waits for the run of this name; without a name for the one that can be joined. Of several it takes the one that the site
- * is a member of already.
+ * is a member of already; before all others the one that it had not finished with, which may be over.
  */
-export function chooseRun(wanted?: string): RunChoice {
+export function chooseRun(wanted?: string, unfinished?: string | null): RunChoice {
   const deferred: Deferred<OfferedRun> = defer();
   const open = new Map<RunId, { readonly offered: OfferedRun; readonly member: boolean }>();
   let deciding = false;
@@ -49,6 +49,10 @@ export function chooseRun(wanted?: string): RunChoice {
           if (run === wanted) deferred.resolve(offered);
           return;
         }
+        if (run === unfinished && offer.member) {
+          deferred.resolve(offered);
+          return;
+        }
         if (!isOpen(offer, federation)) return;
         open.set(run, { offered, member: offer.member ?? false });
         // The offers of one welcome come one after the other: look at all of them.
@@ -64,5 +68,5 @@ export function chooseRun(wanted?: string): RunChoice {
 function isOpen({ phase, member }: wire.RunOffer.$Shape, { cohort }: Federation): boolean {
   if (phase === 'gathering') return true;
   const going = phase === 'step' || phase === 'combining';
-  return going && (cohort.lateJoin || (member ?? false));
+  return (going && cohort.lateJoin) || ((going || phase === 'finishing') && (member ?? false));
 }

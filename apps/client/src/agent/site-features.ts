@@ -13,7 +13,7 @@ export interface SiteFeatures {
   readonly dimension: number;
   readonly manifest: BackboneManifest;
   canary(): Promise<Float32Array>;
-  parts(survey: SiteSurvey, options: Pick<LoadOptions, 'onProgress' | 'signal'>): Promise<SiteParts>;
+  parts(survey: SiteSurvey, options: Pick<LoadOptions, 'onProgress' | 'signal' | 'written'>): Promise<SiteParts>;
   /** What a scope beyond the head works with, once the parts are there; that of the last scope stays in memory. */
   scope(scope: TailScope, survey: SiteSurvey): Promise<ScopeFeatures>;
   /** Abort what is still computing before. */

@@ -2,7 +2,7 @@ import { AtollError, type BackboneManifest, headArchitecture, outputShapeOf, typ
 import { encode, float32ToBytes, profileMessage, wire } from '@atoll/protocol';
 import { type BlobSource, blobsOf, defer, openBackboneStore, type SiteConnection, type Traffic } from '../connection/index.ts';
 import type { Engine } from '../engines/index.ts';
-import type { SiteState } from '../state/index.ts';
+import type { SiteState, Written } from '../state/index.ts';
 import type { OpenScope, SiteParts } from '../tasks/index.ts';
 import type { PhaseClock } from './clock.ts';
 import { conclude } from './conclude.ts';
@@ -37,6 +37,7 @@ export interface Services {
   readonly guard: Interruption['guard'];
   /** Aborted when the site ends. */
   readonly stop: AbortController;
+  readonly written: Written;
 }
 
 /** One site in one run. */
@@ -88,7 +89,7 @@ async function stay(
   engine: Engine,
   features: SiteFeatures,
 ): Promise<SiteOutcome> {
-  const { options, state, clock, connection, events, guard, stop } = services;
+  const { options, state, clock, connection, events, guard, stop, written } = services;
   const { federation, run } = offered;
   const { onEvent } = options;
   const architecture = headArchitecture(federation.head, { featureSize: features.dimension, ...outputShapeOf(federation) });
@@ -105,6 +106,7 @@ async function stay(
     blobs,
     answers: state.answers,
     keepPersonal: (personal) => state.personal.put(draftOf(run, personal)),
+    written,
     data: survey.digest,
     clock,
     emit: onEvent,
@@ -124,11 +126,12 @@ async function stay(
     onEvent({ kind: 'features', done, total, cached });
     if (joined) loop.tell('computing features', done, total);
   };
-  const loadParts = () => clock.measure('features', () => features.parts(survey, { onProgress, signal: stop.signal }));
+  const loadParts = () => clock.measure('features', () => features.parts(survey, { onProgress, signal: stop.signal, written }));
   let joined = false;
   // The others are in the middle of a round: a newcomer comes ready, so that nobody waits for its features.
   const early = offered.started ? await guard(loadParts()) : null;
   const profile = profileMessage(profileOf(survey, engine, federation.privacy.minimumCount));
+  await guard(written(() => state.currentRun.set(run)));
   onStatus(await guard(connection.join(encode(wire.Join, { run, profile, canary: float32ToBytes(canary) }))));
   joined = true;
   onEvent({ kind: 'joined', run });
@@ -141,6 +144,7 @@ async function stay(
     loop.abort();
     if (!options.signal?.aborted) {
       if (error instanceof AtollError) onEvent({ kind: 'refused', error });
+      if (connection.isReady) await state.currentRun.clear().catch(() => undefined); // it is told that the site leaves, and takes it back no more
       await leaveRun(connection, run, error);
       throw error;
     }

@@ -65,6 +65,7 @@ async function startSite(folder: string, reactions: Reactions, parts = partsOf(0
     answers: openAnswers(folder),
     data: digest('the same images'),
     keepPersonal: async () => undefined,
+    written: (work) => work(),
     clock: startClock(),
     emit: (event) => {
       events.push(event);

@@ -10,7 +10,7 @@ import {
 } from '@atoll/core';
 import { decode, encode, encodeAnswer, evaluationOf, LIMITS, taskOf, wire } from '@atoll/protocol';
 import { type BlobSource, defer, type SiteConnection, sendAnswer } from '../connection/index.ts';
-import { type AnswerStore, answerKey } from '../state/index.ts';
+import { type AnswerStore, answerKey, type Written } from '../state/index.ts';
 import { type OpenScope, type PersonalHead, runTask, type SiteParts } from '../tasks/index.ts';
 import type { PhaseClock, SitePhase } from './clock.ts';
 import type { AgentListener } from './events.ts';
@@ -31,6 +31,7 @@ export interface TaskLoopOptions {
   readonly answers: AnswerStore;
   /** Puts the head that the site chose for itself on disk. */
   readonly keepPersonal: (personal: PersonalHead) => Promise<void>;
+  readonly written: Written;
   /** Of the site's images; part of what an answer belongs to. */
   readonly data: Digest;
   readonly clock: PhaseClock;
@@ -139,18 +140,29 @@ export class TaskLoop {
 
   /** Computes the answer and puts it on disk before anybody is told of it. Null when it was aborted. */
   async #compute({ task, signal }: Work, parts: SiteParts, key: Digest): Promise<Uint8Array | null> {
-    const { federation, site, architecture, tf, answers, keepPersonal, clock } = this.#options;
+    const { federation, site, architecture, tf, answers, keepPersonal, written, clock } = this.#options;
     const [inputs, federated] = await clock.measure('transfer', () =>
       Promise.all([this.#inputs.prepare(task, parts), this.#federated(task)]),
     );
     const needs = federated === undefined ? {} : { federated };
     const onEpoch = (epoch: number, epochs: number) => this.#tellTraining(task, epoch, epochs);
     const answer = await clock.measure(PHASE_OF[task.kind], () =>
-      runTask(task, { federation, site, architecture, tf, parts, signal, keepPersonal, onEpoch, ...inputs, ...needs }),
+      runTask(task, {
+        federation,
+        site,
+        architecture,
+        tf,
+        parts,
+        signal,
+        keepPersonal: (personal) => written(() => keepPersonal(personal), signal),
+        onEpoch,
+        ...inputs,
+        ...needs,
+      }),
     );
     if (answer === null || signal.aborted) return null;
     const bytes = encodeAnswer(task.id, answer);
-    await answers.put(key, bytes);
+    await written(() => answers.put(key, bytes), signal);
     return bytes;
   }
 

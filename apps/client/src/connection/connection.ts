@@ -14,6 +14,7 @@ import {
   wire,
 } from '@atoll/protocol';
 import { io, type Socket } from 'socket.io-client';
+import { describeStorageError, STORAGE_RETRY_MS, untilWritten } from '../state/index.ts';
 import { type Deferred, defer } from './deferred.ts';
 import { reasonOf } from './reason.ts';
 import type { Traffic } from './traffic.ts';
@@ -33,6 +34,8 @@ export interface ConnectionOptions {
   /** First and longest pause between attempts; the protocol's limits unless told. */
   readonly reconnect?: { readonly firstMs: number; readonly lastMs: number };
   readonly acknowledgementMs?: number;
+  /** Pause after a disk could not take something, here or there. */
+  readonly storageRetryMs?: number;
   /** Said hello, and joined again if there was a run. */
   readonly onConnected?: (software: string) => void;
   /** There is no connection: why, and until when (milliseconds since 1970) it is tried. Called when the reason changes. */
@@ -64,6 +67,7 @@ export class SiteConnection {
   #lastReason = '';
   #attempts = 0;
   #closed = false;
+  readonly #life = new AbortController();
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -89,10 +93,21 @@ export class SiteConnection {
   }
 
   /**
-   * Sends a message until it is acknowledged, over any number of connections.
+   * Sends a message until it is acknowledged, over any number of connections; again after a while where a disk, here or at the
+   * coordinator, cannot take it.
    * @throws AtollError what the coordinator refuses it with, or what ended the connection.
    */
-  async request(kind: RequestKind, message: Uint8Array): Promise<Reply> {
+  request(kind: RequestKind, message: Uint8Array): Promise<Reply> {
+    const { giveUpAfterMs, storageRetryMs, onWaiting = () => undefined } = this.#options;
+    return untilWritten(() => this.#send(kind, message), {
+      giveUpAfterMs,
+      onWaiting,
+      signal: this.#life.signal,
+      ...(storageRetryMs === undefined ? {} : { retryMs: storageRetryMs }),
+    });
+  }
+
+  async #send(kind: RequestKind, message: Uint8Array): Promise<Reply> {
     for (;;) {
       await this.#ready.promise;
       const reply = await this.#exchange(kind, message);
@@ -115,7 +130,7 @@ export class SiteConnection {
       this.#options.traffic.sent('progress', message);
       this.#socket.volatile.emit('progress', message);
     } catch (error) {
-      this.#fail(error);
+      if (!(error instanceof AtollError) || error.code !== 702) this.#fail(error); // what cannot be put down does not go
     }
   }
 
@@ -183,7 +198,13 @@ export class SiteConnection {
       if (joined !== undefined) onStatus?.(joinedStatus(joined));
       this.#ready.resolve();
     } catch (error) {
-      this.#fail(error);
+      if (!(error instanceof AtollError) || error.code !== 702) {
+        this.#fail(error);
+        return;
+      }
+      this.#wait(describeStorageError(error));
+      await delay((this.#options.storageRetryMs ?? STORAGE_RETRY_MS) * (0.5 + Math.random()));
+      if (!this.#closed && this.#socket.id === connection) this.#socket.disconnect().connect();
     }
   }
 
@@ -202,7 +223,7 @@ export class SiteConnection {
     if (reply.body !== 'refusal') return reply;
     const error = errorOf(reply.refusal);
     if (error.code !== 409) throw error;
-    await delay(1_000);
+    await delay(1_000 * (0.5 + Math.random()));
     return null;
   }
 
@@ -243,6 +264,7 @@ export class SiteConnection {
 
   #end(error: unknown): void {
     this.#closed = true;
+    this.#life.abort();
     clearTimeout(this.#giveUp);
     this.#notReady();
     this.#ready.reject(error);

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AtollError, isSiteId, type SiteId } from '@atoll/core';
 import { type AnswerStore, openAnswers } from './answers.ts';
+import { type CurrentRun, openCurrentRun } from './current-run.ts';
 import { readIfThere, writeWhole } from './files.ts';
 import { type Ledger, openLedger } from './ledger/index.ts';
 import { lockFolder } from './lock.ts';
@@ -29,6 +31,7 @@ export interface SiteState {
   readonly personalFolder: string;
   readonly personal: PersonalStore;
   readonly resultsFile: string;
+  readonly currentRun: CurrentRun;
   /** Everything that leaves the site. */
   readonly ledger: Ledger;
   /** Gives the folder free. */
@@ -46,6 +49,7 @@ export async function openSiteState(directory: string, name: string): Promise<Si
     });
   const lock = await lockFolder(directory);
   try {
+    for (const folder of ['.', 'answers', 'model', 'personal']) await removeLeftovers(join(directory, folder));
     const site = await identify(join(directory, 'site.json'), name);
     const ledger = openLedger({ directory, site: site.name });
     return {
@@ -58,6 +62,7 @@ export async function openSiteState(directory: string, name: string): Promise<Si
       personalFolder: join(directory, 'personal'),
       personal: openPersonal(join(directory, 'personal.json')),
       resultsFile: join(directory, 'results.json'),
+      currentRun: openCurrentRun(join(directory, 'run.json')),
       ledger,
       async close() {
         try {
@@ -71,6 +76,12 @@ export async function openSiteState(directory: string, name: string): Promise<Si
     await lock.release();
     throw error;
   }
+}
+
+/** What a process that was killed had not written to the end. */
+async function removeLeftovers(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) if (name.endsWith('.tmp')) await rm(join(folder, name), { force: true }).catch(() => undefined); // it does no harm
 }
 
 async function identify(file: string, name: SiteId): Promise<SiteIdentity> {
