@@ -67,7 +67,6 @@ async function both({ federation, images, points }: { federation: object; images
   const killed = await sweep({ folder: await scratchFolder(), federation, canary, images, points });
   expect(killed.model.head.digest).toBe(undisturbed.model.head.digest);
   expect(killed.acknowledged).toBeGreaterThan(6);
-  console.log(`killed at ${killed.points.length} points`);
   return { undisturbed, killed };
 }
 

@@ -84,7 +84,6 @@ async function takesPart(federation: object, perClass: number, points: RegExp) {
   }
   const visited = existsSync(crashes) ? readFileSync(crashes, 'utf8').trim().split('\n') : [];
   expect(deaths).toBe(visited.length);
-  console.log(`killed at ${deaths} points`);
   await other.head;
   const left = readdirSync(state, { recursive: true, encoding: 'utf8' });
   expect(left.filter((name) => /\.(tmp|part)$/.test(name) && !/^(features|backbones)/.test(name))).toEqual([]);
