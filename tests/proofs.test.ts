@@ -68,6 +68,20 @@ describe.skipIf(!hasSharedData())('a federation', () => {
       expect(inLedger.has(updates[0]?.digest), 'the ledger of the site has the answer that the journal has').toBe(true);
     }
 
+    const model = join(state, 'model');
+    const key = join(coordinator.folder, 'coordinator.key');
+    const verified = await runAtoll('verify', model, '--coordinator', key);
+    expect(verified.code, verified.output).toBe(0);
+    expect(verified.output).toContain(head);
+    const fingerprint = /Signed by {2}((?:[0-9a-f]{4}-){7}[0-9a-f]{4})/.exec(verified.output)?.[1] ?? '';
+    expect((await runAtoll('verify', join(coordinator.folder, 'runs', run, 'model'), '--key', fingerprint)).code).toBe(0);
+    const stranger = await runAtoll('verify', model, '--key', `${fingerprint.slice(5)}-0000`);
+    expect([stranger.code, stranger.output]).toEqual([1, expect.stringContaining('Error 855')]);
+    const manifest = readFileSync(join(model, 'model.json'), 'utf8');
+    writeFileSync(join(model, 'model.json'), manifest.replace('"strategy": "fedavg"', '"strategy": "fedAvg"'));
+    const forged = await runAtoll('verify', model, '--coordinator', key);
+    expect([forged.code, forged.output]).toEqual([1, expect.stringContaining('Error 855')]);
+
     const file = join(state, 'ledger.jsonl');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"event":"result"', '"event":"resulT"'));
     const changed = await runAtoll('ledger', '--state', state);

@@ -68,6 +68,15 @@ program
   .action(async (run, options) => (await import('./commands/audit.ts')).audit(run, options));
 
 program
+  .command('verify')
+  .argument('<folder>', 'a model folder')
+  .description('whether a model is, byte for byte, what a coordinator signed')
+  .option('--key <fingerprint>', 'the key that should have signed it')
+  .option('--coordinator <file>', "or a file that has the key: a site's enrolment.json, an operator's file, the coordinator's key")
+  .option('--backbones <folder>', 'where backbones are, by digest')
+  .action(async (folder, options) => (await import('./commands/verify.ts')).verify(folder, options));
+
+program
   .command('join')
   .argument('<url>', "the coordinator's address")
   .description('take part in a run with the images of this site')

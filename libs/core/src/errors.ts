@@ -114,6 +114,11 @@ export const ERRORS = {
     hint: 'Keep the data folder as it is for whoever has to look into it; restore a copy from before to go on.',
   },
   854: { title: 'No data folder of a coordinator', hint: 'Give the folder of atoll serve with --data.' },
+  855: {
+    title: 'Model not vouched for',
+    hint: 'Do not use it. Ask who runs the coordinator, over another way than this connection, and compare the fingerprint of its key.',
+  },
+  856: { title: 'Model folder was changed', hint: 'Do not use it; take the model from the coordinator again.' },
   851: { title: 'No ledger', hint: 'Give the state folder of a site, atoll-site/NAME unless it was told otherwise.' },
   802: { title: 'Key file open to others', hint: 'chmod 600 it; if others could have read it, treat the key as known to them.' },
   803: {

@@ -4597,6 +4597,12 @@ export namespace atoll {
             /** RunStatus without. */
             without: string;
 
+            /** RunStatus modelSignature. */
+            modelSignature: Uint8Array;
+
+            /** RunStatus modelSignedBy. */
+            modelSignedBy: Uint8Array;
+
             /**
              * Encodes the specified RunStatus message. Does not implicitly {@link atoll.v1.RunStatus.verify|verify} messages.
              * @param message RunStatus message or plain object to encode
@@ -4668,6 +4674,12 @@ export namespace atoll {
 
                 /** RunStatus without */
                 without?: (string|null);
+
+                /** RunStatus modelSignature */
+                modelSignature?: (Uint8Array|null);
+
+                /** RunStatus modelSignedBy */
+                modelSignedBy?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -6725,6 +6737,12 @@ export namespace atoll {
             /** RunCompleted model. */
             model: Uint8Array;
 
+            /** RunCompleted signature. */
+            signature: Uint8Array;
+
+            /** RunCompleted signedBy. */
+            signedBy: Uint8Array;
+
             /**
              * Encodes the specified RunCompleted message. Does not implicitly {@link atoll.v1.RunCompleted.verify|verify} messages.
              * @param message RunCompleted message or plain object to encode
@@ -6754,6 +6772,12 @@ export namespace atoll {
 
                 /** RunCompleted model */
                 model?: (Uint8Array|null);
+
+                /** RunCompleted signature */
+                signature?: (Uint8Array|null);
+
+                /** RunCompleted signedBy */
+                signedBy?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

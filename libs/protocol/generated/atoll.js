@@ -7140,6 +7140,8 @@ export const atoll = $root.atoll = (() => {
             RunStatus.prototype.createdAt = 0;
             RunStatus.prototype.now = 0;
             RunStatus.prototype.without = "";
+            RunStatus.prototype.modelSignature = $util.newBuffer([]);
+            RunStatus.prototype.modelSignedBy = $util.newBuffer([]);
 
             RunStatus.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -7182,6 +7184,10 @@ export const atoll = $root.atoll = (() => {
                     writer.uint32(121).double(message.now);
                 if (message.without != null && $Object.hasOwnProperty.call(message, "without") && message.without !== "")
                     writer.uint32(130).string(message.without);
+                if (message.modelSignature != null && $Object.hasOwnProperty.call(message, "modelSignature") && message.modelSignature.length)
+                    writer.uint32(138).bytes(message.modelSignature);
+                if (message.modelSignedBy != null && $Object.hasOwnProperty.call(message, "modelSignedBy") && message.modelSignedBy.length)
+                    writer.uint32(146).bytes(message.modelSignedBy);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -7352,6 +7358,24 @@ export const atoll = $root.atoll = (() => {
                                 message.without = value;
                             else
                                 delete message.without;
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.modelSignature = value;
+                            else
+                                delete message.modelSignature;
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.modelSignedBy = value;
+                            else
+                                delete message.modelSignedBy;
                             continue;
                         }
                     }
@@ -10447,6 +10471,8 @@ export const atoll = $root.atoll = (() => {
 
             RunCompleted.prototype.head = $util.newBuffer([]);
             RunCompleted.prototype.model = $util.newBuffer([]);
+            RunCompleted.prototype.signature = $util.newBuffer([]);
+            RunCompleted.prototype.signedBy = $util.newBuffer([]);
 
             RunCompleted.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -10459,6 +10485,10 @@ export const atoll = $root.atoll = (() => {
                     writer.uint32(10).bytes(message.head);
                 if (message.model != null && $Object.hasOwnProperty.call(message, "model") && message.model.length)
                     writer.uint32(18).bytes(message.model);
+                if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
+                    writer.uint32(26).bytes(message.signature);
+                if (message.signedBy != null && $Object.hasOwnProperty.call(message, "signedBy") && message.signedBy.length)
+                    writer.uint32(34).bytes(message.signedBy);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -10508,6 +10538,24 @@ export const atoll = $root.atoll = (() => {
                                 message.model = value;
                             else
                                 delete message.model;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.signature = value;
+                            else
+                                delete message.signature;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.signedBy = value;
+                            else
+                                delete message.signedBy;
                             continue;
                         }
                     }

@@ -3,6 +3,7 @@ import {
   type CloseReason,
   checkFederation,
   type Federation,
+  type ModelSignature,
   type PublicKey,
   type RunEvent,
   type SiteProfile,
@@ -131,7 +132,11 @@ function runEventMessage(event: RunEvent): wire.RunEvent.$Shape {
     case 'run-failed':
       return { at, body: 'runFailed', runFailed: { code: event.code, message: event.message } };
     case 'run-completed':
-      return { at, body: 'runCompleted', runCompleted: { head: digestToBytes(event.head), model: digestToBytes(event.model) } };
+      return {
+        at,
+        body: 'runCompleted',
+        runCompleted: { head: digestToBytes(event.head), model: digestToBytes(event.model), ...signedMessage(event.signed) },
+      };
   }
 }
 
@@ -199,12 +204,13 @@ function runEventOf(message: wire.RunEvent & wire.RunEvent.$Shape): RunEvent {
   if (message.runStopped) return { type: 'run-stopped', at, by: message.runStopped.by ?? '' };
   if (message.runFailed) return { type: 'run-failed', at, code: message.runFailed.code ?? 0, message: message.runFailed.message ?? '' };
   if (message.runCompleted) {
-    const { head, model } = message.runCompleted;
+    const { head, model, signature, signedBy } = message.runCompleted;
     return {
       type: 'run-completed',
       at,
       head: digestFromBytes(head, 'run_completed.head'),
       model: digestFromBytes(model, 'run_completed.model'),
+      ...signedOf(signature, signedBy, 'run_completed'),
     };
   }
   throw new AtollError(406, 'An event of no known kind.');
@@ -219,4 +225,17 @@ const keyOf = (bytes: Uint8Array | null | undefined, field: string): { publicKey
 function closeReasonOf(reason: string | null | undefined): CloseReason {
   if (reason === 'all-answered' || reason === 'goal-reached' || reason === 'deadline' || reason === 'others-gone') return reason;
   throw new AtollError(406, `Not a reason to close a step: ${reason ?? ''}.`);
+}
+
+const signedMessage = (signed: ModelSignature | undefined): { signature?: Uint8Array; signedBy?: Uint8Array } =>
+  signed === undefined ? {} : { signature: bytesOfHex(signed.signature), signedBy: bytesOfHex(signed.signedBy) };
+
+/** The signature of a model, where there is one. Throws AtollError 406. */
+export function signedOf(
+  signature: Uint8Array | null | undefined,
+  signedBy: Uint8Array | null | undefined,
+  field: string,
+): { signed?: ModelSignature } {
+  if (!signature?.length) return {};
+  return { signed: { signature: signatureOf(signature, `${field}.signature`), signedBy: publicKeyOf(signedBy, `${field}.signed_by`) } };
 }

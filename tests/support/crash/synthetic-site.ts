@@ -128,7 +128,11 @@ export class SyntheticSite {
       const end = await over.promise;
       if (end === null) return null;
       if (end.outcome !== 'completed') throw new Error(`the run is ${end.outcome}: ${end.activity}`);
-      const model = await fetchFinalModel(digestFromBytes(end.model, 'model'), blobs, join(folder, `${name}-model`));
+      const model = await fetchFinalModel(
+        { digest: digestFromBytes(end.model, 'model'), coordinator: null },
+        blobs,
+        join(folder, `${name}-model`),
+      );
       return model.manifest.head.digest;
     } catch (error) {
       if (stopped) return null;

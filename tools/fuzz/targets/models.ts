@@ -118,5 +118,7 @@ const manifestFor = (head: Uint8Array, standardisation: Uint8Array): ModelManife
   training: { strategy: 'fedavg', rounds: 1, round: 1, why: 'all 1 rounds done', seed: 1 },
   sites: [],
   test: null,
+  privacy: { budget: null, secureAggregation: false, minimumCount: 5 },
+  lineage: { initialHead: digestOf(new Uint8Array()), answers: 4, journal: { entries: 9, hash: digestOf(new Uint8Array()) } },
   limits: ['made to be broken'],
 });

@@ -1,5 +1,5 @@
 import { type Evaluation, isErrorCode, outputNames } from '@atoll/core';
-import { digestFromBytes, type wire } from '@atoll/protocol';
+import { digestFromBytes, signedOf, type wire } from '@atoll/protocol';
 import type { Model } from '../model/index.ts';
 import { writeWhole } from '../state/index.ts';
 import { describeEngine } from './engine.ts';
@@ -66,7 +66,8 @@ async function keepModel(
   status: wire.RunStatus.$Shape,
 ): Promise<FinalModel> {
   const digest = digestFromBytes(status.model, 'status.model');
-  const model = await clock.measure('transfer', () => written(() => fetchFinalModel(digest, blobs, state.modelFolder)));
+  const wanted = { digest, ...signedOf(status.modelSignature, status.modelSignedBy, 'status.model'), coordinator: null };
+  const model = await clock.measure('transfer', () => written(() => fetchFinalModel(wanted, blobs, state.modelFolder)));
   if (parts === null) return { model, validation: null, test: null };
   const features = await parts;
   return {

@@ -1,13 +1,43 @@
-import { type BackboneManifest, type Digest, type Evaluation, type Federation, standardisesAtSite, type Tf } from '@atoll/core';
+import {
+  AtollError,
+  type BackboneManifest,
+  type Digest,
+  type Evaluation,
+  type Federation,
+  isModelSigned,
+  type ModelSignature,
+  type PublicKey,
+  standardisesAtSite,
+  type Tf,
+} from '@atoll/core';
 import type { BlobSource } from '../connection/index.ts';
 import { fetchModel, type Model, openModel, saveModel } from '../model/index.ts';
 import { judge, type OpenScope, ownStandardisation, type SiteParts, standardiseParts } from '../tasks/index.ts';
 
-/** Fetches the final model and writes its folder. @throws AtollError 308, 702 */
-export async function fetchFinalModel(digest: Digest, blobs: BlobSource, folder: string): Promise<Model> {
-  const bytes = await fetchModel(digest, (wanted) => blobs.fetch(wanted));
+/** Which model, and who vouches for it. */
+export interface FinalModel {
+  readonly digest: Digest;
+  readonly signed?: ModelSignature;
+  /** The key of the coordinator where the site is enrolled; null where it is not. */
+  readonly coordinator: PublicKey | null;
+}
+
+/**
+ * Fetches the final model and writes its folder. A site that is enrolled takes only what its coordinator signed.
+ * @throws AtollError 308, 702, 855
+ */
+export async function fetchFinalModel({ digest, signed, coordinator }: FinalModel, blobs: BlobSource, folder: string): Promise<Model> {
+  const fetched = await fetchModel(digest, (wanted) => blobs.fetch(wanted));
+  if (coordinator !== null) requireSigned(fetched.json, signed, coordinator);
+  const bytes = { ...fetched, ...(signed === undefined ? {} : { signed }) };
   await saveModel(folder, bytes);
   return openModel(bytes);
+}
+
+function requireSigned(json: Uint8Array, signed: ModelSignature | undefined, coordinator: PublicKey): void {
+  if (signed === undefined) throw new AtollError(855, 'The model is not signed.');
+  if (signed.signedBy !== coordinator) throw new AtollError(855, 'The model is signed with another key than that of the coordinator.');
+  if (!isModelSigned(json, signed)) throw new AtollError(855, 'The signature is not one over the model.');
 }
 
 /** A site on whose images a model is judged. */

@@ -77,6 +77,8 @@ describe.skipIf(withoutImages)('a site and its coordinator', () => {
       training: { strategy: 'fedavg', rounds: 1, round: 1, why: 'all 1 rounds done', seed: 1 },
       sites: [],
       test: null,
+      privacy: { budget: null, secureAggregation: false, minimumCount: 5 },
+      lineage: { initialHead: digestOf(new Uint8Array()), answers: 4, journal: { entries: 9, hash: digestOf(new Uint8Array()) } },
       limits: [],
     };
     const json = new TextEncoder().encode(JSON.stringify(model));

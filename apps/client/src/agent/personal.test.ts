@@ -38,6 +38,8 @@ function finalModel() {
     training: { strategy: 'fedavg', rounds: 1, round: 1, why: 'done', seed: 1 },
     sites: [],
     test: null,
+    privacy: { budget: null, secureAggregation: false as const, minimumCount: 5 },
+    lineage: { initialHead: digestOf(new Uint8Array()), answers: 4, journal: { entries: 9, hash: digestOf(new Uint8Array()) } },
     limits: ['a limit'],
   };
   return openModel({ manifest, json: new TextEncoder().encode(JSON.stringify(manifest)), head, standardisation });

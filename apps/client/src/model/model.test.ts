@@ -1,11 +1,22 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Digest, digestOf, headArchitecture, type ModelManifest, viewsSchema } from '@atoll/core';
+import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
+import {
+  AtollError,
+  type Digest,
+  digestOf,
+  headArchitecture,
+  keyPairOf,
+  type ModelManifest,
+  manifestDigest,
+  signModel,
+  viewsSchema,
+} from '@atoll/core';
 import { encodeHead, encodeStandardisation } from '@atoll/protocol';
 import { expect, test } from 'vitest';
 import { federationOf } from '../testing/federation.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
-import { fetchModel, loadModel, MODEL_FILES, saveModel } from './index.ts';
+import { fetchModel, loadModel, MODEL_FILES, saveModel, verifyModel } from './index.ts';
 
 const architecture = headArchitecture({ kind: 'linear' }, { featureSize: 3, classes: 2 });
 const head = encodeHead({ layout: architecture.layout, values: Float32Array.from({ length: architecture.layout.size }, (_, i) => i / 7) });
@@ -28,6 +39,8 @@ const manifest: ModelManifest = {
   training: { strategy: 'fedavg', rounds: 1, round: 1, why: 'all 1 rounds done', seed: 1 },
   sites: [],
   test: null,
+  privacy: { budget: null, secureAggregation: false, minimumCount: 5 },
+  lineage: { initialHead: digestOf(new Uint8Array()), answers: 4, journal: { entries: 9, hash: digestOf(new Uint8Array()) } },
   limits: ['a test'],
 };
 const json = new TextEncoder().encode(`${JSON.stringify(manifest)}\n`);
@@ -43,6 +56,43 @@ test('a model folder holds the exact bytes, and opens as what was made', async (
   expect(model.digest).toBe(digestOf(json));
   expect(model.head.values[3]).toBeCloseTo(3 / 7);
   expect(model.standardisation?.scale).toEqual(Float32Array.of(1, 0.5, 2));
+});
+
+test('a model folder is verified byte for byte', async () => {
+  const { manifest: backbone } = await loadBackbonePackage();
+  const { name, version, licence } = backbone;
+  const real = { ...manifest, backbone: { name, version, licence, cut: 'pooled', digest: manifestDigest(backbone) } };
+  const bytes = new TextEncoder().encode(`${JSON.stringify(real)}\n`);
+  const signed = signModel(bytes, keyPairOf(new Uint8Array(32).fill(5)));
+  const folder = await temporaryFolder();
+  await saveModel(folder, { manifest: real, json: bytes, head, standardisation, signed });
+  expect(await verifyModel(folder, [])).toMatchObject({ manifest: real, signedBy: signed.signedBy });
+
+  const isRefused = async (what: string) => {
+    const code = await verifyModel(folder, []).then(
+      () => 0,
+      (error: unknown) => (error instanceof AtollError ? error.code : String(error)),
+    );
+    expect([308, 855, 856], what).toContain(code);
+  };
+  for (const file of Object.values(MODEL_FILES)) {
+    const whole = await readFile(join(folder, file));
+    for (const at of [0, whole.length >> 1, whole.length - 2]) {
+      await writeFile(
+        join(folder, file),
+        whole.map((byte, i) => (i === at ? byte ^ 1 : byte)),
+      );
+      await isRefused(`${file} changed at ${at}`);
+    }
+    await rm(join(folder, file));
+    await isRefused(`${file} missing`);
+    await writeFile(join(folder, file), whole);
+  }
+  await verifyModel(folder, []);
+
+  const elsewhere = await temporaryFolder();
+  await saveModel(elsewhere, { manifest, json, head, standardisation, signed: signModel(json, keyPairOf(new Uint8Array(32))) });
+  await expect(verifyModel(elsewhere, [])).rejects.toMatchObject({ code: 302 });
 });
 
 test('a changed or missing file of a model is found', async () => {

@@ -1,6 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AtollError, type Digest, digestOf, type ModelManifest, parseModelManifest, renderModelCard } from '@atoll/core';
+import {
+  AtollError,
+  type Digest,
+  digestOf,
+  type ModelManifest,
+  type ModelSignature,
+  parseModelManifest,
+  renderModelCard,
+  signatureFile,
+} from '@atoll/core';
 import { writeWhole } from '../state/index.ts';
 
 /** The files of a model folder. */
@@ -9,6 +18,7 @@ export const MODEL_FILES = {
   head: 'head.pb',
   standardisation: 'standardisation.pb',
   card: 'MODEL_CARD.md',
+  signature: 'signature.json',
 } as const;
 
 /** Gives the bytes under a digest. */
@@ -20,6 +30,8 @@ export interface ModelBytes {
   readonly json: Uint8Array;
   readonly head: Uint8Array;
   readonly standardisation: Uint8Array | null;
+  /** The coordinator's, over `json`; left out where there is none. */
+  readonly signed?: ModelSignature;
 }
 
 /** Collects a model by the digest of its model.json. @throws AtollError 308, and what `fetch` throws */
@@ -33,8 +45,8 @@ export async function fetchModel(digest: Digest, fetch: FetchBytes): Promise<Mod
   return { manifest, json, head, standardisation };
 }
 
-/** Writes the model folder: the exact bytes, and the card made from them. @throws AtollError 308 (a digest differs), 702 */
-export async function saveModel(folder: string, { manifest, json, head, standardisation }: ModelBytes): Promise<void> {
+/** Writes the model folder: the exact bytes, the card made from them, and the signature. @throws AtollError 308 (a digest differs), 702 */
+export async function saveModel(folder: string, { manifest, json, head, standardisation, signed }: ModelBytes): Promise<void> {
   requireDigest(MODEL_FILES.head, head, manifest.head.digest);
   if (standardisation !== null && manifest.standardisation !== null)
     requireDigest(MODEL_FILES.standardisation, standardisation, manifest.standardisation.digest);
@@ -42,6 +54,8 @@ export async function saveModel(folder: string, { manifest, json, head, standard
   if (standardisation === null) await rm(join(folder, MODEL_FILES.standardisation), { force: true });
   else await writeWhole(join(folder, MODEL_FILES.standardisation), standardisation);
   await writeWhole(join(folder, MODEL_FILES.card), renderModelCard(manifest));
+  if (signed === undefined) await rm(join(folder, MODEL_FILES.signature), { force: true });
+  else await writeWhole(join(folder, MODEL_FILES.signature), signatureFile(signed));
   await writeWhole(join(folder, MODEL_FILES.manifest), json);
 }
 

@@ -34,6 +34,8 @@ const manifest: ModelManifest = {
   training: { strategy: 'fedavg', rounds: 2, round: 2, why: 'all rounds are done', seed: 1 },
   sites: [],
   test: null,
+  privacy: { budget: null, secureAggregation: false, minimumCount: 5 },
+  lineage: { initialHead: digestOf(new Uint8Array()), answers: 4, journal: { entries: 9, hash: digestOf(new Uint8Array()) } },
   limits: ['a test'],
 };
 const opened = (bytes = head) =>

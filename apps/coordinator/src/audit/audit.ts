@@ -4,6 +4,7 @@ import {
   accessAfter,
   closeReason,
   type Digest,
+  isModelSigned,
   NO_ACCESS,
   parseModelManifest,
   type RunEvent,
@@ -18,7 +19,7 @@ import { type AuditedRun, headsNamed, type LineageStep, lineageOf } from './line
 import { Recomputation } from './recompute.ts';
 import { checkIdentity } from './signatures.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
-import { tell, tellAccess } from './story.ts';
+import { short, tell, tellAccess } from './story.ts';
 
 /** What does not hold, and at which entry of the journal. */
 export interface Finding {
@@ -107,6 +108,8 @@ class Auditor {
   #recomputation: Recomputation | null = null;
   #access: AccessState = NO_ACCESS;
   readonly #accessLines: StoryLine[] = [];
+  /** Of the entries so far. */
+  readonly #hashes: Digest[] = [];
   #signatures = 0;
 
   constructor(options: AuditOptions, { store }: Snapshot) {
@@ -124,6 +127,7 @@ class Auditor {
         if (entry.run === null) this.#takeAccess(entry);
         else await this.#take(entry);
         last = entry;
+        this.#hashes.push(entry.hash);
       }
     } catch (error) {
       if (!(error instanceof AtollError)) throw error;
@@ -209,9 +213,19 @@ class Auditor {
     }
   }
 
-  #checkModel(before: RunState, { head, model }: Extract<RunEvent, { type: 'run-completed' }>, found: (message: string) => void): void {
+  #checkModel(
+    before: RunState,
+    { head, model, signed }: Extract<RunEvent, { type: 'run-completed' }>,
+    found: (message: string) => void,
+  ): void {
     if (!this.#sound.has(model)) return; // told already
-    const manifest = parseModelManifest(new TextDecoder().decode(this.#blobs.get(model)));
+    const json = this.#blobs.get(model);
+    const manifest = parseModelManifest(new TextDecoder().decode(json));
+    const { entries, hash } = manifest.lineage.journal;
+    if (this.#hashes[entries - 1] !== hash) found(`the model names another journal: entry ${entries} has not the hash that it says`);
+    if (signed !== undefined && !isModelSigned(json, signed)) found('the signature is not one over the model');
+    const key = this.#access.coordinator;
+    if (key !== null && signed?.signedBy !== key) found(`the model is not signed by the coordinator's key ${short(key)}`);
     if (manifest.run !== before.run) found(`the model is one of ${manifest.run}`);
     if (manifest.head.digest !== head) found('the model has another head than the run');
     if (manifest.backbone.digest !== before.backbone) found('the model has another backbone than the run');

@@ -1,9 +1,18 @@
-import { AtollError, type Digest, parseModelManifest, type RunEvent, type RunId, type RunState, type StepOutcome } from '@atoll/core';
+import {
+  AtollError,
+  type Digest,
+  digestOf,
+  parseModelManifest,
+  type RunEvent,
+  type RunId,
+  type RunState,
+  type StepOutcome,
+} from '@atoll/core';
 import { encodeRunEvent } from '@atoll/protocol';
 import type { Combination } from '../runs/answers.ts';
 import { combine } from '../runs/combine.ts';
 import { contextOf, type RunContext, type ServedBackbone } from '../runs/index.ts';
-import { modelOf } from '../runs/model.ts';
+import { modelBytes, modelOf } from '../runs/model.ts';
 import type { BlobStore } from '../storage/index.ts';
 
 /** Does a run's mathematics again, from the stored answers. */
@@ -41,10 +50,9 @@ export class Recomputation {
   #model(state: RunState, { head, model }: Extract<RunEvent, { type: 'run-completed' }>): string | null {
     const { phase } = state;
     if (phase.kind !== 'finishing') return null;
-    const { software } = parseModelManifest(new TextDecoder().decode(this.#blobs.get(model)));
-    const again = modelOf(state, this.#run(state).context, this.#blobs, head, phase.why, software);
-    const digest = this.#blobs.put(new TextEncoder().encode(`${JSON.stringify(again, null, 2)}\n`));
-    return this.#compare(digest === model, 'the journal gives another model.json');
+    const { software, lineage } = parseModelManifest(new TextDecoder().decode(this.#blobs.get(model)));
+    const again = modelOf(state, this.#run(state).context, this.#blobs, head, phase.why, software, lineage.journal);
+    return this.#compare(digestOf(modelBytes(again)) === model, 'the journal gives another model.json');
   }
 
   #compare(isSame: boolean, otherwise: string): string | null {

@@ -1,6 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AtollError, type ModelManifest, parseModelManifest, type RunReport, renderModelCard, renderReport } from '@atoll/core';
+import {
+  AtollError,
+  type ModelManifest,
+  parseModelManifest,
+  type RunReport,
+  renderModelCard,
+  renderReport,
+  signatureFile,
+} from '@atoll/core';
 import type { LiveRun } from '../runs/index.ts';
 import type { BlobStore } from '../storage/index.ts';
 
@@ -19,6 +27,7 @@ export function writeRun(folder: string, { state }: LiveRun, blobs: BlobStore): 
   write(folder, 'head.pb', blobs.get(model.head.digest));
   if (model.standardisation !== null) write(folder, 'standardisation.pb', blobs.get(model.standardisation.digest));
   write(folder, 'MODEL_CARD.md', renderModelCard(model));
+  if (state.phase.signed !== undefined) write(folder, 'signature.json', signatureFile(state.phase.signed));
   return model;
 }
 

@@ -4,12 +4,14 @@ import {
   type Effect,
   effectsOf,
   hasEnded,
+  type KeyPair,
   type RunEvent,
   type RunId,
   type RunState,
   replay,
   type SiteId,
   type StepOutcome,
+  signModel,
   type Task,
   type TaskId,
   transition,
@@ -18,7 +20,7 @@ import type { BlobStore, Journal } from '../storage/index.ts';
 import type { Combination } from './answers.ts';
 import { combine } from './combine.ts';
 import type { RunContext } from './context.ts';
-import { modelOf } from './model.ts';
+import { modelBytes, modelOf } from './model.ts';
 
 /** What a run tells the rest of the coordinator. */
 export interface RunListener {
@@ -35,6 +37,8 @@ interface Surroundings {
   readonly blobs: BlobStore;
   readonly listener: RunListener;
   readonly software: string;
+  /** The coordinator's own, which signs models. */
+  readonly key: KeyPair;
   readonly now: () => number;
 }
 
@@ -114,7 +118,7 @@ export class LiveRun {
   }
 
   #perform(effect: Effect): boolean {
-    const { listener, now, blobs, software } = this.#surroundings;
+    const { journal, listener, now, blobs, software, key } = this.#surroundings;
     const { phase } = this.#state;
     switch (effect.type) {
       case 'hand-out':
@@ -134,9 +138,9 @@ export class LiveRun {
       case 'combine':
         return this.#combine(effect.task, effect.contributions);
       case 'finish': {
-        const model = modelOf(this.#state, this.context, blobs, effect.head, effect.why, software);
-        const digest = blobs.put(new TextEncoder().encode(`${JSON.stringify(model, null, 2)}\n`));
-        this.#write({ type: 'run-completed', head: effect.head, model: digest, at: now() });
+        const entries = { entries: journal.size, hash: journal.head };
+        const json = modelBytes(modelOf(this.#state, this.context, blobs, effect.head, effect.why, software, entries));
+        this.#write({ type: 'run-completed', head: effect.head, model: blobs.put(json), signed: signModel(json, key), at: now() });
         return true;
       }
       case 'fail':

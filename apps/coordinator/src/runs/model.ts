@@ -18,7 +18,7 @@ import {
 import type { BlobStore } from '../storage/index.ts';
 import { type RunContext, tailOf, testEvaluations } from './context.ts';
 
-/** The model that a run ends with, its parts by digest. Depends on the journal alone: made twice, it is the same. */
+/** The model that a run ends with, its parts by digest. Depends on the journal alone: made twice from the same entries, it is the same. */
 export function modelOf(
   state: RunState,
   context: RunContext,
@@ -26,6 +26,7 @@ export function modelOf(
   head: Digest,
   why: string,
   software: string,
+  journal: ModelManifest['lineage']['journal'],
 ): ModelManifest {
   const { federation, backbone, featureSize } = context;
   const federated = new Map(testEvaluations(state).map(({ site, evaluation }) => [site, evaluation]));
@@ -82,9 +83,18 @@ export function modelOf(
       })),
     test: tests.length === 0 ? null : scoresOf(mergeEvaluations(tests)),
     ...byTask(federation, tests),
+    privacy: { budget: null, secureAggregation: false, minimumCount: federation.privacy.minimumCount },
+    lineage: {
+      initialHead: state.initialHead,
+      answers: state.history.reduce((sum, { contributions }) => sum + contributions.length, 0),
+      journal,
+    },
     limits: limitsOf(state, tests),
   };
 }
+
+/** The text of its model.json. */
+export const modelBytes = (model: ModelManifest): Uint8Array => new TextEncoder().encode(`${JSON.stringify(model, null, 2)}\n`);
 
 const scoresOf = (evaluation: Evaluation | undefined): ModelScores | null => (evaluation === undefined ? null : modelScoresOf(evaluation));
 

@@ -283,8 +283,8 @@ export class Hub implements RunListener {
   }
 
   #add(events: readonly RunEvent[], context: LiveRun['context']): LiveRun {
-    const { journal, blobs, software, now } = this;
-    const run = new LiveRun(events, context, { journal, blobs, listener: this, software, now });
+    const { journal, blobs, software, key, now } = this;
+    const run = new LiveRun(events, context, { journal, blobs, listener: this, software, key, now });
     this.#runs.set(run.id, run);
     return run;
   }

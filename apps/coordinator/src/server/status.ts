@@ -1,5 +1,4 @@
 import {
-  type Digest,
   describeTask,
   describeWaiting,
   judgedRounds,
@@ -10,7 +9,7 @@ import {
   siteLeftOut,
   waitingOf,
 } from '@atoll/core';
-import { digestToBytes, profileMessage, type wire } from '@atoll/protocol';
+import { bytesOfHex, digestToBytes, profileMessage, type wire } from '@atoll/protocol';
 
 /** How far sites say they are with what takes long; not journalled. */
 export type SiteProgress = ReadonlyMap<SiteId, wire.Progress.$Properties>;
@@ -71,8 +70,15 @@ function activityOf(state: RunState, now: number): string {
   }
 }
 
-function outcomeOf({ phase }: RunState): { outcome?: string; errorCode?: number; model?: Uint8Array } {
-  if (phase.kind === 'completed') return { outcome: phase.kind, model: digestToBytes(phase.model satisfies Digest) };
+type Outcome = Pick<wire.RunStatus.$Properties, 'outcome' | 'errorCode' | 'model' | 'modelSignature' | 'modelSignedBy'>;
+
+function outcomeOf({ phase }: RunState): Outcome {
+  if (phase.kind === 'completed') {
+    const { model, signed } = phase;
+    const signature =
+      signed === undefined ? {} : { modelSignature: bytesOfHex(signed.signature), modelSignedBy: bytesOfHex(signed.signedBy) };
+    return { outcome: phase.kind, model: digestToBytes(model), ...signature };
+  }
   if (phase.kind === 'failed') return { outcome: phase.kind, errorCode: phase.code };
   return phase.kind === 'stopped' ? { outcome: phase.kind } : {};
 }

@@ -49,6 +49,11 @@ export class Journal {
     }
   }
 
+  /** How many entries there are. */
+  get size(): number {
+    return this.#sequence;
+  }
+
   /** The hash of the last entry. */
   get head(): Digest {
     return Buffer.from(this.#hash).toString('hex') as Digest; // 32 bytes

@@ -37,12 +37,27 @@ export function renderModelCard(model: ModelManifest): string {
     '',
     ...siteTable(model),
     '',
+    '## Privacy',
+    '',
+    ...privacyInWords(model),
+    '',
     '## Limits',
     '',
     ...model.limits.map((limit) => `- ${limit}`),
     '',
   ];
   return lines.join('\n');
+}
+
+/** What is true of this version; a budget that nobody gave is not shown as one that was kept. */
+function privacyInWords({ privacy, lineage }: ModelManifest): string[] {
+  return [
+    '- Images and features of single images stayed at the sites.',
+    '- Differential privacy: none. No noise was added; no budget was given, none was spent.',
+    '- Secure aggregation: none. The coordinator saw the answers of each site as they are.',
+    `- Sites said how many training images of a class they have where there were at least ${privacy.minimumCount}.`,
+    `- Made of ${lineage.answers} answers of sites; the coordinator's journal had ${lineage.journal.entries} entries when it was, the last with the hash \`${lineage.journal.hash}\`.`,
+  ];
 }
 
 /** What the model tells apart. */

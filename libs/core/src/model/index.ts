@@ -3,3 +3,4 @@ export * from './card.ts';
 export * from './manifest.ts';
 export * from './personal.ts';
 export * from './scores.ts';
+export * from './signature.ts';

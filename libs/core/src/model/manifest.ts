@@ -70,6 +70,23 @@ const modelManifestSchema = z.strictObject({
   test: scores.nullable(),
   /** With several tasks: each over the test images of all sites that have a label in it. */
   testByTask: z.array(z.strictObject({ task: z.string(), scores: scores.nullable() })).optional(),
+  /** What protected the data of the sites, beside that the images stayed there. */
+  privacy: z.strictObject({
+    /** Of differential privacy, ε and δ: null for none; no noise was added, so there is no bound on what the model tells of an image. */
+    budget: z.null(),
+    /** Whether answers were added without the coordinator seeing each. */
+    secureAggregation: z.literal(false),
+    /** Training images of a class that a site has to have to say how many they are when it joins. */
+    minimumCount: z.int().min(0),
+  }),
+  /** Where it comes from: `atoll audit --head` tells more of it. */
+  lineage: z.strictObject({
+    initialHead: digest,
+    /** Answers of sites that were accepted, in all steps. */
+    answers: z.int().min(0),
+    /** The coordinator's journal before the entry that says that the run is completed: how many entries, and the hash of the last. */
+    journal: z.strictObject({ entries: z.int().min(1), hash: digest }),
+  }),
   /** Of a site's own model, made from the one that all have: whose it is, of which model (by digest), and how it was chosen. */
   personal: z.strictObject({ site: z.string(), model: digest, method: z.string(), test: scores.nullable() }).optional(),
   limits: z.array(z.string()),

@@ -1,6 +1,7 @@
 import type { Evaluation } from '../evaluation/index.ts';
 import type { Federation, Subgroup } from '../federation/index.ts';
 import type { Digest, PublicKey, RunId, Signature, SiteId, TaskId } from '../identity.ts';
+import type { ModelSignature } from '../model/signature.ts';
 import type { Corrections } from './task.ts';
 
 /** Images of a site by part. */
@@ -167,6 +168,12 @@ export type RunEvent =
   | (EventBase & { readonly type: 'coordinator-restarted' })
   | (EventBase & { readonly type: 'run-stopped'; readonly by: string })
   | (EventBase & { readonly type: 'run-failed'; readonly code: number; readonly message: string })
-  | (EventBase & { readonly type: 'run-completed'; readonly head: Digest; readonly model: Digest });
+  | (EventBase & {
+      readonly type: 'run-completed';
+      readonly head: Digest;
+      readonly model: Digest;
+      /** The coordinator's, over the model. */
+      readonly signed?: ModelSignature;
+    });
 
 export type RunEventType = RunEvent['type'];

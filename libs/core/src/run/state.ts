@@ -1,5 +1,6 @@
 import type { Federation } from '../federation/index.ts';
 import type { Digest, PublicKey, RunId, SiteId, TaskId } from '../identity.ts';
+import type { ModelSignature } from '../model/signature.ts';
 import type { CloseReason, Contribution, SiteProfile, StepOutcome } from './events.ts';
 import type { FitTask, Task } from './task.ts';
 
@@ -63,7 +64,7 @@ export type Phase =
       readonly closedAt: number;
     }
   | { readonly kind: 'finishing'; readonly since: number; readonly head: Digest; readonly why: string }
-  | { readonly kind: 'completed'; readonly at: number; readonly head: Digest; readonly model: Digest }
+  | { readonly kind: 'completed'; readonly at: number; readonly head: Digest; readonly model: Digest; readonly signed?: ModelSignature }
   | { readonly kind: 'stopped'; readonly at: number; readonly by: string }
   | { readonly kind: 'failed'; readonly at: number; readonly code: number; readonly message: string };
 

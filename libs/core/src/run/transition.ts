@@ -98,8 +98,12 @@ function reduce(state: RunStateOrNothing, event: RunEvent): RunState {
     case 'run-completed':
       if (state.phase.kind !== 'finishing') throw new ImpossibleEvent(`run-completed while ${state.phase.kind}`);
       if (state.phase.head !== event.head) throw new ImpossibleEvent('run-completed with another head than the chosen one');
-      return { ...state, phase: { kind: 'completed', at: event.at, head: event.head, model: event.model } };
+      return { ...state, phase: completed(event) };
   }
+}
+
+function completed({ at, head, model, signed }: Extract<RunEvent, { type: 'run-completed' }>): Phase {
+  return { kind: 'completed', at, head, model, ...(signed === undefined ? {} : { signed }) };
 }
 
 /**

@@ -187,7 +187,10 @@ const bodies: { [Type in RunEvent['type']]: fc.Arbitrary<Omit<Extract<RunEvent, 
   'coordinator-restarted': fc.constant({}),
   'run-stopped': fc.record({ by: texts }),
   'run-failed': fc.record({ code: fc.integer({ min: 100, max: 999 }), message: texts }),
-  'run-completed': fc.record({ head: digests, model: digests }),
+  'run-completed': fc.record(
+    { head: digests, model: digests, signed: fc.record({ signedBy: publicKeys, signature: signatures }) },
+    { requiredKeys: ['head', 'model'] },
+  ),
 };
 
 export const eventTypes = Object.keys(bodies) as RunEvent['type'][]; // the keys are exactly these

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { digestOf, type FitTask, type RunEvent, type RunId, type Task, type TaskId } from '@atoll/core';
+import { digestOf, type FitTask, keyPairOf, type RunEvent, type RunId, type Task, type TaskId } from '@atoll/core';
 import { site } from '@atoll/core/testing';
 import { encodeAnswer, encodeHead, type TaskAnswer } from '@atoll/protocol';
 import { onTestFinished } from 'vitest';
@@ -72,7 +72,14 @@ export class TestRun {
       ended: () => undefined,
       problem: (_run, error) => problems.push(error),
     };
-    const run = new LiveRun(events, this.#context, { journal: this.#journal, blobs, listener, software: 'test', now });
+    const run = new LiveRun(events, this.#context, {
+      journal: this.#journal,
+      blobs,
+      listener,
+      software: 'test',
+      key: keyPairOf(new Uint8Array(32)),
+      now,
+    });
     onTestFinished(() => run.dispose());
     return run;
   }
