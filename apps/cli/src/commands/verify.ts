@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
 import { verifyModel } from '@atoll/client';
 import { AtollError, fingerprintOf, isPublicKey, type PublicKey } from '@atoll/core';
 import { bytesOfHex, hexOf } from '@atoll/protocol';
@@ -14,10 +15,8 @@ export interface VerifyFlags {
 /** `atoll verify FOLDER`: whether a model is, byte for byte, what a coordinator signed, and which. */
 export async function verify(folder: string, { key, coordinator, backbones }: VerifyFlags): Promise<void> {
   const known = await knownKey(folder, key, coordinator);
-  const { manifest, signedBy, backbone } = await verifyModel(folder, [
-    ...(backbones === undefined ? [] : [backbones]),
-    join(folder, '..', 'backbones'),
-  ]);
+  const folders = [...(backbones === undefined ? [] : [backbones]), join(folder, '..', 'backbones')];
+  const { manifest, signedBy, backbone } = await verifyModel(folder, folders, await loadBackbonePackage());
   const fingerprint = fingerprintOf(bytesOfHex(signedBy));
   if (known !== null && !known.isSigner(signedBy))
     throw new AtollError(855, `The model is whole, but signed with the key ${fingerprint}; ${known.from} is another.`);

@@ -59,17 +59,18 @@ test('a model folder holds the exact bytes, and opens as what was made', async (
 });
 
 test('a model folder is verified byte for byte', async () => {
-  const { manifest: backbone } = await loadBackbonePackage();
+  const packaged = await loadBackbonePackage();
+  const { manifest: backbone } = packaged;
   const { name, version, licence } = backbone;
   const real = { ...manifest, backbone: { name, version, licence, cut: 'pooled', digest: manifestDigest(backbone) } };
   const bytes = new TextEncoder().encode(`${JSON.stringify(real)}\n`);
   const signed = signModel(bytes, keyPairOf(new Uint8Array(32).fill(5)));
   const folder = await temporaryFolder();
   await saveModel(folder, { manifest: real, json: bytes, head, standardisation, signed });
-  expect(await verifyModel(folder, [])).toMatchObject({ manifest: real, signedBy: signed.signedBy });
+  expect(await verifyModel(folder, [], packaged)).toMatchObject({ manifest: real, signedBy: signed.signedBy });
 
   const isRefused = async (what: string) => {
-    const code = await verifyModel(folder, []).then(
+    const code = await verifyModel(folder, [], packaged).then(
       () => 0,
       (error: unknown) => (error instanceof AtollError ? error.code : String(error)),
     );
@@ -88,11 +89,11 @@ test('a model folder is verified byte for byte', async () => {
     await isRefused(`${file} missing`);
     await writeFile(join(folder, file), whole);
   }
-  await verifyModel(folder, []);
+  await verifyModel(folder, [], packaged);
 
   const elsewhere = await temporaryFolder();
   await saveModel(elsewhere, { manifest, json, head, standardisation, signed: signModel(json, keyPairOf(new Uint8Array(32))) });
-  await expect(verifyModel(elsewhere, [])).rejects.toMatchObject({ code: 302 });
+  await expect(verifyModel(elsewhere, [], packaged)).rejects.toMatchObject({ code: 302 });
 });
 
 test('a changed or missing file of a model is found', async () => {

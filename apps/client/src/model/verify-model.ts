@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
 import {
   AtollError,
-  type Backbone,
+  type BackboneManifest,
   isModelSigned,
   type ModelManifest,
   manifestDigest,
@@ -16,6 +15,12 @@ import { readIfThere } from '../state/index.ts';
 import { loadModel } from './load-model.ts';
 import { MODEL_FILES } from './save-model.ts';
 
+/** A backbone on disk. */
+export interface BackboneFiles {
+  readonly manifestFile: string;
+  readonly weightsFile: string;
+}
+
 /** A model folder of which every byte is as it was signed. */
 export interface VerifiedModel {
   readonly manifest: ModelManifest;
@@ -27,10 +32,11 @@ export interface VerifiedModel {
 /**
  * Checks that a model folder is what its coordinator signed: the signature over model.json, the digests in it of head,
  * standardisation and backbone, and that the card says what model.json says. Whose key it is, the caller has to know.
- * @param backbones folders that hold backbones by digest, looked into before the one that comes with Atoll
+ * @param folders hold backbones by digest
+ * @param packaged the backbone that comes with Atoll, looked at last
  * @throws AtollError 302 (backbone not here, or changed), 308 (a file is missing or changed), 855 (not signed, or not over this), 856 (the card was changed)
  */
-export async function verifyModel(folder: string, backbones: readonly string[]): Promise<VerifiedModel> {
+export async function verifyModel(folder: string, folders: readonly string[], packaged: BackboneFiles): Promise<VerifiedModel> {
   const json = await readIfThere(join(folder, MODEL_FILES.manifest));
   const { manifest } = await loadModel(folder);
   const signedBy = await checkSignature(folder, json ?? new Uint8Array(), manifest);
@@ -39,7 +45,7 @@ export async function verifyModel(folder: string, backbones: readonly string[]):
     throw new AtollError(856, `${MODEL_FILES.card} does not say what ${MODEL_FILES.manifest} says.`, {
       hint: `${MODEL_FILES.manifest} is as it was signed: believe that. A card that another version of Atoll wrote may differ too.`,
     });
-  return { manifest, signedBy, backbone: await findBackbone(manifest, backbones) };
+  return { manifest, signedBy, backbone: await findBackbone(manifest, folders, packaged) };
 }
 
 async function checkSignature(folder: string, json: Uint8Array, { personal }: ModelManifest): Promise<PublicKey> {
@@ -58,28 +64,36 @@ async function checkSignature(folder: string, json: Uint8Array, { personal }: Mo
   return signed.signedBy;
 }
 
-/** The first place that has the backbone whole. */
-async function findBackbone({ backbone }: ModelManifest, folders: readonly string[]): Promise<string> {
+/** The first place that has the backbone, which then has to be whole. */
+async function findBackbone({ backbone }: ModelManifest, folders: readonly string[], packaged: BackboneFiles): Promise<string> {
   for (const folder of folders) {
     const place = join(folder, backbone.digest);
-    const manifest = await readIfThere(join(place, 'backbone.json'));
+    const manifestFile = join(place, 'backbone.json');
+    const manifest = await manifestIn(manifestFile);
     if (manifest === null) continue;
-    const opened = await openFrom(manifest, (file) => readIfThere(join(place, file)));
-    if (opened.digest === backbone.digest) return place;
-    throw new AtollError(302, `${join(place, 'backbone.json')} was changed.`);
+    if (manifestDigest(manifest) !== backbone.digest) throw new AtollError(302, `${manifestFile} was changed.`);
+    return requireWhole(manifest, join(place, manifest.weights.file));
   }
-  const packaged = await loadBackbonePackage();
-  if (manifestDigest(packaged.manifest) !== backbone.digest)
-    throw new AtollError(302, `The backbone ${backbone.name} ${backbone.version} (${backbone.digest}) is not on this machine.`, {
-      hint: "Give the folder of backbones, for instance that in a site's state folder, with --backbones.",
-    });
-  await openFrom(new TextEncoder().encode(JSON.stringify(packaged.manifest)), () => readIfThere(packaged.weightsFile));
-  return packaged.weightsFile;
+  const manifest = await manifestIn(packaged.manifestFile);
+  if (manifest !== null && manifestDigest(manifest) === backbone.digest) return requireWhole(manifest, packaged.weightsFile);
+  throw new AtollError(302, `The backbone ${backbone.name} ${backbone.version} (${backbone.digest}) is not on this machine.`, {
+    hint: "Give the folder of backbones, for instance that in a site's state folder, with --backbones.",
+  });
 }
 
-async function openFrom(json: Uint8Array, read: (file: string) => Promise<Uint8Array | null>): Promise<Backbone> {
-  const manifest = parseManifest(JSON.parse(new TextDecoder().decode(json)));
-  const weights = await read(manifest.weights.file);
-  if (weights === null) throw new AtollError(302, `${manifest.weights.file} of ${manifest.name} is missing.`);
-  return openBackbone(manifest, weights);
+async function manifestIn(file: string): Promise<BackboneManifest | null> {
+  const json = await readIfThere(file);
+  if (json === null) return null;
+  try {
+    return parseManifest(JSON.parse(new TextDecoder().decode(json)));
+  } catch (cause) {
+    throw new AtollError(302, `${file} is damaged.`, { cause });
+  }
+}
+
+async function requireWhole(manifest: BackboneManifest, weightsFile: string): Promise<string> {
+  const weights = await readIfThere(weightsFile);
+  if (weights === null) throw new AtollError(302, `${weightsFile} is missing.`);
+  openBackbone(manifest, weights);
+  return weightsFile;
 }
