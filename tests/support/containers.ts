@@ -60,7 +60,20 @@ export function coordinatorContainer(network: StartedNetwork, name: string): Ato
 }
 
 export function siteContainer(network: StartedNetwork, name: string, site: string, data: string, coordinator: string): AtollContainer {
-  const command = ['join', `http://${coordinator}:7700`, '--data', '/data', '--name', site, '--state', '/state', '--threads', '1'];
+  const url = `http://${coordinator}:7700`;
+  const command = [
+    'join',
+    url,
+    '--plain-http-on-a-public-address',
+    '--data',
+    '/data',
+    '--name',
+    site,
+    '--state',
+    '/state',
+    '--threads',
+    '1',
+  ];
   const container = new AtollContainer(network, name, command);
   container.withBindMounts([{ source: data, target: '/data', mode: 'ro' }]).withWaitStrategy(Wait.forLogMessage(/Engine/));
   return container;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { AtollError } from '@atoll/core';
 import { Command, Option } from 'commander';
+import { addNetworkFlags } from './commands/network-flags.ts';
 import { describeError } from './terminal/terminal.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }; // our own package.json
@@ -133,6 +134,10 @@ program
   .option('--out <folder>', 'where everything is written', 'atoll-demo')
   .addOption(engine())
   .action(async (options) => (await import('./commands/demo.ts')).demo(options));
+
+// Whatever talks to a coordinator.
+for (const command of program.commands)
+  if (command.name() === 'join' || command.options.some(({ long }) => long === '--url')) addNetworkFlags(command);
 
 try {
   await program.parseAsync();

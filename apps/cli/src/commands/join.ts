@@ -7,9 +7,10 @@ import { ownResults } from '../terminal/own-results.ts';
 import { bar, engineText, Terminal } from '../terminal/terminal.ts';
 import { engineName } from './engine-flag.ts';
 import { eventLine } from './join-events.ts';
+import { type NetworkFlags, networkOptions } from './network-flags.ts';
 import { siteNameOf } from './site-name.ts';
 
-export interface JoinFlags {
+export interface JoinFlags extends NetworkFlags {
   readonly data: string;
   readonly name?: string;
   readonly state?: string;
@@ -52,6 +53,7 @@ export async function join(url: string, flags: JoinFlags): Promise<void> {
     ...optional('cacheDirectory', flags.cache),
     ...optional('backboneDirectory', flags.backbones),
     ...optional('threads', threadsOf(flags.threads)),
+    network: networkOptions(flags),
     signal: leaving.signal,
     onEvent,
   }).finally(() => process.stdin.destroy());

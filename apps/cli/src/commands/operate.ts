@@ -5,40 +5,41 @@ import type { wire } from '@atoll/protocol';
 import { connectOperator, type Operator } from '../operator/client.ts';
 import { runsTable, sitesTable, statusLine } from '../operator/show.ts';
 import { Terminal } from '../terminal/terminal.ts';
+import { type NetworkFlags, networkOptions } from './network-flags.ts';
 
-interface Address {
+interface Address extends NetworkFlags {
   readonly url: string;
 }
 
 /** `atoll launch FILE`: starts a run; with `--watch` stays until it ends. */
-export async function launch(file: string, { url, watch: stay }: Address & { watch?: boolean }): Promise<void> {
+export async function launch(file: string, { watch: stay, ...address }: Address & { watch?: boolean }): Promise<void> {
   const yaml = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new AtollError(102, `${file} cannot be read.`, { cause });
   });
-  await withOperator(url, async (operator) => {
+  await withOperator(address, async (operator) => {
     const status = await operator.launch(yaml);
     console.log(`Launched ${status.run}: ${status.activity}.`);
     if (stay) await follow(operator, status.run);
-    else console.log(`Watch it with:  atoll watch ${status.run} --url ${url}`);
+    else console.log(`Watch it with:  atoll watch ${status.run} --url ${address.url}`);
   });
 }
 
 /** `atoll runs`: every run of a coordinator. */
-export async function runs({ url }: Address): Promise<void> {
-  await withOperator(url, async (operator) => {
+export async function runs(address: Address): Promise<void> {
+  await withOperator(address, async (operator) => {
     const all = await operator.runs();
     console.log(all.length === 0 ? 'No run yet. Launch one with:  atoll launch FILE' : runsTable(all));
   });
 }
 
 /** `atoll watch RUN`: what a run does and waits for, until it ends. */
-export async function watch(run: string, { url }: Address): Promise<void> {
-  await withOperator(url, (operator) => follow(operator, run));
+export async function watch(run: string, address: Address): Promise<void> {
+  await withOperator(address, (operator) => follow(operator, run));
 }
 
 /** `atoll stop RUN`. */
-export async function stop(run: string, { url }: Address): Promise<void> {
-  await withOperator(url, async (operator) => {
+export async function stop(run: string, address: Address): Promise<void> {
+  await withOperator(address, async (operator) => {
     const status = await operator.stop(run);
     console.log(`${status.run}: ${status.activity}.`);
   });
@@ -59,8 +60,8 @@ async function follow(operator: Operator, run: string): Promise<void> {
   if (end.outcome !== 'completed') process.exitCode = 1;
 }
 
-async function withOperator(url: string, work: (operator: Operator) => Promise<void>): Promise<void> {
-  const operator = await connectOperator(url.replace(/\/+$/, ''), userName());
+async function withOperator({ url, ...flags }: Address, work: (operator: Operator) => Promise<void>): Promise<void> {
+  const operator = await connectOperator(url.replace(/\/+$/, ''), userName(), networkOptions(flags));
   try {
     await work(operator);
   } finally {

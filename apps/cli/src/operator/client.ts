@@ -1,3 +1,4 @@
+import { type NetworkOptions, openNetwork, reasonOf } from '@atoll/client/network';
 import { AtollError } from '@atoll/core';
 import {
   type CoordinatorToOperator,
@@ -21,10 +22,11 @@ export interface Operator {
   close(): void;
 }
 
-/** Connects to a coordinator as operator. Throws AtollError 411 when it does not answer. */
-export async function connectOperator(url: string, by: string): Promise<Operator> {
-  const socket: Socket<CoordinatorToOperator, OperatorToCoordinator> = io(`${url}${OPERATOR_NAMESPACE}`, {
-    transports: ['websocket', 'polling'],
+/** Connects to a coordinator as operator. Throws AtollError 411 when it does not answer, 83x for its certificate or the proxy. */
+export async function connectOperator(url: string, by: string, options: NetworkOptions = {}): Promise<Operator> {
+  const network = openNetwork(url, options);
+  const socket: Socket<CoordinatorToOperator, OperatorToCoordinator> = io(`${network.origin}${OPERATOR_NAMESPACE}`, {
+    ...network.socketOptions,
     reconnectionDelay: LIMITS.reconnectFirstMs,
     reconnectionDelayMax: LIMITS.reconnectLastMs,
   });
@@ -32,7 +34,7 @@ export async function connectOperator(url: string, by: string): Promise<Operator
     socket.once('connect', resolve);
     socket.once('connect_error', (cause) => {
       socket.close();
-      reject(new AtollError(411, `No coordinator answers at ${url}.`, { cause }));
+      reject(network.failureOf(cause) ?? new AtollError(411, `No coordinator answers at ${url} (${reasonOf(cause)}).`, { cause }));
     });
   });
   const request = async (event: keyof OperatorToCoordinator, message: Uint8Array): Promise<wire.Reply & wire.Reply.$Shape> => {

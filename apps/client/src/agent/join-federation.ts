@@ -1,9 +1,11 @@
+import { join as joinPath } from 'node:path';
 import { AtollError } from '@atoll/core';
 import { taskOf } from '@atoll/protocol';
 import { countTraffic, SiteConnection } from '../connection/index.ts';
 import { openFileIndex, readDataset } from '../data/index.ts';
+import { type Network, openNetwork } from '../network/index.ts';
 import { describeWhatLeaves } from '../privacy/index.ts';
-import { openSiteState, type SiteState, untilWritten, type Written } from '../state/index.ts';
+import { openSiteState, readIfThere, type SiteState, untilWritten, type Written, writeWhole } from '../state/index.ts';
 import { checkForRun, startChecking } from './check-data.ts';
 import { startClock } from './clock.ts';
 import { chooseEngine } from './engine.ts';
@@ -38,8 +40,10 @@ async function join(options: JoinOptions, state: SiteState): Promise<SiteOutcome
   const choice = chooseRun(options.run, await state.currentRun.get());
   const events: CoordinatorEvents = {};
   const onWaiting = (reason: string, until: number) => onEvent({ kind: 'waiting', reason, until });
+  const network = await openKeptNetwork(options, state);
   const connection = new SiteConnection({
     url,
+    network,
     site: state.site.name,
     instance: state.site.instance,
     software: SOFTWARE,
@@ -75,12 +79,24 @@ async function join(options: JoinOptions, state: SiteState): Promise<SiteOutcome
     const survey = await guard(clock.measure('reading', () => checkForRun(offered.federation, state.site.name, dataset, index)));
     onEvent({ kind: 'data', report: survey.report, counts: survey.counts, classCounts: survey.classCounts });
     const written: Written = (work, unwanted = stop.signal) => untilWritten(work, { giveUpAfterMs, onWaiting, signal: unwanted });
-    const services: Services = { options, state, clock, traffic, connection, events, guard, stop, written };
+    const services: Services = { options, state, clock, traffic, network, connection, events, guard, stop, written };
     return await takePart(services, offered, survey, await guard(engine));
   } finally {
     stop.abort();
     connection.close();
   }
+}
+
+/** The pinned authority is found at the first connection and kept: later ones trust it and no other. */
+async function openKeptNetwork({ url, network = {} }: JoinOptions, { directory }: SiteState): Promise<Network> {
+  const file = joinPath(directory, 'ca.pem');
+  const kept = network.ca === undefined && url.startsWith('https:') ? await readIfThere(file) : null;
+  return openNetwork(url, {
+    ...network,
+    ...(kept === null ? {} : { pinned: new TextDecoder().decode(kept) }),
+    // A pin that cannot be kept is found again at the next start.
+    onPinned: (ca) => void writeWhole(file, ca).catch(() => undefined),
+  });
 }
 
 const noRun = ({ run, url }: JoinOptions): AtollError =>

@@ -1,10 +1,13 @@
 import type { EngineName } from '../engines/index.ts';
+import type { NetworkOptions } from '../network/index.ts';
 import type { AgentListener } from './events.ts';
 
 /** How a site takes part. */
 export interface JoinOptions {
   /** The coordinator's address, `https://HOST` or `http://HOST:PORT`. */
   readonly url: string;
+  /** Whom to trust on the way there, and what to show of itself; the pinned authority is kept in the state folder. */
+  readonly network?: Omit<NetworkOptions, 'pinned' | 'onPinned'>;
   /** A folder with one sub-folder a class, or a CSV; only read. */
   readonly data: string;
   /** The site's name in the federation. */

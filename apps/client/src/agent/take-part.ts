@@ -2,6 +2,7 @@ import { AtollError, type BackboneManifest, headArchitecture, outputShapeOf, typ
 import { encode, float32ToBytes, profileMessage, wire } from '@atoll/protocol';
 import { type BlobSource, blobsOf, defer, openBackboneStore, type SiteConnection, type Traffic } from '../connection/index.ts';
 import type { Engine } from '../engines/index.ts';
+import type { Network } from '../network/index.ts';
 import type { SiteState, Written } from '../state/index.ts';
 import type { OpenScope, SiteParts } from '../tasks/index.ts';
 import type { PhaseClock } from './clock.ts';
@@ -32,6 +33,7 @@ export interface Services {
   readonly state: SiteState;
   readonly clock: PhaseClock;
   readonly traffic: Traffic;
+  readonly network: Network;
   readonly connection: SiteConnection;
   readonly events: CoordinatorEvents;
   readonly guard: Interruption['guard'];
@@ -65,10 +67,10 @@ export async function takePart(services: Services, offered: OfferedRun, survey: 
   }
 }
 
-function openFeatures({ options, state, traffic, stop }: Services, offered: OfferedRun): Promise<SiteFeatures> {
-  const { url, threads, onEvent, giveUpAfterMs = DAY_MS } = options;
+function openFeatures({ options, state, traffic, network, stop }: Services, offered: OfferedRun): Promise<SiteFeatures> {
+  const { threads, onEvent, giveUpAfterMs = DAY_MS } = options;
   const store = openBackboneStore({
-    url,
+    network,
     digest: offered.backbone,
     directory: options.backboneDirectory ?? state.backboneDirectory,
     giveUpAfterMs,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { manifestDigest, parseManifest } from '@atoll/core';
 import { expect, onTestFinished, test } from 'vitest';
+import { openNetwork } from '../network/index.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
 import { openBackboneStore } from './backbone-store.ts';
 import { download } from './download.ts';
@@ -53,7 +54,8 @@ async function serve(
 const content = Uint8Array.from({ length: 300_000 }, (_, i) => (i * 7 + (i >> 9)) & 255);
 const sha256 = createHash('sha256').update(content).digest('hex');
 const requestFor = (served: Served, partFile: string) => ({
-  url: `${served.url}/file`,
+  network: openNetwork(served.url),
+  path: '/file',
   partFile,
   sizeBytes: content.length,
   sha256,
@@ -103,7 +105,7 @@ test('what is not there is said at once, who is not there after the time given',
   const served = await serve(new Map());
   const partFile = join(await temporaryFolder(), 'file.part');
   await expect(download(requestFor(served, partFile))).rejects.toMatchObject({ code: 410 });
-  const gone = { ...requestFor(served, partFile), url: 'http://127.0.0.1:9/file', giveUpAfterMs: 1 };
+  const gone = { ...requestFor(served, partFile), network: openNetwork('http://127.0.0.1:9'), giveUpAfterMs: 1 };
   await expect(download(gone)).rejects.toMatchObject({ code: 411 });
 });
 
@@ -121,7 +123,7 @@ test('a backbone is fetched once, checked, and mended when its file is damaged',
     ]),
   );
   const directory = await temporaryFolder();
-  const open = () => openBackboneStore({ url: served.url, directory, digest, giveUpAfterMs: 20_000 });
+  const open = () => openBackboneStore({ network: openNetwork(served.url), directory, digest, giveUpAfterMs: 20_000 });
 
   expect((await open().manifest()).name).toBe('efficientnet-lite0');
   expect(served.requests).toHaveLength(1);
@@ -140,6 +142,6 @@ test('a manifest that is not the one named is refused', async () => {
     parseManifest(JSON.parse(await readFile(new URL('../../../../backbones/efficientnet-lite0/backbone.json', import.meta.url), 'utf8'))),
   );
   const served = await serve(new Map([[`/backbones/${digest}/backbone.json`, new TextEncoder().encode('{"format":1}')]]));
-  const store = openBackboneStore({ url: served.url, directory: await temporaryFolder(), digest, giveUpAfterMs: 1_000 });
+  const store = openBackboneStore({ network: openNetwork(served.url), directory: await temporaryFolder(), digest, giveUpAfterMs: 1_000 });
   await expect(store.manifest()).rejects.toMatchObject({ code: 302 });
 });

@@ -3,9 +3,9 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AtollError, type Backbone, type BackboneManifest, type Digest, manifestDigest, openBackbone, parseManifest } from '@atoll/core';
 import { backbonePath, LIMITS } from '@atoll/protocol';
+import { reasonOf, unexpected } from '../network/index.ts';
 import { readIfThere, replaceFile, tryLock, writeWhole } from '../state/index.ts';
 import { type DownloadOptions, download } from './download.ts';
-import { reasonOf } from './reason.ts';
 
 /** The backbone of a run, fetched by digest and kept on disk; a file that is there and sound is never fetched again. */
 export interface BackboneStore {
@@ -16,9 +16,7 @@ export interface BackboneStore {
 }
 
 export interface BackboneStoreOptions
-  extends Pick<DownloadOptions, 'giveUpAfterMs' | 'onProgress' | 'onWaiting' | 'onRequest' | 'onReceived' | 'signal'> {
-  /** Of the coordinator. */
-  readonly url: string;
+  extends Pick<DownloadOptions, 'network' | 'giveUpAfterMs' | 'onProgress' | 'onWaiting' | 'onRequest' | 'onReceived' | 'signal'> {
   /** Several sites of one machine may share it: each backbone is a folder in it, named by its digest. */
   readonly directory: string;
   readonly digest: Digest;
@@ -26,6 +24,7 @@ export interface BackboneStoreOptions
 
 const MANIFEST = 'backbone.json';
 const MANIFEST_ATTEMPTS = 5;
+const MANIFEST_BYTES = 4 * 1024 * 1024;
 
 export function openBackboneStore(options: BackboneStoreOptions): BackboneStore {
   const folder = join(options.directory, options.digest);
@@ -44,15 +43,13 @@ export function openBackboneStore(options: BackboneStoreOptions): BackboneStore 
   };
 }
 
-const addressOf = ({ url, digest }: BackboneStoreOptions, file: string): string => new URL(backbonePath(digest, file), url).href;
-
 async function readOrFetchManifest(options: BackboneStoreOptions, file: string): Promise<BackboneManifest> {
   const kept = await readIfThere(file);
   const known = kept === null ? null : soundManifest(kept, options.digest);
   if (known !== null) return known;
-  const bytes = await fetchSmall(addressOf(options, MANIFEST), options);
+  const bytes = await fetchSmall(backbonePath(options.digest, MANIFEST), options);
   const manifest = soundManifest(bytes, options.digest);
-  if (manifest === null) throw new AtollError(302, `The manifest that ${options.url} sends is not the one that the run names.`);
+  if (manifest === null) throw new AtollError(302, `The manifest that ${options.network.origin} sends is not the one that the run names.`);
   await writeWhole(file, bytes);
   return manifest;
 }
@@ -68,25 +65,39 @@ function soundManifest(bytes: Uint8Array, digest: Digest): BackboneManifest | nu
   }
 }
 
-async function fetchSmall(url: string, { signal, onRequest, onReceived }: BackboneStoreOptions): Promise<Uint8Array> {
+async function fetchSmall(path: string, { network, signal, onRequest, onReceived }: BackboneStoreOptions): Promise<Uint8Array> {
+  const url = network.origin + path;
   let reason = '';
   for (let attempt = 0; attempt < MANIFEST_ATTEMPTS; attempt++) {
     if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, LIMITS.reconnectFirstMs * 2 ** attempt));
     try {
-      onRequest?.(`GET ${new URL(url).pathname}`);
-      const response = await fetch(url, signal === undefined ? {} : { signal });
-      if (response.status === 404) throw new AtollError(410, `${url} is not there.`);
-      if (!response.ok) throw new Error(`HTTP ${response.status}`);
-      const bytes = new Uint8Array(await response.arrayBuffer());
+      onRequest?.(`GET ${path}`);
+      const response = await network.get(path, signal === undefined ? {} : { signal });
+      if (response.statusCode !== 200) {
+        response.destroy();
+        throw response.statusCode === 404 ? new AtollError(410, `${url} is not there.`) : unexpected(response);
+      }
+      const bytes = await readAll(response);
       onReceived?.(bytes.length);
       return bytes;
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof AtollError) throw error;
-      reason = reasonOf(error);
+      reason = network.failureOf(error)?.message ?? reasonOf(error);
     }
   }
   throw new AtollError(411, `${url} cannot be fetched (${reason}).`);
+}
+
+async function readAll(response: AsyncIterable<Buffer>): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response) {
+    size += chunk.length;
+    if (size > MANIFEST_BYTES) throw new AtollError(302, `The manifest of the backbone has more than ${MANIFEST_BYTES} bytes.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 async function readOrFetchWeights(options: BackboneStoreOptions, folder: string, manifest: BackboneManifest): Promise<Backbone> {
@@ -106,7 +117,7 @@ async function readOrFetchWeights(options: BackboneStoreOptions, folder: string,
   const lock = await tryLock(folder);
   const partFile = lock === null ? `${path}.${randomUUID()}.part` : `${path}.part`;
   try {
-    await download({ ...options, url: addressOf(options, file), partFile, sizeBytes, sha256 });
+    await download({ ...options, path: backbonePath(options.digest, file), partFile, sizeBytes, sha256 });
     await replaceFile(partFile, path);
   } finally {
     if (lock === null) await rm(partFile, { force: true });

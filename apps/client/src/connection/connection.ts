@@ -14,9 +14,9 @@ import {
   wire,
 } from '@atoll/protocol';
 import { io, type Socket } from 'socket.io-client';
+import { type Network, openNetwork, reasonOf } from '../network/index.ts';
 import { describeStorageError, STORAGE_RETRY_MS, untilWritten } from '../state/index.ts';
 import { type Deferred, defer } from './deferred.ts';
-import { reasonOf } from './reason.ts';
 import type { Traffic } from './traffic.ts';
 
 export type SiteSocket = Socket<CoordinatorToSite, SiteToCoordinator>;
@@ -25,6 +25,8 @@ export type RequestKind = Exclude<keyof SiteToCoordinator, 'progress'>;
 
 export interface ConnectionOptions {
   readonly url: string;
+  /** The way there; without it, the one that the environment gives. */
+  readonly network?: Network;
   readonly site: string;
   readonly instance: string;
   readonly software: string;
@@ -57,10 +59,12 @@ export class SiteConnection {
   /** Rejects when there is no use in going on: refused for good, or too long without a connection. Never resolves. */
   readonly failed: Promise<never>;
   readonly #options: ConnectionOptions;
+  readonly #network: Network;
   readonly #socket: SiteSocket;
   readonly #failure = defer<never>();
   #ready: Deferred<void> = defer();
   #isReady = false;
+  #wasReady = false;
   #join: Uint8Array | null = null;
   #giveUp: NodeJS.Timeout | undefined;
   #until = 0;
@@ -73,11 +77,11 @@ export class SiteConnection {
     this.#options = options;
     this.failed = this.#failure.promise;
     const { firstMs, lastMs } = options.reconnect ?? { firstMs: LIMITS.reconnectFirstMs, lastMs: LIMITS.reconnectLastMs };
-    this.#socket = io(siteAddress(options.url), {
+    this.#network = options.network ?? openNetwork(options.url);
+    this.#socket = io(this.#network.origin + SITE_NAMESPACE, {
       autoConnect: false,
       forceNew: true,
-      transports: ['websocket', 'polling'],
-      tryAllTransports: true,
+      ...this.#network.socketOptions,
       reconnectionDelay: firstMs,
       reconnectionDelayMax: lastMs,
       randomizationFactor: 0.5,
@@ -152,7 +156,13 @@ export class SiteConnection {
     });
     socket.on('connect_error', (error) => {
       if (this.#closed) return;
-      if (socket.active) this.#wait(`no connection to ${this.#options.url} (${reasonOf(error)})`);
+      const failure = this.#network.failureOf(error);
+      // Before the first connection there is somebody to mend it; later it is waited for, as a network that is down is.
+      if (failure !== null && !this.#wasReady) this.#fail(failure);
+      // WebSocket may get through and then nowhere: from now on long polling first, which goes over to WebSocket where that works.
+      if (error.message === 'timeout') socket.io.opts.transports = ['polling', 'websocket'];
+      if (failure !== null) this.#wait(`${failure.message} ${failure.hint}`);
+      else if (socket.active) this.#wait(`no connection to ${this.#options.url} (${reasonOf(error)})`);
       else this.#fail(new AtollError(411, `${this.#options.url} is no Atoll coordinator (${error.message}).`));
     });
     const receive = <Shape>(kind: string, type: { decode(bytes: Uint8Array): Shape }, handle: ((message: Shape) => void) | undefined) => {
@@ -189,6 +199,7 @@ export class SiteConnection {
         return;
       }
       this.#isReady = true;
+      this.#wasReady = true;
       this.#attempts = 0;
       this.#lastReason = '';
       clearTimeout(this.#giveUp);
@@ -275,12 +286,4 @@ export class SiteConnection {
 function joinedStatus(reply: Reply): wire.RunStatus.$Shape {
   if (reply.body !== 'joined') throw new AtollError(401, 'The answer to join is not one.');
   return reply.joined.status ?? {};
-}
-
-function siteAddress(url: string): string {
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    throw new AtollError(103, `${JSON.stringify(url)} is no address of a coordinator.`, {
-      hint: 'Give it as http://HOST:PORT or https://HOST.',
-    });
-  return new URL(url).origin + SITE_NAMESPACE;
 }

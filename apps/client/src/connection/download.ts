@@ -4,10 +4,12 @@ import { open, rm, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AtollError } from '@atoll/core';
 import { LIMITS } from '@atoll/protocol';
-import { reasonOf } from './reason.ts';
+import { type Network, reasonOf, unexpected } from '../network/index.ts';
 
 export interface DownloadOptions {
-  readonly url: string;
+  readonly network: Network;
+  /** On the network's coordinator. */
+  readonly path: string;
   /** Where the file grows; what is there already is not fetched again. */
   readonly partFile: string;
   readonly sizeBytes: number;
@@ -35,11 +37,12 @@ export async function download(options: DownloadOptions): Promise<void> {
     if ((await fileSha256(options.partFile)) === options.sha256) return;
     await rm(options.partFile, { force: true });
   }
-  throw new AtollError(302, `What ${options.url} sends does not match its SHA-256.`);
+  throw new AtollError(302, `What ${urlOf(options)} sends does not match its SHA-256.`);
 }
 
 async function fetchToEnd(options: DownloadOptions): Promise<void> {
-  const { url, partFile, sizeBytes, giveUpAfterMs, onWaiting, signal } = options;
+  const { network, partFile, sizeBytes, giveUpAfterMs, onWaiting, signal } = options;
+  const url = urlOf(options);
   let until = Date.now() + giveUpAfterMs;
   let pause: number = LIMITS.reconnectFirstMs;
   for (let had = await sizeOf(partFile); had !== sizeBytes; ) {
@@ -50,7 +53,8 @@ async function fetchToEnd(options: DownloadOptions): Promise<void> {
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof AtollError) throw error;
-      reason = reasonOf(error);
+      const failure = network.failureOf(error);
+      reason = failure === null ? reasonOf(error) : `${failure.message} ${failure.hint}`;
     }
     const has = await sizeOf(partFile);
     if (has > had) {
@@ -65,25 +69,27 @@ async function fetchToEnd(options: DownloadOptions): Promise<void> {
   }
 }
 
-async function fetchFrom(
-  { url, partFile, sizeBytes, onProgress, onRequest, onReceived, signal }: DownloadOptions,
-  had: number,
-): Promise<void> {
+async function fetchFrom(options: DownloadOptions, had: number): Promise<void> {
+  const { network, path, partFile, sizeBytes, onProgress, onRequest, onReceived, signal } = options;
+  const url = urlOf(options);
   if (had > sizeBytes) await rm(partFile, { force: true });
   const from = had > sizeBytes ? 0 : had;
-  onRequest?.(`GET ${new URL(url).pathname}${from > 0 ? ` bytes=${from}-` : ''}`);
-  const response = await fetch(url, { headers: from > 0 ? { range: `bytes=${from}-` } : {}, ...(signal === undefined ? {} : { signal }) });
-  if (response.status === 404) throw new AtollError(410, `${url} is not there.`);
-  if ((response.status !== 200 && response.status !== 206) || response.body === null) {
-    await response.body?.cancel();
-    throw new Error(`HTTP ${response.status}`);
+  onRequest?.(`GET ${path}${from > 0 ? ` bytes=${from}-` : ''}`);
+  const response = await network.get(path, {
+    headers: from > 0 ? { range: `bytes=${from}-` } : {},
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const { statusCode } = response;
+  if (statusCode !== 200 && statusCode !== 206) {
+    response.destroy();
+    throw statusCode === 404 ? new AtollError(410, `${url} is not there.`) : unexpected(response);
   }
   // A server that knows no ranges sends all of it.
-  const start = response.status === 206 ? from : 0;
+  const start = statusCode === 206 ? from : 0;
   const file = await open(partFile, start === 0 ? 'w' : 'r+');
   let at = start;
   try {
-    for await (const chunk of response.body) {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
       onReceived?.(chunk.length);
       if (at + chunk.length > sizeBytes) throw new AtollError(302, `${url} sends more than ${sizeBytes} bytes.`);
       await file.write(chunk, 0, chunk.length, at);
@@ -94,6 +100,8 @@ async function fetchFrom(
     await file.close();
   }
 }
+
+const urlOf = ({ network, path }: DownloadOptions): string => network.origin + path;
 
 const sizeOf = async (path: string): Promise<number> => (await stat(path).catch(() => null))?.size ?? 0;
 

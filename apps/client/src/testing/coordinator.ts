@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import { AtollError } from '@atoll/core';
 import {
   CAPABILITIES,
@@ -29,6 +30,10 @@ export interface TestCoordinator {
   readonly react: Reactions;
   send(event: keyof CoordinatorToSite, message: Uint8Array): void;
   dropConnections(): void;
+  /** How many connections it believes to have. */
+  connections(): number;
+  /** Shows another certificate from now on. */
+  certify(options: ServerOptions): void;
   close(): Promise<void>;
 }
 
@@ -42,11 +47,15 @@ export const joined = (status: wire.RunStatus.$Properties = {}): ReplyMessage =>
 export async function startTestCoordinator(
   react: Reactions = {},
   http: RequestListener = (_, response) => response.writeHead(404).end(),
+  tls?: ServerOptions,
 ): Promise<TestCoordinator> {
-  const server = createServer(http);
+  const secure = tls === undefined ? null : createTlsServer(tls, http);
+  const server = secure ?? createServer(http);
   const sockets = new Server<SiteToCoordinator, CoordinatorToSite>(server, {
     serveClient: false,
     maxHttpBufferSize: LIMITS.messageBytes,
+    pingInterval: LIMITS.pingIntervalMs,
+    pingTimeout: LIMITS.pingTimeoutMs,
   });
   const received: TestCoordinator['received'] = [];
   const reactions: Reactions = { hello: () => welcome(), join: () => joined(), ...react };
@@ -76,13 +85,15 @@ export async function startTestCoordinator(
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `${secure === null ? 'http' : 'https'}://127.0.0.1:${address.port}`,
     received,
     react: reactions,
     send: (event, message) => void namespace.emit(event, message),
     dropConnections: () => {
       for (const socket of namespace.sockets.values()) socket.conn.close();
     },
+    connections: () => namespace.sockets.size,
+    certify: (options) => secure?.setSecureContext(options),
     close: async () => {
       await sockets.close();
     },
