@@ -89,7 +89,10 @@ export const ERRORS = {
   606: { title: 'Site is no member of the run', hint: 'Join the run first.' },
   607: { title: 'Site already left the run', hint: 'A site that failed or left is not taken back into the same run.' },
   608: { title: 'Site came back with other data', hint: 'Join with the data of the first time, or take part in the next run.' },
-  701: { title: 'Journal damaged', hint: 'A record before the last does not fit its chain; restore the data folder from a copy.' },
+  701: {
+    title: 'Journal damaged',
+    hint: 'Something changed what had been written. Keep the data folder as it is, check the disk, and serve a copy of the folder from before; nothing was removed.',
+  },
   702: { title: 'Storage not writable', hint: 'Check free space and permissions of the data folder.' },
   703: { title: 'Data folder in use', hint: 'Another coordinator runs on this folder; stop it first.' },
   704: { title: 'Stored bytes damaged', hint: 'A stored file does not match its digest; restore the data folder from a copy.' },

@@ -40,6 +40,7 @@ export interface SyntheticSiteOptions {
 export class SyntheticSite {
   /** The digest of the final model's head, fetched and checked. */
   readonly head: Promise<string>;
+  readonly waitedFor: string[] = [];
   readonly #options: SyntheticSiteOptions;
   readonly #head: Deferred<string> = defer();
   #stop: () => Promise<void> = async () => undefined;
@@ -79,6 +80,8 @@ export class SyntheticSite {
       traffic: countTraffic(),
       giveUpAfterMs: 120_000,
       reconnect: { firstMs: 20, lastMs: 80 },
+      storageRetryMs: 100,
+      onWaiting: (reason) => void this.waitedFor.push(reason),
       onOffer: (offer) => offer.run === run && offered.resolve(federationOf(offer)),
       onTask: (assignment) => holder.loop?.assign(assignment),
       onClosed: (closed) => holder.loop?.close(closed),

@@ -78,6 +78,7 @@ function tellOutcome(terminal: Terminal, outcome: SiteOutcome, directory: string
 
 function showEvents(terminal: Terminal): (event: AgentEvent) => void {
   let judged = 0;
+  let waitedFor = '';
   return (event) => {
     switch (event.kind) {
       case 'engine':
@@ -92,7 +93,9 @@ function showEvents(terminal: Terminal): (event: AgentEvent) => void {
       case 'connected':
         return terminal.line(`Connected  ${event.url} (${event.software})`);
       case 'waiting':
-        return terminal.progress(`Waiting    ${event.reason}, at most ${describeDuration(event.until - Date.now())} more`);
+        if (event.reason === waitedFor) return;
+        waitedFor = event.reason;
+        return terminal.line(`Waiting    ${event.reason}, at most ${describeDuration(event.until - Date.now())} more`);
       case 'offered': {
         const { federation, privacy } = event;
         terminal.line(`\nRun        ${event.run}${federation.description === undefined ? '' : `: ${federation.description}`}`);

@@ -36,6 +36,10 @@ export async function serve(flags: ServeFlags & { readonly data: string }): Prom
 
   function onEvent(event: CoordinatorEvent): void {
     if (event.type === 'refused') say(`refused ${event.site ?? 'a connection'}: ${event.code} ${event.message}`);
+    if (event.type === 'torn')
+      say(
+        `The last ${event.bytes} bytes of the journal were cut off while they were written, and were left out; nothing acknowledged was in them.`,
+      );
     if (event.type === 'tls') say(`TLS: ${event.message}`);
     if (event.type === 'problem') say(`${event.run}: ${event.error instanceof Error ? event.error.message : String(event.error)}`);
     if (event.type === 'event') {

@@ -26,6 +26,8 @@ import { statusOf } from './status.ts';
 export type CoordinatorEvent =
   | { readonly type: 'event'; readonly run: RunId; readonly event: RunEvent }
   | { readonly type: 'refused'; readonly site: SiteId | null; readonly code: number; readonly message: string; readonly cause: unknown }
+  /** The last write before the machine went down was cut off; it had been acknowledged to nobody. */
+  | { readonly type: 'torn'; readonly bytes: number }
   | { readonly type: 'ended'; readonly run: LiveRun }
   /** About the certificate: renewed, about to end. */
   | { readonly type: 'tls'; readonly message: string }
@@ -64,6 +66,7 @@ export class Hub implements RunListener {
     this.software = options.software;
     this.now = options.now;
     this.store = new Store(options.folder);
+    if (this.store.tornBytes > 0) options.onEvent({ type: 'torn', bytes: this.store.tornBytes });
     this.key = openOwnKey(options.folder);
     this.journal = new Journal(this.store);
     this.blobs = new BlobStore(this.store);

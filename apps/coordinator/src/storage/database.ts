@@ -2,9 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AtollError } from '@atoll/core';
 import Database from 'libsql';
+import { readWal, type WalContents } from './wal.ts';
 
 /** Of what the file holds: the journal's events and the bytes that they name. It changes when an older version could not read it. */
 const FORMAT = 2;
+
+/** What SQLite says of a file whose pages do not fit together. */
+const DAMAGED = /not a database|malformed|corrupt/i;
 
 /** A value that a statement takes or gives. */
 type SqlValue = string | number | Uint8Array | null;
@@ -14,11 +18,20 @@ type SqlValue = string | number | Uint8Array | null;
  * however it ends. Every write is on disk when the call returns (journal mode WAL, synchronous FULL).
  */
 export class Store {
+  /** Bytes of a transaction that was cut off when the machine went down; it was acknowledged to nobody. */
+  readonly tornBytes: number;
   readonly #database: Database.Database;
   readonly #statements = new Map<string, Database.Statement>();
 
-  /** Opens or makes `atoll.db` in the folder. Throws AtollError 701, 702 (not writable), 703 (in use) or 705 (of another version). */
+  /**
+   * Opens or makes `atoll.db` in the folder. Throws AtollError 701 (damaged), 702 (not writable), 703 (in use) or 705 (of another version);
+   * then the files are as they were.
+   */
   constructor(folder: string) {
+    const wal = walOf(folder);
+    this.tornBytes = wal.tornBytes;
+    if (wal.damaged)
+      throw new AtollError(701, `${join(folder, 'atoll.db-wal')} is damaged: what was written later does not follow from what is there.`);
     try {
       mkdirSync(folder, { recursive: true });
       this.#database = new Database(join(folder, 'atoll.db'));
@@ -28,8 +41,7 @@ export class Store {
     } catch (cause) {
       const text = String(cause);
       if (/locked|busy/i.test(text)) throw new AtollError(703, `Another coordinator has ${folder} open.`, { cause });
-      if (/not a database|malformed/i.test(text))
-        throw new AtollError(701, `${join(folder, 'atoll.db')} is not a readable journal.`, { cause });
+      if (DAMAGED.test(text)) throw new AtollError(701, `${join(folder, 'atoll.db')} is not a readable journal.`, { cause });
       throw new AtollError(702, `The data folder ${folder} cannot be opened for writing.`, { cause });
     }
     this.#requireFormat(folder);
@@ -90,9 +102,19 @@ export class Store {
     try {
       return work();
     } catch (cause) {
+      if (DAMAGED.test(String(cause))) throw new AtollError(701, `The journal is damaged: ${String(cause)}.`, { cause });
       throw new AtollError(702, `The journal could not be read or written: ${cause instanceof Error ? cause.message : String(cause)}.`, {
         cause,
       });
     }
+  }
+}
+
+/** Throws AtollError 702. */
+function walOf(folder: string): WalContents {
+  try {
+    return readWal(join(folder, 'atoll.db-wal'));
+  } catch (cause) {
+    throw new AtollError(702, `The data folder ${folder} cannot be read.`, { cause });
   }
 }
