@@ -28,6 +28,8 @@ program
   .option('--key <file>', 'private key of --cert (PEM)')
   .option('--client-ca <file>', 'let in only who has a certificate of these authorities (PEM): mutual TLS')
   .option('--plain-http-on-a-public-address', 'no TLS: everyone on the way can read and change what is said')
+  .option('--connections <number>', 'open connections at most, more are ended at once (2000)')
+  .option('--connections-per-address <number>', 'the same from one address; a proxy is one (500)')
   .action(async (options) => (await import('./commands/serve.ts')).serve(options));
 
 program

@@ -65,6 +65,8 @@ export const ERRORS = {
     title: 'Address not usable',
     hint: 'Another program has the port, or the host name is not of this machine; choose another with --port or --host.',
   },
+  413: { title: 'Too many connections', hint: 'Close some, or raise the bound: serve --connections and --connections-per-address.' },
+  414: { title: 'Too many watched runs', hint: 'Watch the others over another connection.' },
   501: { title: 'Update for no open task', hint: 'The round went on without it; nothing to do.' },
   502: { title: 'Update of wrong shape', hint: 'The parameters must have the layout that the task named.' },
   503: { title: 'Update not finite', hint: 'NaN or infinity in the parameters; lower the learning rate, check the images.' },

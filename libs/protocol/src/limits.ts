@@ -15,6 +15,15 @@ export const LIMITS = {
   yamlNodes: 20_000,
   /** Messages from one connection in one second, on average over ten; more are refused with 409. */
   messagesPerSecond: 200,
+  /** Connections that are open at a time, in all and from one address (of IPv6 its first 64 bits); more are ended at once. */
+  connections: 2_000,
+  connectionsPerAddress: 500,
+  /** Bytes that wait to be sent over one connection; who asks for more is refused with 409. */
+  waitingBytes: 8 * 1024 * 1024,
+  /** Runs that one operator's connection watches. */
+  watchedRuns: 100,
+  /** Uploads of one site that are not complete; the oldest makes room for a new one. */
+  uploadsPerSite: 4,
   /** Refused messages from one connection before it is closed. */
   refusalsPerConnection: 1_000,
   /** Parameters and other values beyond this are no result of training. */

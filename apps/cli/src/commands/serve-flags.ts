@@ -12,9 +12,14 @@ export interface ServeFlags {
   readonly key?: string;
   readonly clientCa?: string;
   readonly plainHttpOnAPublicAddress?: boolean;
+  readonly connections?: string;
+  readonly connectionsPerAddress?: string;
 }
 
-type Reached = Pick<CoordinatorOptions, 'host' | 'port' | 'publicNames' | 'tls' | 'plainHttpOnAPublicAddress'>;
+type Reached = Pick<
+  CoordinatorOptions,
+  'host' | 'port' | 'publicNames' | 'tls' | 'plainHttpOnAPublicAddress' | 'connections' | 'connectionsPerAddress'
+>;
 
 /** TLS beyond this machine, and wherever a flag is about it. Throws AtollError 103. */
 export function reachedBy(flags: ServeFlags): Reached {
@@ -22,7 +27,7 @@ export function reachedBy(flags: ServeFlags): Reached {
   const port = Number(flags.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new AtollError(103, `--port ${flags.port} is no number from 0 to 65535.`);
   const about = flags.tls === true || cert !== undefined || key !== undefined || clientCa !== undefined;
-  const common = { host, port, publicNames: publicName };
+  const common = { host, port, publicNames: publicName, ...boundsOf(flags) };
   if (plainHttpOnAPublicAddress) {
     if (about) throw new AtollError(103, '--plain-http-on-a-public-address goes with none of --tls, --cert, --key and --client-ca.');
     return { ...common, plainHttpOnAPublicAddress };
@@ -31,4 +36,15 @@ export function reachedBy(flags: ServeFlags): Reached {
   if ((cert === undefined) !== (key === undefined)) throw new AtollError(103, '--cert and --key go together.');
   const certificate = cert === undefined || key === undefined ? {} : { certificate: { cert, key } };
   return { ...common, tls: { ...certificate, ...(clientCa === undefined ? {} : { clientCa }) } };
+}
+
+function boundsOf({ connections, connectionsPerAddress }: ServeFlags): Pick<CoordinatorOptions, 'connections' | 'connectionsPerAddress'> {
+  const count = (flag: string, value: string): number => {
+    if (/^[1-9]\d{0,5}$/.test(value)) return Number(value);
+    throw new AtollError(103, `${flag} ${value} is no number from 1 to 999999.`);
+  };
+  return {
+    ...(connections === undefined ? {} : { connections: count('--connections', connections) }),
+    ...(connectionsPerAddress === undefined ? {} : { connectionsPerAddress: count('--connections-per-address', connectionsPerAddress) }),
+  };
 }

@@ -9,6 +9,7 @@ import {
   LIMITS,
   OPERATOR_NAMESPACE,
   type OperatorToCoordinator,
+  refusalOf,
   SITE_NAMESPACE,
   type SiteToCoordinator,
 } from '@atoll/protocol';
@@ -16,13 +17,14 @@ import { type Namespace, Server } from 'socket.io';
 import { loadBackbones } from '../runs/index.ts';
 import { SOFTWARE } from '../software.ts';
 import { isEveryAddress, namesOf, openTls, type TlsOptions } from '../tls/index.ts';
+import { type ConnectionBounds, Connections, endWithNamespace } from './connections.ts';
 import { handleHttp } from './http.ts';
 import { type CoordinatorEvent, Hub } from './hub.ts';
 import { OperatorSession } from './operator-session.ts';
 import { isFromPage, secureAnswers } from './security-headers.ts';
 import { SiteSession } from './site-session.ts';
 
-export interface CoordinatorOptions {
+export interface CoordinatorOptions extends ConnectionBounds {
   /** Where the journal and the model store are. */
   readonly folder: string;
   /** 127.0.0.1 unless told: nobody but this machine. */
@@ -70,12 +72,20 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
   async function listen(hub: Hub): Promise<Coordinator> {
     const say = (message: string): void => onEvent({ type: 'tls', message });
     const tls = options.tls === undefined ? null : await openTls({ folder, options: options.tls, names, now: Date.now, say });
-    const bounds = { requestTimeout: 60_000, headersTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 8 * 1024 };
+    const bounds = {
+      requestTimeout: 60_000,
+      headersTimeout: 10_000,
+      connectionsCheckingInterval: 1_000,
+      keepAliveTimeout: 5_000,
+      maxHeaderSize: 8 * 1024,
+    };
     const answer = handleHttp(backbones);
-    const secure = tls === null ? null : createTlsServer({ ...bounds, ...tls.serverOptions }, answer);
+    const secure = tls === null ? null : createTlsServer({ ...bounds, handshakeTimeout: LIMITS.helloMs, ...tls.serverOptions }, answer);
     const http = secure ?? createServer(bounds, answer);
     http.setTimeout(IDLE_MS);
-    const server = openSockets(http, hub);
+    const connections = new Connections(options, Date.now, (error) => hub.refused(null, refusalOf(error), error));
+    connections.watch(http);
+    const server = openSockets(http, hub, connections);
     secureAnswers(http, secure !== null);
     await new Promise<void>((resolve, reject) => {
       http.once('error', (cause) => reject(new AtollError(412, `The coordinator cannot listen on ${host}:${port}.`, { cause })));
@@ -100,7 +110,7 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
 /** Who takes nothing and sends nothing for so long is disconnected; does not touch WebSockets, which have their own probe. */
 const IDLE_MS = 60_000;
 
-function openSockets(http: HttpServer, hub: Hub): Server {
+function openSockets(http: HttpServer, hub: Hub, connections: Connections): Server {
   const server = new Server(http, {
     serveClient: false,
     maxHttpBufferSize: LIMITS.messageBytes,
@@ -108,11 +118,13 @@ function openSockets(http: HttpServer, hub: Hub): Server {
     pingTimeout: LIMITS.pingTimeoutMs,
     connectTimeout: LIMITS.helloMs,
     perMessageDeflate: false,
-    allowRequest: (request, decide) => decide(null, !isFromPage(request)),
+    allowRequest: (request, decide) => decide(null, !isFromPage(request) && connections.mayBegin(request)),
   });
+  connections.guard(server);
   const sites: Namespace<SiteToCoordinator, CoordinatorToSite> = server.of(SITE_NAMESPACE);
   sites.on('connection', (socket) => new SiteSession(socket, hub));
   const operators: Namespace<OperatorToCoordinator, CoordinatorToOperator> = server.of(OPERATOR_NAMESPACE);
   operators.on('connection', (socket) => hub.connected(new OperatorSession(socket, hub)));
+  for (const namespace of [sites, operators]) endWithNamespace(namespace);
   return server;
 }

@@ -1,5 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
 import type { Digest } from '@atoll/core';
 import type { ServedBackbone } from '../runs/index.ts';
 
@@ -47,9 +48,7 @@ function sendFile(request: IncomingMessage, response: ServerResponse, file: stri
     response.end();
     return;
   }
-  createReadStream(file, { start, end })
-    .on('error', () => response.destroy())
-    .pipe(response);
+  pipeline(createReadStream(file, { start, end }), response, () => undefined); // closes the file also where the other side goes away
 }
 
 /** The range asked for; null for the whole: none asked, several asked, not understood, or of another version. */

@@ -32,8 +32,8 @@ export class Intake {
   readonly #blobs: BlobStore;
   readonly #uploads: Uploads;
   readonly #now: () => number;
-  /** Sizes of the uploads that were opened, by site and digest. */
-  readonly #opened = new Map<string, number>();
+  /** Sizes of the uploads that were opened by each site, by digest, the oldest first; no more than are kept. */
+  readonly #opened = new Map<SiteId, Map<Digest, number>>();
 
   constructor(blobs: BlobStore, uploads: Uploads, now: () => number) {
     this.#blobs = blobs;
@@ -46,13 +46,17 @@ export class Intake {
     if (answerTo(run, task, site) === digest) return size; // of a step that may have closed: the limit is that of the open one
     const limit = largestAnswer(run);
     if (size < 1 || size > limit) throw new AtollError(403, `A result of ${size} bytes; this run allows ${limit}.`);
-    this.#opened.set(key(site, digest), size);
+    const opened = this.#opened.get(site) ?? new Map<Digest, number>();
+    opened.delete(digest);
+    const [oldest] = opened.keys();
+    if (oldest !== undefined && opened.size >= LIMITS.uploadsPerSite) opened.delete(oldest);
+    this.#opened.set(site, opened.set(digest, size));
     return this.#uploads.received(site, digest);
   }
 
   /** How much is there after this part. Throws AtollError 408 (not opened, a gap, an excess), 702. */
   add(site: SiteId, digest: Digest, offset: number, bytes: Uint8Array): number {
-    const size = this.#opened.get(key(site, digest));
+    const size = this.#opened.get(site)?.get(digest);
     if (size === undefined) throw new AtollError(408, 'No upload was opened under this digest.');
     return this.#uploads.append(site, digest, size, offset, bytes);
   }
@@ -70,12 +74,10 @@ export class Intake {
     this.#blobs.put(bytes);
     run.append({ type: 'result-accepted', task, site, digest, sizeBytes: bytes.length, seconds, at: this.#now() });
     this.#uploads.discard(site, digest);
-    this.#opened.delete(key(site, digest));
+    this.#opened.get(site)?.delete(digest);
     return false;
   }
 }
-
-const key = (site: SiteId, digest: Digest): string => `${site} ${digest}`;
 
 /** The digest of the site's answer to the task, or null while it may answer. Throws AtollError 501, 606. */
 function answerTo({ id, state }: LiveRun, task: TaskId, site: SiteId): Digest | null {

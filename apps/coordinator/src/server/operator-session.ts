@@ -1,4 +1,4 @@
-import type { RunId } from '@atoll/core';
+import { AtollError, type RunId } from '@atoll/core';
 import { type CoordinatorToOperator, decode, LIMITS, type OperatorToCoordinator, refusalOf, runIdOf, text, wire } from '@atoll/protocol';
 import type { Socket } from 'socket.io';
 import type { Hub } from './hub.ts';
@@ -13,6 +13,7 @@ export class OperatorSession {
   readonly #hub: Hub;
   readonly #rate: MessageRate;
   readonly #watched = new Set<RunId>();
+  #refusals = 0;
 
   constructor(socket: OperatorSocket, hub: Hub) {
     this.#socket = socket;
@@ -26,6 +27,8 @@ export class OperatorSession {
     this.#answer('watch', (bytes) => {
       const run = this.#run(bytes);
       const status = hub.status(run);
+      if (!this.#watched.has(run) && this.#watched.size >= LIMITS.watchedRuns)
+        throw new AtollError(414, `This connection watches ${LIMITS.watchedRuns} runs; that is the limit.`);
       this.#watched.add(run);
       return { body: 'status', status };
     });
@@ -57,6 +60,8 @@ export class OperatorSession {
   #refused(error: unknown): wire.Refusal.$Properties {
     const refusal = refusalOf(error);
     this.#hub.refused(null, refusal, error);
+    this.#refusals += 1;
+    if (this.#refusals > LIMITS.refusalsPerConnection) setImmediate(() => this.#socket.disconnect(true));
     return refusal;
   }
 }

@@ -3,21 +3,24 @@ import { LIMITS } from '@atoll/protocol';
 
 const BURST_SECONDS = 10;
 
-/** How fast one connection may talk: `LIMITS.messagesPerSecond` on average over ten seconds (a token bucket). */
+/** How fast one connection may talk: `LIMITS.messagesPerSecond` unless told, on average over ten seconds (a token bucket). */
 export class MessageRate {
-  #tokens: number = LIMITS.messagesPerSecond * BURST_SECONDS;
+  readonly #perSecond: number;
+  #tokens: number;
   #at: number;
 
-  constructor(now: number) {
+  constructor(now: number, perSecond: number = LIMITS.messagesPerSecond) {
+    this.#perSecond = perSecond;
+    this.#tokens = perSecond * BURST_SECONDS;
     this.#at = now;
   }
 
   /** Counts one message. Throws AtollError 409 when there were too many. */
   count(now: number): void {
-    const refilled = this.#tokens + (Math.max(0, now - this.#at) / 1_000) * LIMITS.messagesPerSecond;
-    this.#tokens = Math.min(LIMITS.messagesPerSecond * BURST_SECONDS, refilled);
+    const refilled = this.#tokens + (Math.max(0, now - this.#at) / 1_000) * this.#perSecond;
+    this.#tokens = Math.min(this.#perSecond * BURST_SECONDS, refilled);
     this.#at = now;
-    if (this.#tokens < 1) throw new AtollError(409, `More than ${LIMITS.messagesPerSecond} messages a second.`);
+    if (this.#tokens < 1) throw new AtollError(409, `More than ${this.#perSecond} messages a second.`);
     this.#tokens -= 1;
   }
 }

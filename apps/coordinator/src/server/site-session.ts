@@ -21,6 +21,7 @@ import {
 } from '@atoll/protocol';
 import type { Socket } from 'socket.io';
 import type { Hub } from './hub.ts';
+import { Outbox } from './outbox.ts';
 import { MessageRate } from './rate.ts';
 import { type Reply, respond } from './respond.ts';
 
@@ -37,6 +38,7 @@ export class SiteSession {
   readonly #socket: SiteSocket;
   readonly #hub: Hub;
   readonly #rate: MessageRate;
+  readonly #outbox: Outbox;
   readonly #handed = new Set<string>();
   readonly #joined = new Set<RunId>();
   #identity: Identity | null = null;
@@ -46,6 +48,7 @@ export class SiteSession {
     this.#socket = socket;
     this.#hub = hub;
     this.#rate = new MessageRate(hub.now());
+    this.#outbox = new Outbox(socket.conn);
     const patience = setTimeout(() => socket.disconnect(true), LIMITS.helloMs);
     this.#answer('hello', (bytes) => {
       clearTimeout(patience);
@@ -129,6 +132,7 @@ export class SiteSession {
   #blob(bytes: unknown): Reply {
     const { site } = this.#require();
     const { digest, offset } = decode(wire.BlobRequest, bytes);
+    this.#outbox.count(LIMITS.partBytes);
     return { body: 'blob', blob: this.#hub.blobPart(site, digestFromBytes(digest, 'blob.digest'), offset) };
   }
 

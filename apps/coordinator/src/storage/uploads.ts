@@ -1,6 +1,19 @@
-import { closeSync, constants, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { AtollError, type Digest, digestOf } from '@atoll/core';
+import { LIMITS } from '@atoll/protocol';
 
 /**
  * Uploads under way, a file each, named by who sends it and the digest of the whole: after a lost connection, a crash of the site or of the
@@ -14,8 +27,9 @@ export class Uploads {
     mkdirSync(this.#folder, { recursive: true });
   }
 
-  /** How many bytes are there. */
+  /** How many bytes are there. A new upload takes the place of the owner's oldest where it has `LIMITS.uploadsPerSite`. */
   received(owner: string, digest: Digest): number {
+    this.#makeRoom(owner, digest);
     const file = this.#open(owner, digest);
     try {
       return fstatSync(file).size;
@@ -60,6 +74,15 @@ export class Uploads {
     rmSync(this.#path(owner, digest), { force: true });
   }
 
+  #makeRoom(owner: string, digest: Digest): void {
+    const name = fileOf(owner, digest);
+    const own = readdirSync(this.#folder).filter((other) => other.startsWith(`${owner}-`) && other.length === name.length);
+    if (own.includes(name) || own.length < LIMITS.uploadsPerSite) return;
+    const byAge = own.map((other) => ({ path: join(this.#folder, other), at: statSync(join(this.#folder, other)).mtimeMs }));
+    byAge.sort((a, b) => a.at - b.at);
+    for (const { path } of byAge.slice(0, own.length - LIMITS.uploadsPerSite + 1)) rmSync(path, { force: true });
+  }
+
   #open(owner: string, digest: Digest): number {
     try {
       return openSync(this.#path(owner, digest), constants.O_RDWR | constants.O_CREAT, 0o600);
@@ -69,6 +92,8 @@ export class Uploads {
   }
 
   #path(owner: string, digest: Digest): string {
-    return join(this.#folder, `${owner}-${digest}.part`);
+    return join(this.#folder, fileOf(owner, digest));
   }
 }
+
+const fileOf = (owner: string, digest: Digest): string => `${owner}-${digest}.part`;
