@@ -33,6 +33,7 @@ async function tcp({ url }: Coordinator): Promise<TcpSocket> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   opened.push(socket);
   socket.on('error', () => undefined);
+  socket.resume(); // an answer that nobody reads would hide the end
   await once(socket, 'connect');
   return socket;
 }

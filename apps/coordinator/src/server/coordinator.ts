@@ -80,7 +80,7 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
       maxHeaderSize: 8 * 1024,
     };
     const answer = handleHttp(backbones);
-    const secure = tls === null ? null : createTlsServer({ ...bounds, handshakeTimeout: LIMITS.helloMs, ...tls.serverOptions }, answer);
+    const secure = tls === null ? null : createTlsServer({ ...bounds, ...tls.serverOptions }, answer);
     const http = secure ?? createServer(bounds, answer);
     http.setTimeout(IDLE_MS);
     const connections = new Connections(options, Date.now, (error) => hub.refused(null, refusalOf(error), error));
