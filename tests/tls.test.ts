@@ -1,0 +1,79 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { BLOOD_CELLS, joinSite } from './support/federation.ts';
+import { atoll, freePort, runAtoll, serve } from './support/processes.ts';
+import { bloodCellSite, hasSharedData, scratchFolder } from './support/shared-data.ts';
+
+const ONE_SITE = { ...BLOOD_CELLS, rounds: 2, cohort: { sites: 1, quorum: 1 } };
+
+describe('a coordinator with its own authority', () => {
+  it.skipIf(!hasSharedData())('trains with a site that pins the authority, and obeys an operator who has its file', async () => {
+    const folder = await scratchFolder();
+    const coordinator = await serve(join(folder, 'coordinator'), undefined, '--tls');
+    const [, fingerprint = ''] = await coordinator.printed(/--ca-fingerprint ([0-9a-f]{64})/);
+    const ca = join(coordinator.folder, 'tls', 'ca.pem');
+    const file = join(folder, 'federation.yaml');
+    await writeFile(file, JSON.stringify(ONE_SITE));
+    expect((await runAtoll('launch', file, '--url', coordinator.url, '--ca', ca)).output).toContain('Launched cells-1');
+
+    const state = join(folder, 'aster');
+    const site = { name: 'aster', data: await bloodCellSite(join(folder, 'data'), 0, 12), state };
+    const joined = await joinSite(site, coordinator.url, join(folder, 'cache'), '--ca-fingerprint', fingerprint).ended;
+    expect(joined.output).toMatch(/cells-1: .*\n/);
+    expect(joined.code, joined.output).toBe(0);
+    expect(readFileSync(join(state, 'ca.pem'), 'utf8')).toBe(readFileSync(ca, 'utf8'));
+    expect(readFileSync(join(state, 'model', 'model.json'), 'utf8')).toContain('cells');
+
+    // The pin is kept: the site needs no fingerprint any more, and takes no other coordinator for this one.
+    rmSync(join(state, 'model'), { recursive: true });
+    const again = await joinSite(site, coordinator.url, join(folder, 'cache'), '--run', 'cells-1').ended;
+    expect(again.code, again.output).toBe(0);
+    const impostor = await serve(join(folder, 'impostor'), undefined, '--tls');
+    const fooled = await joinSite(site, impostor.url, join(folder, 'cache')).ended;
+    expect(fooled.code).toBe(1);
+    expect(fooled.output).toContain('Error 836');
+    expect((await runAtoll('runs', '--url', coordinator.url, '--ca-fingerprint', fingerprint)).output).toMatch(/cells-1 +completed/);
+  });
+
+  it('is not believed without a reason, and says so', async () => {
+    const folder = await scratchFolder();
+    const { url, port, printed } = await serve(join(folder, 'coordinator'), undefined, '--tls');
+    await printed(/--ca-fingerprint/);
+    for (const [code, args] of [
+      ['835', ['--url', url]],
+      ['836', ['--url', url, '--ca-fingerprint', '0'.repeat(64)]],
+      ['103', ['--url', url, '--ca-fingerprint', 'short']],
+      ['831', ['--url', url, '--ca', join(folder, 'none.pem')]],
+      ['830', ['--url', `http://coordinator.test:${port}`]],
+      ['411', ['--url', `http://127.0.0.1:${port}`]],
+    ] as const) {
+      const refused = await runAtoll('runs', ...args);
+      expect(refused.output).toContain(`Error ${code}`);
+      expect(refused.code).toBe(1);
+    }
+  });
+});
+
+describe('atoll serve', () => {
+  it('speaks TLS on every address but this machine’s own, under the name that it is given', async () => {
+    const folder = await scratchFolder();
+    const port = String(await freePort());
+    const everywhere = ['serve', '--data', join(folder, 'coordinator'), '--host', '0.0.0.0', '--port', port];
+    const served = atoll(...everywhere, '--public-name', 'coordinator.test');
+    await served.printed(new RegExp(`atoll join https://coordinator.test:${port} --data DIR --ca-fingerprint [0-9a-f]{64}`));
+    await served.kill('SIGTERM');
+    const plain = atoll(...everywhere, '--plain-http-on-a-public-address');
+    await plain.printed(/Nothing is encrypted: everyone on the way can read and change/);
+  });
+
+  it('refuses files that are no certificate', async () => {
+    const folder = await scratchFolder();
+    const junk = join(folder, 'junk.pem');
+    await writeFile(junk, 'junk');
+    const { code, output } = await runAtoll('serve', '--data', folder, '--port', String(await freePort()), '--cert', junk, '--key', junk);
+    expect(code).toBe(1);
+    expect(output).toContain('Error 831');
+  });
+});
