@@ -32,13 +32,7 @@ async function audit(severities: readonly string[] | null): Promise<{ code: numb
   onTestFinished(() => void registry.close());
   const address = registry.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
-  const args = [
-    join(ROOT, 'tools', 'audit.mjs'),
-    '--registry',
-    `http://127.0.0.1:${address.port}`,
-    '--cache',
-    await scratchFolder(),
-  ];
+  const args = [join(ROOT, 'tools', 'audit.mjs'), '--registry', `http://127.0.0.1:${address.port}`, '--cache', await scratchFolder()];
   return new Promise((resolve) => {
     execFile(process.execPath, args, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
