@@ -60,7 +60,7 @@ describe('atoll serve', () => {
   it('speaks TLS on every address but this machine’s own, under the name that it is given', async () => {
     const folder = await scratchFolder();
     const port = String(await freePort());
-    const everywhere = ['serve', '--data', join(folder, 'coordinator'), '--host', '0.0.0.0', '--port', port];
+    const everywhere = ['serve', '--open-to-anyone', '--data', join(folder, 'coordinator'), '--host', '0.0.0.0', '--port', port];
     const served = atoll(...everywhere, '--public-name', 'coordinator.test');
     await served.printed(new RegExp(`atoll join https://coordinator.test:${port} --data DIR --ca-fingerprint [0-9a-f]{64}`));
     await served.kill('SIGTERM');

@@ -54,6 +54,7 @@ export function coordinatorContainer(network: StartedNetwork, name: string): Ato
     '--data',
     '/data',
     '--plain-http-on-a-public-address',
+    '--open-to-anyone',
   ]);
   container.withExposedPorts(7700).withWaitStrategy(Wait.forHttp('/health', 7700));
   return container;

@@ -100,7 +100,7 @@ export interface ServedCoordinator extends Started {
 /** `atoll serve` on a folder; the port stays the same over restarts when it is given. */
 export async function serve(folder: string, port?: number, ...more: string[]): Promise<ServedCoordinator> {
   const chosen = port ?? (await freePort());
-  const started = atoll('serve', '--data', folder, '--port', String(chosen), ...more);
+  const started = atoll('serve', '--open', '--data', folder, '--port', String(chosen), ...more);
   await started.printed(/Sites join with/);
   return { ...started, url: `${more.includes('--tls') ? 'https' : 'http'}://127.0.0.1:${chosen}`, folder, port: chosen };
 }

@@ -5,7 +5,6 @@ import { addNetworkFlags } from './commands/network-flags.ts';
 import { describeError } from './terminal/terminal.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }; // our own package.json
-const DEFAULT_URL = 'http://127.0.0.1:7700';
 
 const program = new Command('atoll')
   .description('Federated transfer learning for images: no image leaves its site.')
@@ -13,8 +12,16 @@ const program = new Command('atoll')
   .showHelpAfterError('(atoll --help lists the commands)');
 const engine = () =>
   new Option('--engine <name>', 'training engine: tfjs-node-gpu, tfjs-node, webgpu, wasm, cpu; the best one present if left out');
-const url = () => new Option('--url <url>', "the coordinator's address").default(DEFAULT_URL).env('ATOLL_URL');
+const url = () => new Option('--url <url>', "the coordinator's address; that of the operator's file if left out").env('ATOLL_URL');
+const operator = () =>
+  new Option('--operator <file>', "the operator's file; the one here or in atoll-data if left out").env('ATOLL_OPERATOR');
 const groupBy = () => new Option('--group-by <regex>', 'its first group, on the file name, names the patient, slide or object');
+
+program
+  .command('init')
+  .description("make a coordinator's data folder: its key, and the file of its first administrator")
+  .option('--data <folder>', 'where the journal and the models will be kept', 'atoll-data')
+  .action(async (options) => (await import('./commands/init.ts')).init(options));
 
 program
   .command('serve')
@@ -27,6 +34,8 @@ program
   .option('--cert <file>', 'own certificate, those that signed it behind it (PEM); one of its own authority if left out')
   .option('--key <file>', 'private key of --cert (PEM)')
   .option('--client-ca <file>', 'let in only who has a certificate of these authorities (PEM): mutual TLS')
+  .option('--open', 'on this machine only: let in sites and operators that do not prove who they are')
+  .option('--open-to-anyone', 'the same wherever it listens: whoever reaches it can join, launch and stop runs')
   .option('--plain-http-on-a-public-address', 'no TLS: everyone on the way can read and change what is said')
   .option('--connections <number>', 'open connections at most, more are ended at once (2000)')
   .option('--connections-per-address <number>', 'the same from one address; a proxy is one (500)')
@@ -37,6 +46,7 @@ program
   .argument('<file>', 'federation file (YAML)')
   .description('start a run')
   .addOption(url())
+  .addOption(operator())
   .option('--watch', 'stay until it ends')
   .action(async (file, options) => (await import('./commands/operate.ts')).launch(file, options));
 
@@ -44,6 +54,7 @@ program
   .command('runs')
   .description('list the runs of a coordinator')
   .addOption(url())
+  .addOption(operator())
   .action(async (options) => (await import('./commands/operate.ts')).runs(options));
 
 program
@@ -51,6 +62,7 @@ program
   .argument('<run>')
   .description('follow a run: what it does, what it waits for, until when')
   .addOption(url())
+  .addOption(operator())
   .action(async (run, options) => (await import('./commands/operate.ts')).watch(run, options));
 
 program
@@ -58,6 +70,7 @@ program
   .argument('<run>')
   .description('stop a run')
   .addOption(url())
+  .addOption(operator())
   .action(async (run, options) => (await import('./commands/operate.ts')).stop(run, options));
 
 program
@@ -80,8 +93,68 @@ program
   .action(async (folder, options) => (await import('./commands/verify.ts')).verify(folder, options));
 
 program
+  .command('invite')
+  .argument('<site>', "the site's name")
+  .description('make an invitation that lets one machine in, once')
+  .option('--expires <duration>', 'how long it is good, 12h or 7d', '7d')
+  .option('--address <url>', 'the address by which the site reaches the coordinator, if it is another than the coordinator knows')
+  .option('--out <file>', 'write it into a file, for its owner alone, in place of printing it')
+  .addOption(url())
+  .addOption(operator())
+  .action(async (site, options) => (await import('./commands/access.ts')).invite(site, options));
+
+program
+  .command('sites')
+  .description('list the sites that are invited, enrolled, connected or revoked')
+  .addOption(url())
+  .addOption(operator())
+  .action(async (options) => (await import('./commands/access.ts')).sites(options));
+
+program
+  .command('revoke')
+  .argument('<site>')
+  .description('shut a site out at once: its connection and its part in open runs end')
+  .requiredOption('--reason <text>', 'why; in the journal, and told to the site')
+  .addOption(url())
+  .addOption(operator())
+  .action(async (site, options) => (await import('./commands/access.ts')).revoke(site, options));
+
+const operators = program.command('operators').description('who may do what at a coordinator');
+operators
+  .command('list')
+  .description('list the operators')
+  .addOption(url())
+  .addOption(operator())
+  .action(async (options) => (await import('./commands/access.ts')).listOperators(options));
+operators
+  .command('add')
+  .argument('<name>')
+  .description("make an operator's file")
+  .option('--role <role>', 'viewer, operator or admin', 'operator')
+  .option('--out <file>', 'where it is written (default: atoll-operator-NAME.json)')
+  .addOption(url())
+  .addOption(operator())
+  .action(async (name, options) => (await import('./commands/access.ts')).addOperator(name, options));
+operators
+  .command('remove')
+  .argument('<name>')
+  .description("end an operator's rights at once")
+  .addOption(url())
+  .addOption(operator())
+  .action(async (name, options) => (await import('./commands/access.ts')).removeOperator(name, options));
+
+program
+  .command('rotate')
+  .description('at a site: take a new key, signed by the one before')
+  .option('--name <site>', "the site's name; the machine's name if left out")
+  .option('--state <folder>', 'the state folder (default: atoll-site/NAME)')
+  .option('--url <url>', "the coordinator's address, if it is another than that of the invitation")
+  .action(async (options) => (await import('./commands/rotate.ts')).rotate(options));
+
+program
   .command('join')
-  .argument('<url>', "the coordinator's address")
+  .argument('[coordinator]', "an invitation, or a coordinator's address; neither once the site is enrolled")
+  .option('--invitation <file>', 'the invitation in a file, or - to read it from standard input: it stays out of the process list')
   .description('take part in a run with the images of this site')
   .requiredOption('--data <path>', 'folder with one sub-folder a class, or a CSV with the columns path,label; only read')
   .option('--name <site>', "the site's name; the machine's name if left out")
@@ -138,7 +211,7 @@ program
   .action(async (options) => (await import('./commands/demo.ts')).demo(options));
 
 // Whatever talks to a coordinator.
-for (const command of program.commands)
+for (const command of [...program.commands, ...operators.commands])
   if (command.name() === 'join' || command.options.some(({ long }) => long === '--url')) addNetworkFlags(command);
 
 try {

@@ -1,3 +1,4 @@
+export { initialise } from './access/index.ts';
 export * from './audit/index.ts';
 export { readFederation } from './federation/read.ts';
 export { buildReport, type ReportExtras, writeReport, writeRun } from './report/index.ts';

@@ -100,6 +100,7 @@ export class SyntheticSite {
       const architecture = headArchitecture(federation.head, { featureSize: parts.train.dimension, ...outputShapeOf(federation) });
       const requests = {
         request: (kind: RequestKind, message: Uint8Array) => this.#request(connection, kind, message),
+        signatureOf: () => null,
         progress: () => undefined,
       };
       const blobs = blobsOf(connection);

@@ -6,11 +6,13 @@ import { figure } from '../operator/show.ts';
 import { ownResults } from '../terminal/own-results.ts';
 import { bar, engineText, Terminal } from '../terminal/terminal.ts';
 import { engineName } from './engine-flag.ts';
+import { invitationOf } from './invitation.ts';
 import { eventLine } from './join-events.ts';
 import { type NetworkFlags, networkOptions } from './network-flags.ts';
 import { siteNameOf } from './site-name.ts';
 
 export interface JoinFlags extends NetworkFlags {
+  readonly invitation?: string;
   readonly data: string;
   readonly name?: string;
   readonly state?: string;
@@ -23,9 +25,10 @@ export interface JoinFlags extends NetworkFlags {
   readonly events?: boolean;
 }
 
-/** `atoll join URL --data DIR`: takes part in one run, from checking the images to the final model. */
-export async function join(url: string, flags: JoinFlags): Promise<void> {
-  const name = flags.name ?? siteNameOf(hostname());
+/** `atoll join [INVITATION|URL] --data DIR`: takes part in one run, from checking the images to the final model. */
+export async function join(coordinator: string | undefined, flags: JoinFlags): Promise<void> {
+  const { url, invitation } = await invitationOf(coordinator, flags.invitation);
+  const name = flags.name ?? invitation?.site ?? siteNameOf(hostname());
   if (!isSiteId(name))
     throw new AtollError(103, `--name ${name} is no site name.`, {
       hint: 'Use 1 to 63 of a–z 0–9 - _ . and start with a letter or digit.',
@@ -43,7 +46,8 @@ export async function join(url: string, flags: JoinFlags): Promise<void> {
   const terminal = new Terminal();
   const onEvent = flags.events ? (event: AgentEvent) => console.log(JSON.stringify(eventLine(event))) : showEvents(terminal);
   const outcome = await joinFederation({
-    url: url.replace(/\/+$/, ''),
+    ...optional('url', url),
+    ...optional('invitation', invitation),
     data: flags.data,
     name,
     directory,

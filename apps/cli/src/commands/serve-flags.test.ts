@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { reachedBy, type ServeFlags } from './serve-flags.ts';
+import { accessOf, reachedBy, type ServeFlags } from './serve-flags.ts';
 
 const flags = (more: Partial<ServeFlags> = {}): ServeFlags => ({ host: '127.0.0.1', port: '7700', ...more });
 
@@ -21,4 +21,12 @@ it.each([
   { plainHttpOnAPublicAddress: true, clientCa: 'c' },
 ])('refuses %j', (more) => {
   expect(() => reachedBy(flags(more))).toThrow(expect.objectContaining({ code: 103 }));
+});
+
+it('lets in whoever comes only where a flag says so, and beyond this machine only where it says it twice', () => {
+  expect(accessOf(flags())).toEqual({ access: 'enrolled' });
+  expect(accessOf(flags({ host: '0.0.0.0' }))).toEqual({ access: 'enrolled' });
+  expect(accessOf(flags({ open: true }))).toEqual({ access: 'open' });
+  expect(accessOf(flags({ host: '0.0.0.0', openToAnyone: true }))).toEqual({ access: 'open' });
+  expect(() => accessOf(flags({ host: '0.0.0.0', open: true }))).toThrow(expect.objectContaining({ code: 818 }));
 });

@@ -14,6 +14,15 @@ export interface ServeFlags {
   readonly plainHttpOnAPublicAddress?: boolean;
   readonly connections?: string;
   readonly connectionsPerAddress?: string;
+  readonly open?: boolean;
+  readonly openToAnyone?: boolean;
+}
+
+/** Whether sites and operators prove who they are. Throws AtollError 818 for `--open` beyond this machine. */
+export function accessOf({ host, open = false, openToAnyone = false }: ServeFlags): Pick<CoordinatorOptions, 'access'> {
+  if (open && !openToAnyone && !isLoopback(host))
+    throw new AtollError(818, `On ${host} an open coordinator would let in everyone who reaches it.`);
+  return { access: open || openToAnyone ? 'open' : 'enrolled' };
 }
 
 type Reached = Pick<

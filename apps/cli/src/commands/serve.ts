@@ -6,13 +6,16 @@ import {
   describeSolved,
   describeTask,
   describeWaiting,
+  fingerprintOf,
   hasEnded,
   judgedRounds,
   renderReportText,
   waitingOf,
 } from '@atoll/core';
+import { CREDENTIAL_FILE } from '@atoll/protocol';
 import { figure } from '../operator/show.ts';
-import { reachedBy, type ServeFlags } from './serve-flags.ts';
+import { describeAccess } from './describe-access.ts';
+import { accessOf, reachedBy, type ServeFlags } from './serve-flags.ts';
 
 /** Pause before a run's model and report are written again that could not be, times 0.5 to 1.5. */
 const FINISH_RETRY_MS = 30_000;
@@ -22,11 +25,15 @@ export async function serve(flags: ServeFlags & { readonly data: string }): Prom
   const folder = resolve(flags.data);
   let closing = false;
   const say = (text: string): void => console.log(`${new Date().toISOString().slice(11, 19)}  ${text}`);
-  const coordinator = await startCoordinator({ folder, ...reachedBy(flags), onEvent: (event) => onEvent(event) });
+  const coordinator = await startCoordinator({ folder, ...reachedBy(flags), ...accessOf(flags), onEvent: (event) => onEvent(event) });
   const runs = coordinator.hub.runs;
   say(`${SOFTWARE} serves ${folder}`);
   const { url, caFingerprint } = coordinator;
-  say(`Sites join with:  atoll join ${url} --data DIR${caFingerprint === null ? '' : ` --ca-fingerprint ${caFingerprint}`}`);
+  const { isOpen, publicKey } = coordinator.hub.access;
+  say(`Its address is ${url}, its key ${fingerprintOf(Buffer.from(publicKey, 'hex'))}`);
+  const pinned = caFingerprint === null ? '' : ` --ca-fingerprint ${caFingerprint}`;
+  if (isOpen) say(`Anyone who reaches it can join, launch and stop runs. Sites join with:  atoll join ${url} --data DIR${pinned}`);
+  else say(`Sites join with an invitation; make one with:  atoll invite SITE --operator ${join(flags.data, CREDENTIAL_FILE)}`);
   if (flags.plainHttpOnAPublicAddress) say('Nothing is encrypted: everyone on the way can read and change what sites and operators send.');
   for (const run of runs.values()) {
     // A coordinator that was killed between the end of a run and its report makes up for it.
@@ -35,11 +42,12 @@ export async function serve(flags: ServeFlags & { readonly data: string }): Prom
   }
 
   function onEvent(event: CoordinatorEvent): void {
-    if (event.type === 'refused') say(`refused ${event.site ?? 'a connection'}: ${event.code} ${event.message}`);
+    if (event.type === 'refused') say(`refused ${event.who}: ${event.code} ${event.message}`);
     if (event.type === 'torn')
       say(
         `The last ${event.bytes} bytes of the journal were cut off while they were written, and were left out; nothing acknowledged was in them.`,
       );
+    if (event.type === 'access') say(describeAccess(event.event));
     if (event.type === 'tls') say(`TLS: ${event.message}`);
     if (event.type === 'problem') say(`${event.run}: ${event.error instanceof Error ? event.error.message : String(event.error)}`);
     if (event.type === 'event') {

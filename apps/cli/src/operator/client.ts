@@ -1,10 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { type NetworkOptions, openNetwork, reasonOf } from '@atoll/client/network';
-import { AtollError } from '@atoll/core';
+import { AtollError, coordinatorStatement, isSigned, type Nonces, type PublicKey } from '@atoll/core';
 import {
   type CoordinatorToOperator,
+  type Credential,
   decode,
   encode,
   errorOf,
+  hexOf,
   LIMITS,
   OPERATOR_NAMESPACE,
   type OperatorToCoordinator,
@@ -19,13 +22,25 @@ export interface Operator {
   stop(run: string): Promise<wire.RunStatus>;
   /** Tells every change until the run has ended; the last status. */
   watch(run: string, onStatus: (status: wire.RunStatus) => void): Promise<wire.RunStatus>;
+  /** Anything else that has an answer. @throws AtollError the refusal */
+  request(event: keyof OperatorToCoordinator, message: Uint8Array): Promise<Answer>;
   close(): void;
 }
 
-/** Connects to a coordinator as operator. Throws AtollError 411 when it does not answer, 83x for its certificate or the proxy. */
-export async function connectOperator(url: string, by: string, options: NetworkOptions = {}): Promise<Operator> {
+type Answer = wire.Reply & wire.Reply.$Shape;
+type OperatorSocket = Socket<CoordinatorToOperator, OperatorToCoordinator>;
+
+/** Who the operator is: what a coordinator knows by its token, or a name that only an open coordinator takes. */
+export type Who = Pick<Credential, 'token' | 'coordinator'> | { readonly name: string };
+
+/**
+ * Connects to a coordinator as operator. The token is sent only to the coordinator of the operator's file.
+ * Throws AtollError 411 when it does not answer, 83x for its certificate or the proxy, 803 when it is another one, 811 when the
+ * token is not known.
+ */
+export async function connectOperator(url: string, who: Who, options: NetworkOptions = {}): Promise<Operator> {
   const network = openNetwork(url, options);
-  const socket: Socket<CoordinatorToOperator, OperatorToCoordinator> = io(`${network.origin}${OPERATOR_NAMESPACE}`, {
+  const socket: OperatorSocket = io(`${network.origin}${OPERATOR_NAMESPACE}`, {
     ...network.socketOptions,
     reconnectionDelay: LIMITS.reconnectFirstMs,
     reconnectionDelayMax: LIMITS.reconnectLastMs,
@@ -37,7 +52,8 @@ export async function connectOperator(url: string, by: string, options: NetworkO
       reject(network.failureOf(cause) ?? new AtollError(411, `No coordinator answers at ${url} (${reasonOf(cause)}).`, { cause }));
     });
   });
-  const request = async (event: keyof OperatorToCoordinator, message: Uint8Array): Promise<wire.Reply & wire.Reply.$Shape> => {
+  const by = 'name' in who ? who.name : '';
+  const request: Operator['request'] = async (event, message) => {
     const answer: unknown = await socket
       .timeout(LIMITS.acknowledgementMs)
       .emitWithAck(event, message)
@@ -48,8 +64,16 @@ export async function connectOperator(url: string, by: string, options: NetworkO
     if (reply.refusal) throw errorOf(reply.refusal);
     return reply;
   };
+  const identify = async (): Promise<void> => {
+    if ('token' in who) await identifyBy(who.token, who.coordinator, request);
+  };
+  await identify().catch((error: unknown) => {
+    socket.close();
+    throw error;
+  });
   const statusOf = (reply: wire.Reply.$Properties): wire.RunStatus => new wire.RunStatus(reply.status ?? {});
   return {
+    request,
     launch: async (yaml) => statusOf(await request('launch', encode(wire.Launch, { yaml, by }))),
     runs: async () => ((await request('runs', new Uint8Array())).runs?.runs ?? []).map((status) => new wire.RunStatus(status)),
     stop: async (run) => statusOf(await request('stop', encode(wire.RunRequest, { run, by }))),
@@ -65,13 +89,26 @@ export async function connectOperator(url: string, by: string, options: NetworkO
           const status = decode(wire.RunStatus, bytes);
           if (status.run === run) take(new wire.RunStatus(status));
         };
-        const ask = (): void => {
-          request('watch', encode(wire.RunRequest, { run, by })).then((reply) => take(statusOf(reply)), reject);
-        };
+        const ask = async (): Promise<void> => take(statusOf(await request('watch', encode(wire.RunRequest, { run, by }))));
         socket.on('status', receive);
-        socket.on('connect', ask);
-        ask();
+        socket.on('connect', () => void identify().then(ask).catch(reject));
+        ask().catch(reject);
       }),
     close: () => socket.close(),
   };
+}
+
+async function identifyBy(token: string, coordinator: PublicKey, request: Operator['request']): Promise<void> {
+  const nonce = new Uint8Array(randomBytes(32));
+  const { challenge } = await request('hello', encode(wire.OperatorHello, { nonce }));
+  const nonces: Nonces = { site: nonce, coordinator: challenge?.nonce ?? new Uint8Array() };
+  const signature = hexOf(challenge?.signature ?? new Uint8Array());
+  if (
+    hexOf(challenge?.publicKey ?? new Uint8Array()) !== coordinator ||
+    !isSigned(coordinator, coordinatorStatement(coordinator, '', nonces), signature)
+  )
+    throw new AtollError(803, "The coordinator is not the one of the operator's file; the token was not sent.", {
+      hint: 'Check --url, or give the file that belongs to this coordinator with --operator.',
+    });
+  await request('token', encode(wire.Token, { token: new Uint8Array(Buffer.from(token, 'base64url')) }));
 }

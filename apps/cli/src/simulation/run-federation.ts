@@ -58,8 +58,9 @@ export async function runFederation(options: FederationOptions): Promise<Federat
   const open = () =>
     startCoordinator({
       folder,
+      access: 'open',
       onEvent: (event) => {
-        if (event.type === 'refused') terminal.line(`refused ${event.site ?? 'a stranger'}: ${event.code} ${event.message}`);
+        if (event.type === 'refused') terminal.line(`refused ${event.who}: ${event.code} ${event.message}`);
         if (event.type === 'problem') terminal.line(`problem in ${event.run}: ${String(event.error)}`);
         if (event.type === 'event') {
           const live = coordinator.hub.runs.get(event.run);

@@ -5,5 +5,6 @@ export { type LoadOptions, loadCanary, loadParts, type OpenFrozen, openCachesFor
 export type { JoinOptions } from './options.ts';
 export type { AnsweredTask, OwnScores, SiteOutcome } from './outcome.ts';
 export type { PersonalOutcome } from './personal.ts';
+export { type RotateOptions, rotateKey } from './rotate-key.ts';
 export { SOFTWARE } from './software.ts';
 export { fractionsOf, requireKnownClasses, type SiteSurvey, surveySite } from './survey.ts';

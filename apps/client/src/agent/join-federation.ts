@@ -1,17 +1,17 @@
-import { join as joinPath } from 'node:path';
 import { AtollError } from '@atoll/core';
 import { taskOf } from '@atoll/protocol';
 import { countTraffic, SiteConnection } from '../connection/index.ts';
 import { openFileIndex, readDataset } from '../data/index.ts';
-import { type Network, openNetwork } from '../network/index.ts';
 import { describeWhatLeaves } from '../privacy/index.ts';
-import { openSiteState, readIfThere, type SiteState, untilWritten, type Written, writeWhole } from '../state/index.ts';
+import { openSiteState, type SiteState, untilWritten, type Written } from '../state/index.ts';
 import { checkForRun, startChecking } from './check-data.ts';
 import { startClock } from './clock.ts';
 import { chooseEngine } from './engine.ts';
+import { type Introduced, introduce } from './enrol.ts';
 import { interruptionOf } from './interruption.ts';
+import { openKeptNetwork } from './kept-network.ts';
 import { chooseRun } from './offers.ts';
-import { DAY_MS, type JoinOptions } from './options.ts';
+import { DAY_MS, type JoinOptions, type ReachedOptions } from './options.ts';
 import type { SiteOutcome } from './outcome.ts';
 import { SOFTWARE } from './software.ts';
 import { type CoordinatorEvents, type Services, takePart } from './take-part.ts';
@@ -27,20 +27,21 @@ export async function joinFederation(options: JoinOptions): Promise<SiteOutcome>
   options.signal?.throwIfAborted();
   const state = await openSiteState(options.directory, options.name);
   try {
-    return await join(options, state);
+    const introduced = await introduce(options.directory, state.site.name, options);
+    return await join({ ...options, url: introduced.url }, state, introduced);
   } finally {
     await state.close();
   }
 }
 
-async function join(options: JoinOptions, state: SiteState): Promise<SiteOutcome> {
+async function join(options: ReachedOptions, state: SiteState, introduced: Introduced): Promise<SiteOutcome> {
   const { url, signal, onEvent, waitForRunMs = DAY_MS, giveUpAfterMs = DAY_MS } = options;
   const clock = startClock();
   const traffic = countTraffic(state.ledger);
   const choice = chooseRun(options.run, await state.currentRun.get());
   const events: CoordinatorEvents = {};
   const onWaiting = (reason: string, until: number) => onEvent({ kind: 'waiting', reason, until });
-  const network = await openKeptNetwork(options, state);
+  const network = await openKeptNetwork(options.directory, introduced, options.network);
   const connection = new SiteConnection({
     url,
     network,
@@ -49,6 +50,7 @@ async function join(options: JoinOptions, state: SiteState): Promise<SiteOutcome
     software: SOFTWARE,
     traffic,
     giveUpAfterMs,
+    ...(introduced.proof === undefined ? {} : { proof: introduced.proof }),
     onConnected: (software) => onEvent({ kind: 'connected', url, software }),
     onWaiting,
     onOffer: (offer) => choice.add(offer),
@@ -87,19 +89,7 @@ async function join(options: JoinOptions, state: SiteState): Promise<SiteOutcome
   }
 }
 
-/** The pinned authority is found at the first connection and kept: later ones trust it and no other. */
-async function openKeptNetwork({ url, network = {} }: JoinOptions, { directory }: SiteState): Promise<Network> {
-  const file = joinPath(directory, 'ca.pem');
-  const kept = network.ca === undefined && url.startsWith('https:') ? await readIfThere(file) : null;
-  return openNetwork(url, {
-    ...network,
-    ...(kept === null ? {} : { pinned: new TextDecoder().decode(kept) }),
-    // A pin that cannot be kept is found again at the next start.
-    onPinned: (ca) => void writeWhole(file, ca).catch(() => undefined),
-  });
-}
-
-const noRun = ({ run, url }: JoinOptions): AtollError =>
+const noRun = ({ run, url }: ReachedOptions): AtollError =>
   new AtollError(601, run === undefined ? `${url} has offered no run to join.` : `${url} has not offered the run ${run}.`, {
     hint: 'Ask who runs the coordinator; atoll runs lists the runs there.',
   });

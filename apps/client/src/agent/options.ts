@@ -1,13 +1,16 @@
+import type { InvitationLetter } from '@atoll/protocol';
 import type { EngineName } from '../engines/index.ts';
-import type { NetworkOptions } from '../network/index.ts';
 import type { AgentListener } from './events.ts';
+import type { NetworkChoice } from './kept-network.ts';
 
 /** How a site takes part. */
 export interface JoinOptions {
-  /** The coordinator's address, `https://HOST` or `http://HOST:PORT`. */
-  readonly url: string;
+  /** The coordinator's address, `https://HOST` or `http://HOST:PORT`; left out, that of the invitation or the enrolment. */
+  readonly url?: string;
+  /** Lets the site in the first time; from then on its state folder is enrolled. */
+  readonly invitation?: InvitationLetter;
   /** Whom to trust on the way there, and what to show of itself; the pinned authority is kept in the state folder. */
-  readonly network?: Omit<NetworkOptions, 'pinned' | 'onPinned'>;
+  readonly network?: NetworkChoice;
   /** A folder with one sub-folder a class, or a CSV; only read. */
   readonly data: string;
   /** The site's name in the federation. */
@@ -36,5 +39,8 @@ export interface JoinOptions {
   readonly signal?: AbortSignal;
   readonly onEvent: AgentListener;
 }
+
+/** With the address that it was found to have. */
+export type ReachedOptions = JoinOptions & { readonly url: string };
 
 export const DAY_MS = 24 * 60 * 60 * 1000;

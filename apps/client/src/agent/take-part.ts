@@ -11,7 +11,7 @@ import { describeEngine } from './engine.ts';
 import type { Interruption } from './interruption.ts';
 import { leaveByChoice, leaveRun } from './leave.ts';
 import type { OfferedRun } from './offers.ts';
-import { DAY_MS, type JoinOptions } from './options.ts';
+import { DAY_MS, type ReachedOptions } from './options.ts';
 import type { SiteOutcome } from './outcome.ts';
 import { draftOf } from './personal.ts';
 import { progressOf } from './run-progress.ts';
@@ -29,7 +29,7 @@ export interface CoordinatorEvents {
 
 /** What the parts of a running site share. */
 export interface Services {
-  readonly options: JoinOptions;
+  readonly options: ReachedOptions;
   readonly state: SiteState;
   readonly clock: PhaseClock;
   readonly traffic: Traffic;

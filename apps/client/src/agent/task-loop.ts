@@ -26,7 +26,7 @@ export interface TaskLoopOptions {
   readonly architecture: HeadArchitecture;
   readonly openScope: OpenScope;
   readonly tf: Tf;
-  readonly connection: Pick<SiteConnection, 'request' | 'progress'>;
+  readonly connection: Pick<SiteConnection, 'request' | 'signatureOf' | 'progress'>;
   readonly blobs: BlobSource;
   readonly answers: AnswerStore;
   /** Puts the head that the site chose for itself on disk. */

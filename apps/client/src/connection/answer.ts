@@ -13,6 +13,8 @@ export interface AnswerToSend {
 /** `accepted`: it is stored. `again`: it was there already. `went-on`: the round no longer waits for it. */
 export type Acceptance = 'accepted' | 'again' | 'went-on';
 
+type Sender = Pick<SiteConnection, 'request' | 'signatureOf'>;
+
 /** How often a transfer is begun anew before it is given up. */
 const ATTEMPTS = 10;
 
@@ -20,7 +22,7 @@ const ATTEMPTS = 10;
  * Sends an answer until it is acknowledged: inline if it is small, else in parts from where the coordinator has it.
  * @throws AtollError a refusal other than that the round went on.
  */
-export async function sendAnswer(connection: Pick<SiteConnection, 'request'>, answer: AnswerToSend): Promise<Acceptance> {
+export async function sendAnswer(connection: Sender, answer: AnswerToSend): Promise<Acceptance> {
   const digest = digestOf(answer.bytes);
   for (let attempt = 1; ; attempt++) {
     try {
@@ -34,13 +36,10 @@ export async function sendAnswer(connection: Pick<SiteConnection, 'request'>, an
   }
 }
 
-async function sendOnce(
-  connection: Pick<SiteConnection, 'request'>,
-  { run, task, bytes, seconds }: AnswerToSend,
-  digest: Digest,
-): Promise<Acceptance> {
+async function sendOnce(connection: Sender, { run, task, bytes, seconds }: AnswerToSend, digest: Digest): Promise<Acceptance> {
   const inline = bytes.length <= LIMITS.inlineBytes;
   if (!inline) await upload(connection, { run, task, bytes }, digest);
+  const signature = connection.signatureOf({ run, task, digest, sizeBytes: bytes.length });
   const { accepted } = await connection.request(
     'result',
     encode(wire.Result, {
@@ -50,6 +49,7 @@ async function sendOnce(
       size: bytes.length,
       seconds: { ...seconds },
       ...(inline ? { inline: bytes } : {}),
+      ...(signature === null ? {} : { signature }),
     }),
   );
   if (!accepted) throw new AtollError(401, 'The answer to a result is not one.');

@@ -17,6 +17,7 @@ import { io, type Socket } from 'socket.io-client';
 import { type Network, openNetwork, reasonOf } from '../network/index.ts';
 import { describeStorageError, STORAGE_RETRY_MS, untilWritten } from '../state/index.ts';
 import { type Deferred, defer } from './deferred.ts';
+import { Introduction, type OwnResult, type SiteProof, signatureOfResult } from './proofs.ts';
 import type { Traffic } from './traffic.ts';
 
 export type SiteSocket = Socket<CoordinatorToSite, SiteToCoordinator>;
@@ -31,6 +32,8 @@ export interface ConnectionOptions {
   readonly instance: string;
   readonly software: string;
   readonly traffic: Traffic;
+  /** How the site proves who it is; left out at an open coordinator. */
+  readonly proof?: SiteProof;
   /** The longest time without a connection; then the connection fails with 411. */
   readonly giveUpAfterMs: number;
   /** First and longest pause between attempts; the protocol's limits unless told. */
@@ -71,6 +74,7 @@ export class SiteConnection {
   #lastReason = '';
   #attempts = 0;
   #closed = false;
+  #introduced = false;
   readonly #life = new AbortController();
 
   constructor(options: ConnectionOptions) {
@@ -124,6 +128,12 @@ export class SiteConnection {
     const reply = await this.request('join', message);
     this.#join = message;
     return joinedStatus(reply);
+  }
+
+  /** The site's signature of its answer; null where it does not prove who it is. */
+  signatureOf(result: OwnResult): Uint8Array | null {
+    const { proof, site } = this.#options;
+    return proof === undefined ? null : signatureOfResult(proof, site, result);
   }
 
   /** Tells how far something has come; dropped while there is no connection. */
@@ -182,15 +192,10 @@ export class SiteConnection {
   }
 
   async #handshake(): Promise<void> {
-    const { site, instance, software, onConnected, onOffer, onStatus } = this.#options;
+    const { onConnected, onOffer, onStatus } = this.#options;
     const connection = this.#socket.id;
     try {
-      const hello = await this.#exchange(
-        'hello',
-        encode(wire.Hello, { versions: [...PROTOCOL_VERSIONS], capabilities: [...CAPABILITIES], site, instance, software }),
-      );
-      const welcome = hello?.welcome;
-      if (hello !== null && !welcome) throw new AtollError(401, 'The answer to hello is no welcome.');
+      const welcome = await this.#welcome(connection);
       if (welcome) negotiate([welcome.version ?? 0], welcome.capabilities ?? []);
       const joined = welcome && this.#join !== null ? await this.#exchange('join', this.#join) : undefined;
       if (this.#socket.id !== connection || this.#closed) return; // lost in between; the next connection begins anew
@@ -219,6 +224,28 @@ export class SiteConnection {
     }
   }
 
+  /** Says who the site is, and proves it where it can; null when no acknowledgement came in time, or the connection was lost. @throws AtollError a refusal, 803 */
+  async #welcome(connection: string | undefined): Promise<wire.Welcome.$Shape | null> {
+    const { site, instance, software, proof } = this.#options;
+    // What is left of one handshake must not go out over the next connection.
+    const isLost = () => this.#socket.id !== connection;
+    if (proof?.first !== undefined && !this.#introduced) {
+      if ((await this.#exchange(proof.first.kind, proof.first.message)) === null) return null;
+      await proof.first.done();
+      this.#introduced = true;
+      if (isLost()) return null;
+    }
+    const introduction = proof === undefined ? null : new Introduction(proof);
+    const versions = [...PROTOCOL_VERSIONS];
+    const hello = { versions, capabilities: [...CAPABILITIES], site, instance, software, ...introduction?.fields };
+    let reply = await this.#exchange('hello', encode(wire.Hello, hello));
+    if (isLost()) return null;
+    if (reply !== null && introduction !== null)
+      reply = await this.#exchange('prove', introduction.answer(site, instance, reply.challenge));
+    if (reply !== null && !reply.welcome) throw new AtollError(401, 'The answer to hello is no welcome.');
+    return reply?.welcome ?? null;
+  }
+
   /** One attempt. Null when no acknowledgement came, or one that says to come back later. @throws AtollError the refusal */
   async #exchange(kind: RequestKind, message: Uint8Array): Promise<Reply | null> {
     const { traffic, acknowledgementMs = LIMITS.acknowledgementMs } = this.#options;
@@ -233,8 +260,9 @@ export class SiteConnection {
     const reply = decode<wire.Reply.$Shape>(wire.Reply, bytes);
     if (reply.body !== 'refusal') return reply;
     const error = errorOf(reply.refusal);
-    if (error.code !== 409) throw error;
-    await delay(1_000 * (0.5 + Math.random()));
+    if (error.code !== 409 && error.code !== 813) throw error;
+    if (error.code === 813) this.#wait(error.message);
+    await delay((error.code === 813 ? LIMITS.failedProofMs : 1_000) * (0.5 + Math.random()));
     return null;
   }
 

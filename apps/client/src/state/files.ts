@@ -25,13 +25,14 @@ export async function replaceFile(from: string, to: string): Promise<void> {
 
 /**
  * Writes a file so that a reader sees the old content or the new one, never a part. Makes the folder.
+ * @param mode who may do what with it, as `chmod` has it, without what the process's mask takes away
  * @throws AtollError 702
  */
-export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeWhole(path: string, content: string | Uint8Array, mode = 0o666): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, content, { flush: true });
+    await writeFile(temporary, content, { flush: true, mode });
     await replaceFile(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true });

@@ -60,7 +60,7 @@ export async function startTestCoordinator(
   const received: TestCoordinator['received'] = [];
   const reactions: Reactions = { hello: () => welcome(), join: () => joined(), ...react };
   const namespace = sockets.of(SITE_NAMESPACE);
-  const kinds: RequestKind[] = ['hello', 'join', 'blob', 'upload', 'part', 'result', 'leave'];
+  const kinds: RequestKind[] = ['enrol', 'rotate', 'hello', 'prove', 'join', 'blob', 'upload', 'part', 'result', 'leave'];
   const times = new Map<RequestKind, number>();
   namespace.on('connection', (socket) => {
     for (const kind of kinds) {

@@ -1,4 +1,14 @@
-import { AtollError, compareCanary, cutPoint, hasEnded, type Member, requireCanary, type SiteId, type SiteProfile } from '@atoll/core';
+import {
+  AtollError,
+  compareCanary,
+  cutPoint,
+  hasEnded,
+  type Member,
+  type PublicKey,
+  requireCanary,
+  type SiteId,
+  type SiteProfile,
+} from '@atoll/core';
 import type { LiveRun } from '../runs/index.ts';
 
 /** What a site brings when it asks to take part. */
@@ -8,6 +18,8 @@ export interface Application {
   readonly profile: SiteProfile;
   /** Features of the canary image at the run's cut. */
   readonly canary: Float32Array;
+  /** That it proved to have; null where it was let in without. */
+  readonly publicKey: PublicKey | null;
 }
 
 /**
@@ -22,14 +34,15 @@ export function admissionOf(run: LiveRun, application: Application): 'joins' | '
   return 'joins';
 }
 
-function readmissionOf({ id, state }: LiveRun, member: Member, { site, instance, profile }: Application): 'returns' | 'is-in' {
+function readmissionOf({ id, state }: LiveRun, member: Member, { site, instance, profile, publicKey }: Application): 'returns' | 'is-in' {
   if (member.instance !== instance) throw new AtollError(405, `Another machine has joined ${id} as ${site}.`);
   if (hasEnded(state)) return 'is-in';
   if (member.presence.kind === 'left') throw new AtollError(607, `${site} has left ${id}: ${member.presence.reason}.`);
   const before = describeCounts(member.profile);
   const now = describeCounts(profile);
   if (before !== now) throw new AtollError(608, `${site} joined with ${before} and came back with ${now}.`);
-  return member.presence.kind === 'disconnected' ? 'returns' : 'is-in';
+  const otherKey = publicKey !== null && publicKey !== member.publicKey;
+  return otherKey || member.presence.kind === 'disconnected' ? 'returns' : 'is-in';
 }
 
 function requireNewcomer({ id, state, context }: LiveRun, { site, profile, canary }: Application): void {

@@ -1,7 +1,7 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, isIPv6 } from 'node:net';
-import { AtollError } from '@atoll/core';
+import { AtollError, type Digest } from '@atoll/core';
 import {
   type CoordinatorToOperator,
   type CoordinatorToSite,
@@ -14,6 +14,7 @@ import {
   type SiteToCoordinator,
 } from '@atoll/protocol';
 import { type Namespace, Server } from 'socket.io';
+import { ensureAdministrator, refreshAdministrator } from '../access/index.ts';
 import { loadBackbones } from '../runs/index.ts';
 import { SOFTWARE } from '../software.ts';
 import { isEveryAddress, namesOf, openTls, type TlsOptions } from '../tls/index.ts';
@@ -37,6 +38,8 @@ export interface CoordinatorOptions extends ConnectionBounds {
   readonly publicNames?: readonly string[];
   /** Lets it speak plain HTTP beyond this machine, where everyone on the way can read and change what is said. */
   readonly plainHttpOnAPublicAddress?: boolean;
+  /** `enrolled` unless told: sites and operators prove who they are. `open`: those who do not get in too. */
+  readonly access?: 'enrolled' | 'open';
   readonly onEvent?: (event: CoordinatorEvent) => void;
 }
 
@@ -61,7 +64,8 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
     throw new AtollError(830, `On ${host} plain HTTP could be read and changed by everyone on the way.`);
   const names = namesOf(host, publicNames);
   const backbones = await loadBackbones();
-  const hub = new Hub({ folder, backbones, software: SOFTWARE, now: Date.now, onEvent });
+  const { access = 'enrolled' } = options;
+  const hub = new Hub({ folder, backbones, software: SOFTWARE, now: Date.now, access, onEvent });
   try {
     return await listen(hub);
   } catch (error) {
@@ -83,9 +87,10 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
     const secure = tls === null ? null : createTlsServer({ ...bounds, ...tls.serverOptions }, answer);
     const http = secure ?? createServer(bounds, answer);
     http.setTimeout(IDLE_MS);
-    const connections = new Connections(options, Date.now, (error) => hub.refused(null, refusalOf(error), error));
+    const connections = new Connections(options, Date.now, (error) => hub.refused('a connection', refusalOf(error), error));
     connections.watch(http);
-    const server = openSockets(http, hub, connections);
+    const reach: Reach = { url: '', authority: (tls?.caFingerprint ?? null) as Digest | null }; // of SHA-256
+    const server = openSockets(http, hub, connections, () => reach);
     secureAnswers(http, secure !== null);
     await new Promise<void>((resolve, reject) => {
       http.once('error', (cause) => reject(new AtollError(412, `The coordinator cannot listen on ${host}:${port}.`, { cause })));
@@ -94,8 +99,11 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
     const stopKeeping = secure === null ? undefined : tls?.keep(secure);
     const address = http.address() as AddressInfo; // a TCP server that listens has one
     const name = publicNames[0] ?? (secure !== null && isEveryAddress(host) ? names[0] : undefined) ?? address.address;
+    reach.url = `${secure === null ? 'http' : 'https'}://${isIPv6(name) ? `[${name}]` : name}:${address.port}`;
+    if (access === 'enrolled') ensureAdministrator(folder, hub.access, reach, Date.now());
+    refreshAdministrator(folder, hub.access, reach);
     return {
-      url: `${secure === null ? 'http' : 'https'}://${isIPv6(name) ? `[${name}]` : name}:${address.port}`,
+      url: reach.url,
       hub,
       caFingerprint: tls?.caFingerprint ?? null,
       close: async () => {
@@ -107,10 +115,16 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
   }
 }
 
+/** How it is reached, known once it listens. */
+interface Reach {
+  url: string;
+  readonly authority: Digest | null;
+}
+
 /** Who takes nothing and sends nothing for so long is disconnected; does not touch WebSockets, which have their own probe. */
 const IDLE_MS = 60_000;
 
-function openSockets(http: HttpServer, hub: Hub, connections: Connections): Server {
+function openSockets(http: HttpServer, hub: Hub, connections: Connections, reach: () => Reach): Server {
   const server = new Server(http, {
     serveClient: false,
     maxHttpBufferSize: LIMITS.messageBytes,
@@ -124,7 +138,7 @@ function openSockets(http: HttpServer, hub: Hub, connections: Connections): Serv
   const sites: Namespace<SiteToCoordinator, CoordinatorToSite> = server.of(SITE_NAMESPACE);
   sites.on('connection', (socket) => new SiteSession(socket, hub));
   const operators: Namespace<OperatorToCoordinator, CoordinatorToOperator> = server.of(OPERATOR_NAMESPACE);
-  operators.on('connection', (socket) => hub.connected(new OperatorSession(socket, hub)));
+  operators.on('connection', (socket) => hub.connected(new OperatorSession(socket, hub, reach)));
   for (const namespace of [sites, operators]) endWithNamespace(namespace);
   return server;
 }

@@ -1,4 +1,5 @@
 import {
+  type AccessEvent,
   AtollError,
   type Digest,
   hasEnded,
@@ -12,7 +13,7 @@ import {
   taskFor,
 } from '@atoll/core';
 import { digestToBytes, encode, encodeHead, LIMITS, wire } from '@atoll/protocol';
-import { openOwnKey } from '../access/own-key.ts';
+import { Access, openOwnKey } from '../access/index.ts';
 import { readFederation } from '../federation/read.ts';
 import { backboneOf, contextOf, initialHead, LiveRun, type RunListener, type ServedBackbone } from '../runs/index.ts';
 import { BlobStore, Journal, Store, Uploads } from '../storage/index.ts';
@@ -25,7 +26,9 @@ import { statusOf } from './status.ts';
 /** What the coordinator tells the one who runs it. */
 export type CoordinatorEvent =
   | { readonly type: 'event'; readonly run: RunId; readonly event: RunEvent }
-  | { readonly type: 'refused'; readonly site: SiteId | null; readonly code: number; readonly message: string; readonly cause: unknown }
+  | { readonly type: 'access'; readonly event: AccessEvent }
+  /** `who`: the site's name, `operator NAME`, or the address of one who has not proven who it is. */
+  | { readonly type: 'refused'; readonly who: string; readonly code: number; readonly message: string; readonly cause: unknown }
   /** The last write before the machine went down was cut off; it had been acknowledged to nobody. */
   | { readonly type: 'torn'; readonly bytes: number }
   | { readonly type: 'ended'; readonly run: LiveRun }
@@ -38,6 +41,8 @@ interface HubOptions {
   readonly backbones: ReadonlyMap<Digest, ServedBackbone>;
   readonly software: string;
   readonly now: () => number;
+  /** `open`: sites and operators that do not prove who they are get in too. */
+  readonly access: 'enrolled' | 'open';
   readonly onEvent: (event: CoordinatorEvent) => void;
 }
 
@@ -52,6 +57,7 @@ export class Hub implements RunListener {
   readonly blobs: BlobStore;
   /** The coordinator's own key. */
   readonly key: KeyPair;
+  readonly access: Access;
   readonly #intake: Intake;
   readonly #options: HubOptions;
   readonly #runs = new Map<RunId, LiveRun>();
@@ -72,9 +78,23 @@ export class Hub implements RunListener {
     this.blobs = new BlobStore(this.store);
     this.#intake = new Intake(this.blobs, new Uploads(options.folder), options.now);
     const histories = new Map<RunId, RunEvent[]>();
-    for (const entry of this.journal.entries())
-      if (entry.run !== null) histories.set(entry.run, [...(histories.get(entry.run) ?? []), entry.event]);
+    const accessEvents: AccessEvent[] = [];
+    for (const entry of this.journal.entries()) {
+      if (entry.run === null) accessEvents.push(entry.event);
+      else histories.set(entry.run, [...(histories.get(entry.run) ?? []), entry.event]);
+    }
     for (const events of histories.values()) this.#revive(events);
+    this.access = new Access({
+      journal: this.journal,
+      events: accessEvents,
+      key: this.key,
+      open: options.access === 'open',
+      now: options.now,
+      onEvent: (event) => this.#accessChanged(event),
+    });
+    // What a kill between a revocation and its end in the runs left undone.
+    for (const { site, standing } of this.access.state.sites.values())
+      if (standing.kind === 'revoked') setImmediate(() => this.#leaveAll(site, standing.reason));
   }
 
   get runs(): ReadonlyMap<RunId, LiveRun> {
@@ -87,6 +107,10 @@ export class Hub implements RunListener {
 
   operatorGone(session: OperatorSession): void {
     this.#operators.delete(session);
+  }
+
+  isConnected(site: SiteId): boolean {
+    return this.#sites.has(site);
   }
 
   /** Makes this session the site's connection. Throws AtollError 405 while another machine has the name. */
@@ -117,10 +141,11 @@ export class Hub implements RunListener {
   /** Lets the site into the run, or back into it. Throws AtollError 601 (no such run) and what {@link admissionOf} throws. */
   join(id: RunId, application: Application): wire.RunStatus.$Properties {
     const run = this.#run(id);
-    const { site, instance, profile } = application;
+    const { site, instance, profile, publicKey } = application;
     const admission = admissionOf(run, application);
-    if (admission === 'joins') run.append({ type: 'site-joined', site, instance, profile, at: this.now() });
-    if (admission === 'returns') run.append({ type: 'site-reconnected', site, at: this.now() });
+    const key = publicKey === null || run.state.members.get(site)?.publicKey === publicKey ? {} : { publicKey };
+    if (admission === 'joins') run.append({ type: 'site-joined', site, instance, profile, at: this.now(), ...key });
+    if (admission === 'returns') run.append({ type: 'site-reconnected', site, at: this.now(), ...key });
     return this.status(id);
   }
 
@@ -168,8 +193,8 @@ export class Hub implements RunListener {
     this.#announceSoon(run);
   }
 
-  refused(site: SiteId | null, refusal: wire.Refusal.$Properties, cause: unknown): void {
-    this.#options.onEvent({ type: 'refused', site, code: refusal.code ?? 0, message: refusal.message ?? '', cause });
+  refused(who: string, refusal: wire.Refusal.$Properties, cause: unknown): void {
+    this.#options.onEvent({ type: 'refused', who, code: refusal.code ?? 0, message: refusal.message ?? '', cause });
   }
 
   /** Starts a run from the text of a federation file. Throws AtollError 101, 102, 304, 702. */
@@ -299,6 +324,24 @@ export class Hub implements RunListener {
     const run = this.#add(events, contextOf(created.federation, backbone));
     if (hasEnded(run.state)) return;
     setImmediate(() => this.#try(run, { type: 'coordinator-restarted', at: this.now() }));
+  }
+
+  /** Ends what the event took the ground from: the connection of a site, its part in open runs, the connections of an operator. */
+  #accessChanged(event: AccessEvent): void {
+    this.#options.onEvent({ type: 'access', event });
+    if (event.type === 'operator-removed') for (const session of this.#operators) session.end(event.operator);
+    if (event.type !== 'site-revoked' && event.type !== 'site-key-rotated') return;
+    const session = this.#sites.get(event.site);
+    if (event.type === 'site-revoked') this.#leaveAll(event.site, event.reason);
+    if (session === undefined) return;
+    this.siteGone(session, event.site);
+    session.replace();
+  }
+
+  #leaveAll(site: SiteId, reason: string): void {
+    for (const run of this.#runs.values())
+      if (!hasEnded(run.state) && (run.state.members.get(site)?.presence.kind ?? 'left') !== 'left')
+        this.#try(run, { type: 'site-left', site, reason: `revoked: ${reason}`, at: this.now() });
   }
 
   #try(run: LiveRun, event: RunEvent): void {

@@ -3,6 +3,7 @@ import {
   type Digest,
   lastLayerOf,
   lossStatisticsShape,
+  type Signature,
   type SiteId,
   type SummariseTask,
   scopeOf,
@@ -25,6 +26,8 @@ export interface Submission {
   /** The bytes, or null when they were uploaded. */
   readonly inline: Uint8Array | null;
   readonly seconds: Readonly<Record<string, number>>;
+  /** Checked; null of a site without a key. */
+  readonly signature: Signature | null;
 }
 
 /** Takes answers in: uploads in parts, checks, stores, and only then lets the run know. */
@@ -62,7 +65,7 @@ export class Intake {
   }
 
   /** Stores and journals an answer; true when it was there already. Throws AtollError 4xx, 5xx, 606, 702: then nothing is stored. */
-  accept(run: LiveRun, { task, site, digest, size, inline, seconds }: Submission): boolean {
+  accept(run: LiveRun, { task, site, digest, size, inline, seconds, signature }: Submission): boolean {
     const answered = answerTo(run, task, site);
     if (answered === digest) return true;
     if (answered !== null) throw new AtollError(505, `${site} has answered ${task} with other bytes.`);
@@ -72,7 +75,8 @@ export class Intake {
     const bytes = inline ?? this.#uploads.take(site, digest, size);
     decodeAnswer(bytes, expectationOf(run.context, asked, member));
     this.#blobs.put(bytes);
-    run.append({ type: 'result-accepted', task, site, digest, sizeBytes: bytes.length, seconds, at: this.#now() });
+    const signed = signature === null ? {} : { signature };
+    run.append({ type: 'result-accepted', task, site, digest, sizeBytes: bytes.length, seconds, at: this.#now(), ...signed });
     this.#uploads.discard(site, digest);
     this.#opened.get(site)?.delete(digest);
     return false;

@@ -1,4 +1,14 @@
-import { AtollError, type Digest, digestOf, type RunId, type SiteId, type Task } from '@atoll/core';
+import {
+  AtollError,
+  type Digest,
+  digestOf,
+  isSigned,
+  type RunId,
+  resultStatement,
+  type Signature,
+  type SignedResult,
+  type Task,
+} from '@atoll/core';
 import {
   CAPABILITIES,
   type CoordinatorToSite,
@@ -6,14 +16,13 @@ import {
   digestFromBytes,
   encode,
   float32FromBytes,
+  hexOf,
   LIMITS,
-  negotiate,
   profileOf,
   refusalOf,
   runIdOf,
   type SiteToCoordinator,
   secondsOf,
-  siteIdOf,
   taskIdOf,
   taskMessage,
   text,
@@ -24,14 +33,9 @@ import type { Hub } from './hub.ts';
 import { Outbox } from './outbox.ts';
 import { MessageRate } from './rate.ts';
 import { type Reply, respond } from './respond.ts';
+import { type Identity, SiteHandshake } from './site-handshake.ts';
 
 type SiteSocket = Socket<SiteToCoordinator, CoordinatorToSite>;
-
-/** A site that has said hello. */
-interface Identity {
-  readonly site: SiteId;
-  readonly instance: string;
-}
 
 /** One connection of one site. Nothing it says is trusted; whatever it says wrong is refused with a number, and the connection lives on. */
 export class SiteSession {
@@ -39,6 +43,8 @@ export class SiteSession {
   readonly #hub: Hub;
   readonly #rate: MessageRate;
   readonly #outbox: Outbox;
+  readonly #handshake: SiteHandshake;
+  readonly #patience: NodeJS.Timeout;
   readonly #handed = new Set<string>();
   readonly #joined = new Set<RunId>();
   #identity: Identity | null = null;
@@ -49,11 +55,15 @@ export class SiteSession {
     this.#hub = hub;
     this.#rate = new MessageRate(hub.now());
     this.#outbox = new Outbox(socket.conn);
-    const patience = setTimeout(() => socket.disconnect(true), LIMITS.helloMs);
+    this.#handshake = new SiteHandshake(hub, socket.handshake.address);
+    this.#patience = setTimeout(() => socket.disconnect(true), LIMITS.helloMs);
+    this.#answer('enrol', (bytes) => this.#beforeWelcome().enrol(bytes));
+    this.#answer('rotate', (bytes) => this.#beforeWelcome().rotate(bytes));
     this.#answer('hello', (bytes) => {
-      clearTimeout(patience);
-      return this.#hello(bytes);
+      const answer = this.#beforeWelcome().hello(bytes);
+      return 'reply' in answer ? answer.reply : this.#welcome(answer.welcome);
     });
+    this.#answer('prove', (bytes) => this.#welcome(this.#beforeWelcome().prove(bytes)));
     this.#answer('join', (bytes) => this.#join(bytes));
     this.#answer('blob', (bytes) => this.#blob(bytes));
     this.#answer('upload', (bytes) => this.#upload(bytes));
@@ -62,7 +72,7 @@ export class SiteSession {
     this.#answer('leave', (bytes) => this.#leave(bytes));
     socket.on('progress', (bytes) => this.#progress(bytes));
     socket.on('disconnect', () => {
-      clearTimeout(patience);
+      clearTimeout(this.#patience);
       if (this.#identity !== null) hub.siteGone(this, this.#identity.site);
     });
   }
@@ -95,27 +105,27 @@ export class SiteSession {
     this.#socket.emit('status', status);
   }
 
-  /** Ends the connection because a newer one of the same site takes its place. */
+  /** Ends the connection: a newer one of the same site takes its place, or it is no longer good. */
   replace(): void {
     this.#identity = null;
     this.#socket.disconnect(true);
   }
 
-  #hello(bytes: unknown): Reply {
+  #beforeWelcome(): SiteHandshake {
     if (this.#identity !== null) throw new AtollError(404, 'This connection has said hello already.');
-    const hello = decode(wire.Hello, bytes);
-    const { version } = negotiate(hello.versions, hello.capabilities);
-    const site = siteIdOf(hello.site);
-    const instance = text(hello.instance, 'hello.instance');
-    if (instance === '') throw new AtollError(406, 'hello.instance is empty.');
-    this.#hub.admit(this, site, instance);
-    this.#identity = { site, instance };
-    const runs = this.#hub.offers(site);
+    return this.#handshake;
+  }
+
+  #welcome({ version, ...identity }: Identity & { readonly version: number }): Reply {
+    this.#hub.admit(this, identity.site, identity.instance);
+    clearTimeout(this.#patience);
+    this.#identity = identity;
+    const runs = this.#hub.offers(identity.site);
     return { body: 'welcome', welcome: { version, capabilities: [...CAPABILITIES], software: this.#hub.software, runs } };
   }
 
   #join(bytes: unknown): Reply {
-    const { site, instance } = this.#require();
+    const { site, instance, publicKey } = this.#require();
     const join = decode(wire.Join, bytes);
     const run = runIdOf(join.run);
     const status = this.#hub.join(run, {
@@ -123,6 +133,7 @@ export class SiteSession {
       instance,
       profile: profileOf(join.profile),
       canary: float32FromBytes(join.canary, 'join.canary'),
+      publicKey,
     });
     this.#joined.add(run);
     this.#hub.handOutAgain(run);
@@ -168,15 +179,21 @@ export class SiteSession {
     if (inline !== null) requireDigest(inline, digest);
     const run = runIdOf(result.run);
     if (!this.#joined.has(run)) throw new AtollError(606, `${site} has not joined ${run} over this connection.`);
-    const again = this.#hub.accept(run, {
-      task: taskIdOf(result.task),
-      site,
-      digest,
-      size: result.size,
-      inline,
-      seconds: secondsOf(result.seconds),
-    });
+    const task = taskIdOf(result.task);
+    const signature = this.#signatureOf({ run, task, site, digest, sizeBytes: inline?.length ?? result.size }, result.signature);
+    const seconds = secondsOf(result.seconds);
+    const again = this.#hub.accept(run, { task, site, digest, size: result.size, inline, seconds, signature });
     return { body: 'accepted', accepted: { again } };
+  }
+
+  /** The site's signature of its answer; null from a site without a key. Throws AtollError 815. */
+  #signatureOf(result: SignedResult, signature: Uint8Array): Signature | null {
+    const { publicKey } = this.#require();
+    if (publicKey === null) return null;
+    const hex = hexOf(signature) as Signature; // of 64 bytes, or it signs nothing
+    if (!isSigned(publicKey, resultStatement(this.#hub.access.publicKey, result), hex))
+      throw new AtollError(815, `The answer of ${result.site} to ${result.task} is not signed by its key.`);
+    return hex;
   }
 
   #leave(bytes: unknown): Reply {
@@ -215,7 +232,7 @@ export class SiteSession {
 
   #refused(error: unknown): wire.Refusal.$Properties {
     const refusal = refusalOf(error);
-    this.#hub.refused(this.#identity?.site ?? null, refusal, error);
+    this.#hub.refused(this.#identity?.site ?? this.#socket.handshake.address, refusal, error);
     this.#refusals += 1;
     if (this.#refusals > LIMITS.refusalsPerConnection) setImmediate(() => this.#socket.disconnect(true));
     return refusal;

@@ -1,0 +1,13 @@
+import { join, resolve } from 'node:path';
+import { initialise } from '@atoll/coordinator';
+import { fingerprintOf } from '@atoll/core';
+import { CREDENTIAL_FILE } from '@atoll/protocol';
+
+/** `atoll init`: what `atoll serve` makes on its first start, without serving. */
+export function init({ data }: { data: string }): void {
+  const folder = resolve(data);
+  const publicKey = initialise(folder);
+  console.log(`${folder} is a coordinator's folder. Its key is ${fingerprintOf(Buffer.from(publicKey, 'hex'))}.`);
+  console.log(`The administrator's file is ${join(folder, CREDENTIAL_FILE)}: whoever has it may invite sites and name operators.`);
+  console.log(`Next:  atoll serve --data ${data}`);
+}

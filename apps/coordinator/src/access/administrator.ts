@@ -1,0 +1,47 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Digest, OperatorName } from '@atoll/core';
+import { CREDENTIAL_FILE, type Credential, credentialText, parseCredential } from '@atoll/protocol';
+import type { Access } from './access.ts';
+import { readSecret, writeSecret } from './secret-file.ts';
+
+type Reach = Pick<Credential, 'url' | 'authority'>;
+
+/**
+ * Sees to it that somebody may invite: makes the first administrator and the file of that operator in the data folder,
+ * unless there is an administrator. The file is written first, so that its token is known whatever happens in between.
+ *
+ * Throws AtollError 702, 802, 816 (the file is damaged).
+ */
+export function ensureAdministrator(folder: string, access: Access, reach: Reach, now: number): void {
+  if ([...access.state.operators.values()].some(({ role }) => role === 'admin')) return;
+  const path = join(folder, CREDENTIAL_FILE);
+  const text = readSecret(path);
+  const credential = text === null ? newAdministrator(access, reach) : parseCredential(text, path);
+  if (text === null) writeSecret(path, credentialText(credential));
+  const tokenHash = createHash('sha256').update(Buffer.from(credential.token, 'base64url')).digest('hex') as Digest; // 32 bytes
+  access.apply({ type: 'operator-added', operator: credential.name, role: 'admin', tokenHash, by: 'atoll init', at: now });
+}
+
+/** Keeps the address in the administrator's file what it is; leaves every other file alone. Throws AtollError 702. */
+export function refreshAdministrator(folder: string, access: Access, { url, authority }: Reach): void {
+  const path = join(folder, CREDENTIAL_FILE);
+  const credential = ownCredential(path, access);
+  if (credential === null || (credential.url === url && credential.authority === authority)) return;
+  writeSecret(path, credentialText({ ...credential, url, authority }));
+}
+
+function ownCredential(path: string, access: Access): Credential | null {
+  try {
+    const text = readSecret(path);
+    const credential = text === null ? null : parseCredential(text, path);
+    return credential?.coordinator === access.publicKey ? credential : null;
+  } catch {
+    return null; // the operator's commands say what is wrong with it; the coordinator does not need it
+  }
+}
+
+function newAdministrator(access: Access, reach: Reach): Credential {
+  const token = randomBytes(32).toString('base64url');
+  return { name: 'admin' as OperatorName, role: 'admin', token, coordinator: access.publicKey, ...reach }; // a name by its letters
+}

@@ -1,0 +1,6 @@
+export { Access, type Challenge } from './access.ts';
+export { ensureAdministrator, refreshAdministrator } from './administrator.ts';
+export { initialise } from './initialise.ts';
+export { openOwnKey } from './own-key.ts';
+export { operatorRecords, siteRecords } from './records.ts';
+export { readSecret, writeSecret } from './secret-file.ts';
