@@ -69,7 +69,7 @@ describe('PROTOCOL.md', () => {
       [...read(`../proto/${file}`).matchAll(/^message (\w+)/gm)].map(([, name]) => name),
     );
     const capitals = [...document.matchAll(/`([A-Z][a-z]+(?:[A-Z][a-z]+)*)[`.,]/g)].map(([, name]) => name);
-    const http = ['Range', 'ETag'];
+    const http = ['Range', 'ETag', 'Origin'];
     expect(capitals.filter((name) => !messages.includes(name) && !http.includes(name ?? ''))).toEqual([]);
     const limits = [...document.matchAll(/`(\w+(?:Bytes|Ms|Length|Second|Connection))`/g)].map(([, name = '']) => name);
     expect(limits.filter((name) => !(name in LIMITS))).toEqual([]);

@@ -91,5 +91,6 @@ export function fromBase64Url(text: string): Uint8Array {
     bits -= 8;
     bytes[at++] = (held >> bits) & 0xff;
   }
+  if (toBase64Url(bytes) !== text) throw new AtollError(805, 'This is no base64url text.'); // bits beyond the last byte
   return bytes;
 }
