@@ -1,9 +1,11 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { makeAuthority, makeCertificate } from '../apps/coordinator/src/tls/certificates.ts';
 import { BLOOD_CELLS, joinSite } from './support/federation.ts';
 import { atoll, freePort, runAtoll, serve } from './support/processes.ts';
+import { startProxy, startTlsFront } from './support/proxy.ts';
 import { bloodCellSite, hasSharedData, scratchFolder } from './support/shared-data.ts';
 
 const ONE_SITE = { ...BLOOD_CELLS, rounds: 2, cohort: { sites: 1, quorum: 1 } };
@@ -14,9 +16,7 @@ describe('a coordinator with its own authority', () => {
     const coordinator = await serve(join(folder, 'coordinator'), undefined, '--tls');
     const [, fingerprint = ''] = await coordinator.printed(/--ca-fingerprint ([0-9a-f]{64})/);
     const ca = join(coordinator.folder, 'tls', 'ca.pem');
-    const file = join(folder, 'federation.yaml');
-    await writeFile(file, JSON.stringify(ONE_SITE));
-    expect((await runAtoll('launch', file, '--url', coordinator.url, '--ca', ca)).output).toContain('Launched cells-1');
+    expect(await launchOne(folder, coordinator.url, '--ca', ca)).toBe('cells-1');
 
     const state = join(folder, 'aster');
     const site = { name: 'aster', data: await bloodCellSite(join(folder, 'data'), 0, 12), state };
@@ -53,8 +53,53 @@ describe('a coordinator with its own authority', () => {
       expect(refused.output).toContain(`Error ${code}`);
       expect(refused.code).toBe(1);
     }
+    expect((await runAtoll('runs', '--url', `http://127.0.0.1:${port}`)).output).toContain('begins with https://');
   });
 });
+
+describe.skipIf(!hasSharedData())('a site in a network that lets little through', () => {
+  it('trains through a proxy that wants a password, which is told to nobody', async () => {
+    const folder = await scratchFolder();
+    const coordinator = await serve(join(folder, 'coordinator'), undefined, '--tls', '--public-name', 'coordinator.test');
+    const [, fingerprint = ''] = await coordinator.printed(/--ca-fingerprint ([0-9a-f]{64})/);
+    const run = await launchOne(folder, coordinator.url, '--ca-fingerprint', fingerprint);
+    const proxy = await startProxy({ login: 'north:s3cret' });
+    vi.stubEnv('HTTPS_PROXY', `http://north:s3cret@${proxy.address}`);
+    vi.stubEnv('NO_PROXY', '');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const site = { name: 'aster', data: await bloodCellSite(join(folder, 'data'), 0, 12), state: join(folder, 'aster') };
+    const url = `https://coordinator.test:${coordinator.port}`;
+    const joined = await joinSite(site, url, join(folder, 'cache'), '--ca-fingerprint', fingerprint).ended;
+    expect(joined.code, joined.output).toBe(0);
+    expect(joined.output).toContain(`${run}: `);
+    expect(joined.output).not.toContain('s3cret');
+    expect(new Set(proxy.seen)).toEqual(new Set([`CONNECT coordinator.test:${coordinator.port} let through`]));
+  });
+
+  it('trains by long polling alone, behind a proxy in front of the coordinator that ends TLS and refuses WebSocket', async () => {
+    const folder = await scratchFolder();
+    const coordinator = await serve(join(folder, 'coordinator'));
+    await launchOne(folder, coordinator.url);
+    const authority = await makeAuthority(Date.now());
+    const front = await startTlsFront(coordinator.port, await makeCertificate(authority, ['127.0.0.1'], Date.now()));
+    const ca = join(folder, 'front.pem');
+    await writeFile(ca, authority.cert);
+    const site = { name: 'aster', data: await bloodCellSite(join(folder, 'data'), 0, 12), state: join(folder, 'aster') };
+    const joined = await joinSite(site, front.url, join(folder, 'cache'), '--ca', ca).ended;
+    expect(joined.code, joined.output).toBe(0);
+    expect(front.refused()).toBeGreaterThan(0);
+    expect(readFileSync(join(site.state, 'model', 'model.json'), 'utf8')).toContain('cells');
+  });
+});
+
+async function launchOne(folder: string, url: string, ...more: string[]): Promise<string> {
+  const file = join(folder, 'federation.yaml');
+  await writeFile(file, JSON.stringify(ONE_SITE));
+  const { output } = await runAtoll('launch', file, '--url', url, ...more);
+  const [, run] = /Launched (\S+):/.exec(output) ?? [];
+  if (run === undefined) throw new Error(`not launched: ${output}`);
+  return run;
+}
 
 describe('atoll serve', () => {
   it('speaks TLS on every address but this machine’s own, under the name that it is given', async () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import { connect, createServer as createTcpServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { onTestFinished } from 'vitest';
@@ -74,6 +75,32 @@ export async function startProxy({ login, upgrades = 'refuse', connect: refused 
     server.close();
   });
   return { address: `127.0.0.1:${portOf(server.address())}`, seen };
+}
+
+/** A reverse proxy on loopback that ends TLS in front of a port of this machine, and refuses WebSocket. */
+export async function startTlsFront(to: number, certificate: ServerOptions): Promise<{ readonly url: string; refused(): number }> {
+  let refused = 0;
+  const server = createTlsServer(certificate, (incoming, outgoing) => {
+    const { url: path, method, headers } = incoming;
+    const onward = request({ host: '127.0.0.1', port: to, path, method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    onward.on('error', () => outgoing.destroy());
+    outgoing.on('close', () => onward.destroy());
+    incoming.pipe(onward);
+  });
+  server.on('upgrade', (_, socket: Duplex) => {
+    refused++;
+    socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `https://127.0.0.1:${portOf(server.address())}`, refused: () => refused };
 }
 
 export interface Relay {

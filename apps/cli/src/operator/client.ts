@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type NetworkOptions, openNetwork, reasonOf } from '@atoll/client/network';
+import { type NetworkOptions, openNetwork } from '@atoll/client/network';
 import { AtollError, coordinatorStatement, isSigned, type Nonces, type PublicKey } from '@atoll/core';
 import {
   type CoordinatorToOperator,
@@ -49,7 +49,7 @@ export async function connectOperator(url: string, who: Who, options: NetworkOpt
     socket.once('connect', resolve);
     socket.once('connect_error', (cause) => {
       socket.close();
-      reject(network.failureOf(cause) ?? new AtollError(411, `No coordinator answers at ${url} (${reasonOf(cause)}).`, { cause }));
+      reject(network.failureOf(cause) ?? new AtollError(411, `No coordinator answers at ${url} (${network.reasonOf(cause)}).`, { cause }));
     });
   });
   const by = 'name' in who ? who.name : '';

@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AtollError, type Backbone, type BackboneManifest, type Digest, manifestDigest, openBackbone, parseManifest } from '@atoll/core';
 import { backbonePath, LIMITS } from '@atoll/protocol';
-import { reasonOf, unexpected } from '../network/index.ts';
+import { unexpected } from '../network/index.ts';
 import { readIfThere, replaceFile, tryLock, writeWhole } from '../state/index.ts';
 import { type DownloadOptions, download } from './download.ts';
 
@@ -83,7 +83,7 @@ async function fetchSmall(path: string, { network, signal, onRequest, onReceived
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof AtollError) throw error;
-      reason = network.failureOf(error)?.message ?? reasonOf(error);
+      reason = network.failureOf(error)?.message ?? network.reasonOf(error);
     }
   }
   throw new AtollError(411, `${url} cannot be fetched (${reason}).`);

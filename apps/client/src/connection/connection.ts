@@ -14,7 +14,7 @@ import {
   wire,
 } from '@atoll/protocol';
 import { io, type Socket } from 'socket.io-client';
-import { type Network, openNetwork, reasonOf } from '../network/index.ts';
+import { type Network, openNetwork } from '../network/index.ts';
 import { describeStorageError, STORAGE_RETRY_MS, untilWritten } from '../state/index.ts';
 import { type Deferred, defer } from './deferred.ts';
 import { Introduction, type OwnResult, type SiteProof, signatureOfResult } from './proofs.ts';
@@ -172,7 +172,7 @@ export class SiteConnection {
       // WebSocket may get through and then nowhere: from now on long polling first, which goes over to WebSocket where that works.
       if (error.message === 'timeout') socket.io.opts.transports = ['polling', 'websocket'];
       if (failure !== null) this.#wait(`${failure.message} ${failure.hint}`);
-      else if (socket.active) this.#wait(`no connection to ${this.#options.url} (${reasonOf(error)})`);
+      else if (socket.active) this.#wait(`no connection to ${this.#options.url} (${this.#network.reasonOf(error)})`);
       else this.#fail(new AtollError(411, `${this.#options.url} is no Atoll coordinator (${error.message}).`));
     });
     const receive = <Shape>(kind: string, type: { decode(bytes: Uint8Array): Shape }, handle: ((message: Shape) => void) | undefined) => {

@@ -4,7 +4,7 @@ import { open, rm, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AtollError } from '@atoll/core';
 import { LIMITS } from '@atoll/protocol';
-import { type Network, reasonOf, unexpected } from '../network/index.ts';
+import { type Network, unexpected } from '../network/index.ts';
 
 export interface DownloadOptions {
   readonly network: Network;
@@ -54,7 +54,7 @@ async function fetchToEnd(options: DownloadOptions): Promise<void> {
       signal?.throwIfAborted();
       if (error instanceof AtollError) throw error;
       const failure = network.failureOf(error);
-      reason = failure === null ? reasonOf(error) : `${failure.message} ${failure.hint}`;
+      reason = failure === null ? network.reasonOf(error) : `${failure.message} ${failure.hint}`;
     }
     const has = await sizeOf(partFile);
     if (has > had) {

@@ -6,6 +6,7 @@ import type { ManagerOptions } from 'socket.io-client';
 import { agentFor } from './agent.ts';
 import { networkFailureOf } from './failure.ts';
 import { proxyFor } from './proxy.ts';
+import { reasonOf } from './reason.ts';
 import { readTrust, type TrustOptions } from './trust.ts';
 
 export interface NetworkOptions extends TrustOptions {
@@ -28,6 +29,8 @@ export interface Network {
   get(path: string, options?: GetOptions): Promise<IncomingMessage>;
   /** What certificate, TLS or proxy say against it, as an error for people; null for what passes by itself. */
   failureOf(error: unknown): AtollError | null;
+  /** Why something failed, in few words. */
+  reasonOf(error: unknown): string;
 }
 
 /**
@@ -65,6 +68,11 @@ export function openNetwork(url: string, options: NetworkOptions = {}): Network 
           .end();
       }),
     failureOf: (error) => networkFailureOf(error, origin, pinned),
+    reasonOf: (error) => {
+      const reason = reasonOf(error);
+      const cutOff = protocol === 'http:' && /^(ECONNRESET|socket hang up)$/.test(reason);
+      return cutOff ? `${reason}; if it speaks TLS, its address begins with https://` : reason;
+    },
   };
 }
 
