@@ -1,127 +1,282 @@
-import { readdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { wire } from '@atoll/protocol';
+import { LIMITS, type wire } from '@atoll/protocol';
 import { Network, type StartedNetwork, type StartedTestContainer } from 'testcontainers';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  type AtollContainer,
+  AtollContainer,
+  addressOf,
   buildImage,
   coordinatorContainer,
   copyOut,
   cutOff,
   exitCode,
   hasDocker,
+  killAndStart,
+  paused,
+  Relay,
+  setLink,
   siteContainer,
 } from './support/containers.ts';
-import { BLOOD_CELLS, ends, headsOf, journalOf, operator, reachesRound, threeSites } from './support/federation.ts';
-import { hasSharedData, scratchFolder } from './support/shared-data.ts';
+import { BLOOD_CELLS, headsOf, journalOf, operator, threeSites } from './support/federation.ts';
+import { hasSharedData, ROOT } from './support/shared-data.ts';
 
 // Everything is removed by the tests themselves; the helper that would do it elsewhere is an image that cannot be had everywhere.
 process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
 
-/** Long enough for a cut to fall into it. */
-const FEDERATION = { ...BLOOD_CELLS, rounds: 40 };
+/** Many short rounds, so that each fault falls into one; every round waits for every site. */
+const FEDERATION = {
+  ...BLOOD_CELLS,
+  rounds: 100,
+  training: { ...BLOOD_CELLS.training, localEpochs: 1 },
+  cohort: { sites: 3, quorum: 3 },
+  deadlines: { prepare: '10m', step: '10m', reconnect: '5m' },
+  evaluation: { alone: 'own', everyRounds: 10 },
+};
+
+/** A lost connection is noticed within this, and a while for a busy machine. */
+const NOTICED_MS = LIMITS.pingIntervalMs + LIMITS.pingTimeoutMs + 10_000;
+const HOUR_MS = 3_600_000;
 
 interface Running {
-  readonly container: StartedTestContainer;
+  container: StartedTestContainer;
   readonly output: () => string;
 }
 
 interface Federation {
-  readonly url: string;
   readonly run: string;
   readonly network: StartedNetwork;
   readonly coordinator: Running;
-  readonly sites: readonly Running[];
+  /** In the order of their names. */
+  readonly sites: readonly [Running, Running, Running];
+  /** Through which the third site connects, where the link can be made bad. */
+  readonly relay: Running | null;
+  readonly data: string;
 }
 
-describe.skipIf(!(hasDocker() && hasSharedData()))('a federation of containers', { timeout: 240_000 }, () => {
+describe.skipIf(!(hasDocker() && hasSharedData()))('a federation of containers', { timeout: 180_000 }, () => {
+  const cleanUp: (() => unknown)[] = [];
   let undisturbed: ReturnType<typeof headsOf>;
+  let federation: Federation;
 
   beforeAll(buildImage);
+  afterAll(async () => {
+    for (const work of cleanUp.reverse()) await work();
+  });
 
   it('ends with the model at every site, without root and on file systems that are read-only', async () => {
-    const federation = await startFederation();
-    const { container } = federation.coordinator;
+    const quiet = await startFederation(cleanUp, { disturbed: false });
+    const { container } = quiet.coordinator;
     const written = await container.exec(['node', '-e', 'console.log(process.getuid()); fs.writeFileSync("/atoll/written", "")']);
     expect(written.output).toMatch(/^1000$/m);
     expect(written.output).toMatch(/EROFS/);
-    undisturbed = await completesWithAll(federation);
+    undisturbed = await completesWithAll(quiet);
   });
 
-  it('waits for a site whose network is cut in a round, and completes with it to the same head', async () => {
-    const federation = await startFederation();
-    const { url, run, network, sites } = federation;
-    const [, , cedar] = sites;
-    if (cedar === undefined) throw new Error('no third site');
-    await reachesRound(url, run, 2);
-    await cutOff(network, cedar.container, async () => {
-      const atCut = await statusOf(url, run);
-      await wait(5_000);
-      const later = await statusOf(url, run);
-      // What cedar had answered may have closed one step; nothing closes without it after that.
-      expect([atCut?.phase, later?.phase]).toEqual(['step', 'step']);
-      expect(later?.round).toBeLessThanOrEqual((atCut?.round ?? 0) + 1);
+  it('fetches the backbone to its end through a proxy that breaks every connection, and starts with a clock that is an hour wrong', async () => {
+    federation = await startFederation(cleanUp, { disturbed: true });
+    await goesOn(federation, 2);
+    const { relay, sites } = federation;
+    expect(relay?.output()).toMatch(/broke \/backbones\/\S+ after \d+ bytes[\s\S]*GET \/backbones\//);
+    const clock = await sites[1].container.exec(['node', '-e', 'console.log(Date.now())']);
+    expect(Date.now() - Number(clock.output)).toBeGreaterThan(0.9 * HOUR_MS);
+    if (relay !== null) await setLink(relay.container, 'pass');
+  });
+
+  it('waits for a site whose network is cut for 5 s', async () => {
+    const { network, sites } = federation;
+    await cutOff(network, sites[2].container, () => closesNothingFor(federation, 5_000));
+    await goesOn(federation);
+  });
+
+  it('notices a network that is cut for 60 s, waits, and goes on with the site', async () => {
+    const { network, sites } = federation;
+    await cutOff(network, sites[0].container, async () => {
+      const whole = wait(60_000);
+      await missing(federation, 'aster');
+      await whole;
     });
-    expect(await completesWithAll(federation)).toEqual(undisturbed);
+    await goesOn(federation);
+  });
+
+  it('notices a site that is frozen within the heartbeat bound, and goes on with it', async () => {
+    await paused(federation.sites[2].container, () => missing(federation, 'cedar'));
+    await goesOn(federation);
+  });
+
+  it('goes on after the coordinator was frozen for longer than the heartbeat bound', async () => {
+    const { coordinator } = federation;
+    await paused(coordinator.container, () => wait(NOTICED_MS - 8_000));
+    await goesOn(federation);
+  });
+
+  it('notices a half-open connection, and the site connects again', async () => {
+    const { relay } = federation;
+    if (relay === null) throw new Error('no relay');
+    await setLink(relay.container, 'silent');
+    await missing(federation, 'cedar');
+    await setLink(relay.container, 'pass');
+    await goesOn(federation);
+  });
+
+  it('falls back to long polling where a proxy refuses WebSocket', async () => {
+    const { relay, sites } = federation;
+    if (relay === null) throw new Error('no relay');
+    await setLink(relay.container, 'no-websocket');
+    const before = relay.output().length;
+    await killAndStart(sites[2].container);
+    await goesOn(federation, 4);
+    expect(relay.output().slice(before)).toMatch(/POST \/socket.io\/\?[^\n]*transport=polling/);
+    await setLink(relay.container, 'pass');
+  });
+
+  it('keeps a site on a slow link', async () => {
+    const { relay } = federation;
+    if (relay === null) throw new Error('no relay');
+    await setLink(relay.container, 'slow');
+    await goesOn(federation, 3);
+    await setLink(relay.container, 'pass');
+  });
+
+  it('goes on after a site and then the coordinator were killed', async () => {
+    await killAndStart(federation.sites[1].container);
+    await goesOn(federation);
+    await killAndStart(federation.coordinator.container);
+    await goesOn(federation);
+  });
+
+  it('finds the coordinator again at another address behind the same name', async () => {
+    const { network, coordinator, data } = federation;
+    const before = await addressOf(network, coordinator.container);
+    const name = coordinator.container.getName().replace(/^\//, '');
+    await coordinator.container.stop();
+    const takesItsAddress = await new AtollContainer(network, `${name}-other`, ['serve', '--data', '/tmp/other']).start();
+    cleanUp.push(() => takesItsAddress.stop());
+    const moved = coordinatorContainer(network, name, data);
+    coordinator.container = await moved.start();
+    cleanUp.push(() => coordinator.container.stop());
+    expect(await addressOf(network, coordinator.container)).not.toBe(before);
+    await goesOn(federation);
+  });
+
+  it('ends all this with the same heads, bit for bit', async () => {
+    const heads = await completesWithAll(federation);
+    expect(heads).toEqual(undisturbed);
   });
 });
 
+/** Two rounds more, or so many, with all three sites connected. */
+async function goesOn(federation: Federation, rounds = 2): Promise<void> {
+  const first = (await statusOf(federation)).round;
+  await until(federation, ({ round, members, outcome }) => {
+    expect(outcome).toBe('');
+    return round >= first + rounds && members.length === 3 && members.every(({ presence }) => presence === 'connected');
+  });
+}
+
+/** The coordinator says that the site has no connection. */
+async function missing(federation: Federation, site: string): Promise<void> {
+  const since = Date.now();
+  await until(federation, ({ members }) => members.find((member) => member.site === site)?.presence === 'disconnected');
+  expect(Date.now() - since).toBeLessThan(NOTICED_MS);
+}
+
+/** What was on its way may close one step; nothing closes after that. */
+async function closesNothingFor(federation: Federation, ms: number): Promise<void> {
+  const before = await statusOf(federation);
+  await wait(ms);
+  const { phase, round } = await statusOf(federation);
+  expect(phase).toBe('step');
+  expect(round).toBeLessThanOrEqual(before.round + 1);
+}
+
 /** Waits for the end: completed, each step with three sites, and the model at each of them. Gives the heads of all rounds. */
-async function completesWithAll({ url, run, coordinator, sites }: Federation): Promise<ReturnType<typeof headsOf>> {
-  const { outcome, activity } = await ends(url, run);
-  expect(outcome, activity).toBe('completed');
+async function completesWithAll(federation: Federation): Promise<ReturnType<typeof headsOf>> {
+  const { run, coordinator, sites, data } = federation;
+  await until(federation, ({ outcome }) => outcome !== '');
   for (const { container, output } of sites) {
     expect(await exitCode(container), output()).toBe(0);
-    const folder = await scratchFolder();
+    const folder = mkdtempSync(join(tmpdir(), 'atoll-state-'));
     await copyOut(container, '/state', folder);
     expect(readdirSync(join(folder, 'state', 'model'))).not.toHaveLength(0);
+    rmSync(folder, { recursive: true });
   }
-  expect(coordinator.output()).toMatch(/done with 3 sites/);
-  expect(coordinator.output()).not.toMatch(/done with [012] sites/);
-  const folder = await scratchFolder();
-  await copyOut(coordinator.container, '/data', folder);
-  const heads = headsOf(journalOf(join(folder, 'data'), run));
+  await coordinator.container.stop({ remove: false });
+  const events = journalOf(data, run);
+  const sizes = events.flatMap((event) => (event.type === 'step-closed' ? [event.contributions.length] : []));
+  expect(sizes.filter((size) => size !== 3)).toEqual([]);
+  const heads = headsOf(events);
+  expect(heads.final).toMatch(/^[0-9a-f]{64}$/);
   expect(heads.rounds).toHaveLength(FEDERATION.rounds);
   return heads;
 }
 
-/** A coordinator and three sites in a network of their own; all of it is removed when the test ends, however it ends. */
-async function startFederation(): Promise<Federation> {
-  const folder = await scratchFolder();
+/**
+ * A coordinator and three sites in a network of their own. Where it is to be disturbed, the second site's clock is an hour behind, and the
+ * third site reaches the coordinator through a proxy whose link breaks.
+ */
+async function startFederation(cleanUp: (() => unknown)[], { disturbed }: { disturbed: boolean }): Promise<Federation> {
+  const folder = mkdtempSync(join(tmpdir(), 'atoll-containers-'));
+  cleanUp.push(() => rmSync(folder, { recursive: true, force: true }));
   const onDisk = await threeSites(folder);
+  const data = join(folder, 'coordinator');
+  mkdirSync(data);
+  chmodSync(data, 0o777); // for uid 1000
   const network = await new Network().start();
-  onTestFinished(async () => {
-    await network.stop();
-  });
+  cleanUp.push(() => network.stop());
   const start = async (made: AtollContainer): Promise<Running> => {
-    const container = await made.start();
-    onTestFinished(async () => {
-      await container.stop();
-    });
-    return { container, output: () => made.output };
+    const running: Running = { container: await made.start(), output: () => made.output };
+    cleanUp.push(() => running.container.stop().catch(() => undefined)); // one that was moved is gone
+    return running;
   };
   const name = (of: string): string => `atoll-${process.pid}-${network.getName().slice(0, 8)}-${of}`;
-  const coordinator = await start(coordinatorContainer(network, name('coordinator')));
-  const url = `http://${coordinator.container.getHost()}:${coordinator.container.getMappedPort(7700)}`;
+  const coordinator = await start(coordinatorContainer(network, name('coordinator'), data));
+  const relay = disturbed ? await start(new Relay(network, name('relay'))) : null;
+  if (relay !== null) await setLink(relay.container, 'breaking');
+  const url = await urlOf(network, coordinator.container);
   const connected = await operator(url);
   const { run } = await connected.launch(JSON.stringify(FEDERATION)).finally(() => connected.close());
   const started = await Promise.allSettled(
-    onDisk.map((site) => start(siteContainer(network, name(site.name), site.name, site.data, name('coordinator')))),
+    onDisk.map((site, index) => {
+      const container = siteContainer(network, name(site.name), site.name, site.data, name('coordinator'));
+      if (disturbed && index === 1) container.withSkewedClock(-HOUR_MS, join(ROOT, 'tests', 'support', 'clock-skew.mjs'));
+      if (disturbed && index === 2) container.withEnvironment({ HTTP_PROXY: `http://${name('relay')}:3128` });
+      return start(container);
+    }),
   );
-  const sites = started.map((site) => {
+  const [aster, birch, cedar] = started.map((site) => {
     if (site.status === 'rejected') throw site.reason;
     return site.value;
   });
-  return { url, run, network, coordinator, sites };
+  if (aster === undefined || birch === undefined || cedar === undefined) throw new Error('three sites');
+  return { run, network, coordinator, sites: [aster, birch, cedar], relay, data };
 }
 
-async function statusOf(url: string, run: string): Promise<wire.RunStatus | undefined> {
-  const connected = await operator(url);
-  try {
-    return (await connected.runs()).find((one) => one.run === run);
-  } finally {
-    connected.close();
+/** By its address in the network: a published port changes when a container starts again. */
+const urlOf = async (network: StartedNetwork, container: StartedTestContainer): Promise<string> =>
+  `http://${await addressOf(network, container)}:7700`;
+
+/** Waits until the run's status is such. */
+async function until(federation: Federation, holds: (status: wire.RunStatus) => boolean): Promise<void> {
+  while (!holds(await statusOf(federation))) await wait(250);
+}
+
+/** What the coordinator says of the run; asks again while it does not answer, for as long as the test may take. */
+async function statusOf({ network, coordinator, run }: Federation) {
+  for (;;) {
+    try {
+      const connected = await operator(await urlOf(network, coordinator.container));
+      try {
+        const status = (await connected.runs()).find((one) => one.run === run);
+        if (status !== undefined) return status;
+      } finally {
+        connected.close();
+      }
+    } catch {
+      // not up yet
+    }
+    await wait(250);
   }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { LIMITS } from '@atoll/protocol';
 import { describe, expect, it } from 'vitest';
 import { BLOOD_CELLS, ends, headsOf, joinSite, journalOf, launch, reachesRound, threeSites } from './support/federation.ts';
 import { serve } from './support/processes.ts';
@@ -86,6 +87,32 @@ describe.skipIf(!hasSharedData())('a federation of real processes', () => {
     expect(closings.some(({ reason }) => reason === 'others-gone')).toBe(true);
     expect(closings.at(-1)?.contributions.map(({ site }) => site)).toEqual(['aster', 'birch']);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'goes on without a site that is frozen: its silence is noticed within the heartbeat bound',
+    async () => {
+      const folder = await scratchFolder();
+      const sites = await threeSites(folder);
+      const coordinator = await serve(join(folder, 'coordinator'));
+      const federation = { ...BLOOD_CELLS, deadlines: { ...BLOOD_CELLS.deadlines, step: '10m', reconnect: '2s' } };
+      const run = await launch(coordinator, folder, federation);
+      const [aster, birch, cedar] = sites.map((site) => joinSite(site, coordinator.url, join(folder, 'cache')));
+      await reachesRound(coordinator.url, run, 2);
+      const frozenAt = Date.now();
+      cedar?.process.kill('SIGSTOP');
+      for (const site of [aster, birch]) {
+        const end = await site?.ended;
+        expect(end?.code, end?.output).toBe(0);
+      }
+      await coordinator.kill('SIGTERM');
+      const events = journalOf(coordinator.folder, run);
+      const lost = events.find((event) => event.type === 'site-disconnected' && event.site === 'cedar');
+      expect((lost?.at ?? Number.POSITIVE_INFINITY) - frozenAt).toBeLessThan(LIMITS.pingIntervalMs + LIMITS.pingTimeoutMs + 5_000);
+      const closings = events.flatMap((event) => (event.type === 'step-closed' ? [event] : []));
+      expect(closings.some(({ reason }) => reason === 'others-gone')).toBe(true);
+      expect(closings.at(-1)?.contributions.map(({ site }) => site)).toEqual(['aster', 'birch']);
+    },
+  );
 
   it('fails with a reason when the quorum is gone for good', async () => {
     const folder = await scratchFolder();

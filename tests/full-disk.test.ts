@@ -77,7 +77,7 @@ describe.skipIf(!canMount())('a folder that is read-only', { timeout: 120_000 },
 /** Coordinator and site in the folder `coordinator` and `aster` of it. */
 async function refusesToStart(folder: string): Promise<void> {
   for (const args of [
-    ['serve', '--data', join(folder, 'coordinator'), '--port', '0'],
+    ['serve', '--open', '--data', join(folder, 'coordinator'), '--port', '0'],
     ['join', 'http://127.0.0.1:9', '--data', folder, '--name', 'aster', '--state', join(folder, 'aster')],
   ]) {
     const { code, output } = await atoll(...args).ended;

@@ -40,13 +40,20 @@ export class AtollContainer extends GenericContainer {
     );
   }
 
+  /** Its clock is wrong by so many milliseconds, by a module that node loads first. */
+  withSkewedClock(skewMs: number, preload: string): this {
+    this.hostConfig.Binds = [...(this.hostConfig.Binds ?? []), `${preload}:/clock-skew.mjs:ro`];
+    return this.withEnvironment({ NODE_OPTIONS: '--import=/clock-skew.mjs', ATOLL_TEST_SKEW_MS: String(skewMs) });
+  }
+
   /** Everything printed so far. */
   get output(): string {
     return this.#output;
   }
 }
 
-export function coordinatorContainer(network: StartedNetwork, name: string): AtollContainer {
+/** `folder` of this machine holds its journal; uid 1000 must be able to write to it. */
+export function coordinatorContainer(network: StartedNetwork, name: string, folder: string): AtollContainer {
   const container = new AtollContainer(network, name, [
     'serve',
     '--host',
@@ -56,6 +63,7 @@ export function coordinatorContainer(network: StartedNetwork, name: string): Ato
     '--plain-http-on-a-public-address',
     '--open-to-anyone',
   ]);
+  container.withBindMounts([{ source: folder, target: '/data', mode: 'rw' }]);
   container.withExposedPorts(7700).withWaitStrategy(Wait.forHttp('/health', 7700));
   return container;
 }
@@ -85,6 +93,55 @@ export async function exitCode(container: StartedTestContainer): Promise<number>
   const { container: containers } = await getContainerRuntimeClient();
   const ended: { StatusCode: number } = await containers.getById(container.getId()).wait();
   return ended.StatusCode;
+}
+
+/** Stops every process of a container where it is, and later lets them go on. */
+export async function paused(container: StartedTestContainer, meanwhile: () => Promise<void>): Promise<void> {
+  const frozen = (await getContainerRuntimeClient()).container.getById(container.getId());
+  await frozen.pause();
+  try {
+    await meanwhile();
+  } finally {
+    await frozen.unpause();
+  }
+}
+
+/** Ends every process of a container with SIGKILL, and starts it again with what is in its volumes. */
+export async function killAndStart(container: StartedTestContainer): Promise<void> {
+  const killed = (await getContainerRuntimeClient()).container.getById(container.getId());
+  await killed.kill({ signal: 'SIGKILL' });
+  await killed.wait();
+  await killed.start();
+}
+
+/** Its address in the network: another one after it was away. */
+export async function addressOf(network: StartedNetwork, container: StartedTestContainer): Promise<string> {
+  const client = await getContainerRuntimeClient();
+  const { NetworkSettings } = await client.container.getById(container.getId()).inspect();
+  return NetworkSettings.Networks[network.getName()]?.IPAddress ?? '';
+}
+
+/** An HTTP proxy in the network whose link can be made bad, see relay.mjs. */
+export class Relay extends AtollContainer {
+  constructor(network: StartedNetwork, name: string) {
+    super(network, name, ['/relay.mjs']);
+    this.withEntrypoint(['node']).withBindMounts([
+      { source: join(ROOT, 'tests', 'support', 'relay.mjs'), target: '/relay.mjs', mode: 'ro' },
+    ]);
+    this.withWaitStrategy(Wait.forLogMessage(/relay is ready/));
+  }
+}
+
+export type LinkMode = 'pass' | 'silent' | 'slow' | 'breaking' | 'no-websocket';
+
+export async function setLink(relay: StartedTestContainer, mode: LinkMode): Promise<void> {
+  const { exitCode: code, output } = await relay.exec([
+    'node',
+    '-e',
+    `await fetch('http://127.0.0.1:9000/${mode}')`,
+    '--input-type=module',
+  ]);
+  if (code !== 0) throw new Error(output);
 }
 
 /** Cuts a container off from the network, waits, and lets it in again. */

@@ -50,7 +50,8 @@ export async function launch(coordinator: ServedCoordinator, folder: string, fed
   return run;
 }
 
-export const operator = (url: string): Promise<Operator> => connectOperator(url, { name: 'test' });
+// Containers have addresses of their own.
+export const operator = (url: string): Promise<Operator> => connectOperator(url, { name: 'test' }, { plainHttpOnAPublicAddress: true });
 
 /** Waits until the run is in (or after) a round of training. */
 export async function reachesRound(url: string, run: string, round: number): Promise<void> {

@@ -36,8 +36,8 @@ const DEFAULTS: Federation = {
   },
   data: { validation: 0.15, test: 0.2, unlabelled: 'allow' },
   adaptation: { shift: 1, shares: true, statistics: false },
-  cohort: { sites: 2, quorum: 2, lateJoin: true },
-  deadlines: { join: '24h', prepare: '2h', step: '10m', reconnect: '30s' },
+  cohort: { sites: 2, quorum: 2, overselect: 0, lateJoin: true },
+  deadlines: { join: '24h', prepare: '2h', step: '10m', extensions: 0, reconnect: '30s' },
   evaluation: {
     metric: 'balancedAccuracy',
     everyRounds: 1,

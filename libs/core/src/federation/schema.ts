@@ -177,10 +177,22 @@ export const federationSchema = z
       .strictObject({
         sites: z.int().min(1).max(10_000).default(2).describe('The run starts as soon as this many sites have joined.'),
         quorum: z.int().min(1).max(10_000).default(2).describe('Fewer answers than this and a step does not count.'),
+        overselect: z
+          .int()
+          .min(0)
+          .max(10_000)
+          .default(0)
+          .describe(
+            'A round of training closes when all but so many of its sites have answered, if they make the quorum: nobody waits for the slowest, and what they answer to it is not used.',
+          ),
         lateJoin: z.boolean().default(true).describe('Whether a site may come in while the run goes on.'),
       })
       .prefault({})
       .refine(({ sites, quorum }) => quorum <= sites, { message: 'not more than cohort.sites', path: ['quorum'] })
+      .refine(({ sites, quorum, overselect }) => overselect === 0 || quorum + overselect <= sites, {
+        message: 'with cohort.quorum not more than cohort.sites',
+        path: ['overselect'],
+      })
       .describe('The sites that a step counts on.'),
     deadlines: z
       .strictObject({
@@ -190,6 +202,14 @@ export const federationSchema = z
         ),
         prepare: duration('2h', 'How long the first step waits: sites compute their features in it.'),
         step: duration('10m', 'How long any other step waits for its answers.'),
+        extensions: z
+          .int()
+          .min(0)
+          .max(100)
+          .default(0)
+          .describe(
+            'How often a step without its quorum at the deadline gets its time once more before the run fails; in it the step closes as soon as the quorum has answered.',
+          ),
         reconnect: duration('30s', 'How long a step waits for a site that lost its connection when all others have answered.'),
       })
       .prefault({})

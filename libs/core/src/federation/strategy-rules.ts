@@ -7,7 +7,7 @@ export interface StrategySurroundings {
   readonly strategy: StrategyOptions;
   readonly head: { readonly kind: 'linear' | 'mlp' | 'adjustment' };
   readonly training: { readonly optimiser: { readonly name: 'sgd'; readonly momentum: number } | { readonly name: 'adam' } };
-  readonly cohort: { readonly sites: number; readonly quorum: number };
+  readonly cohort: { readonly sites: number; readonly quorum: number; readonly overselect: number };
   readonly evaluation: { readonly leaveOneSiteOut: 'auto' | boolean };
 }
 
@@ -40,6 +40,8 @@ function objections(federation: StrategySurroundings): Objection[] {
     case 'fednova':
       return needsSgd('fednova', optimiser.name);
     case 'fedbuff': {
+      if (cohort.overselect > 0)
+        return [{ path: ['cohort', 'overselect'], message: 'fedbuff needs 0: strategy.bufferSize says how many answers close a round' }];
       const path = ['strategy', 'bufferSize'];
       if (strategy.bufferSize > cohort.sites)
         return [{ path, message: `${strategy.bufferSize} is more than cohort.sites, ${cohort.sites}` }];

@@ -16,7 +16,13 @@ const federations: fc.Arbitrary<Partial<FederationInput>> = fc
     maxStaleness: fc.nat(2),
     head: fc.constantFrom({ kind: 'linear' as const }, { kind: 'linear' as const, kernel: 'relu' as const, units: 16 }),
     features: fc.record({ standardise: fc.boolean() }),
-    cohort: fc.record({ sites: fc.integer({ min: 1, max: 5 }), quorum: fc.integer({ min: 1, max: 5 }), lateJoin: fc.boolean() }),
+    cohort: fc.record({
+      sites: fc.integer({ min: 1, max: 5 }),
+      quorum: fc.integer({ min: 1, max: 5 }),
+      overselect: fc.nat(3),
+      lateJoin: fc.boolean(),
+    }),
+    deadlines: fc.record({ extensions: fc.nat(2) }),
     evaluation: fc.record({
       alone: fc.constantFrom('off' as const, 'own' as const, 'cross-site' as const),
       everyRounds: fc.integer({ min: 1, max: 3 }),
@@ -28,7 +34,9 @@ const federations: fc.Arbitrary<Partial<FederationInput>> = fc
   .map(({ strategy, buffer, maxStaleness, ...input }) => {
     const least = input.evaluation.leaveOneSiteOut === true ? 2 : 1;
     const sites = Math.max(least, input.cohort.sites);
-    const cohort = { ...input.cohort, sites, quorum: Math.max(least, Math.min(input.cohort.quorum, sites)) };
+    const quorum = Math.max(least, Math.min(input.cohort.quorum, sites));
+    const overselect = strategy === 'fedbuff' ? 0 : Math.min(input.cohort.overselect, sites - quorum);
+    const cohort = { ...input.cohort, sites, quorum, overselect };
     const bufferSize = Math.min(cohort.quorum + buffer, cohort.sites);
     return { ...input, cohort, strategy: strategy === 'fedbuff' ? { name: strategy, bufferSize, maxStaleness } : strategy };
   });

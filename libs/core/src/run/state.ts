@@ -33,8 +33,10 @@ export interface Answer {
 export interface OpenStep {
   readonly task: Task;
   readonly openedAt: number;
-  /** The end of the wait, whatever happens. */
+  /** The end of the wait, unless it is extended. */
   readonly deadline: number;
+  /** How often the deadline passed without a quorum and was put off. */
+  readonly extensions: number;
   /** The sites this step counts on, sorted. */
   readonly cohort: readonly SiteId[];
   readonly answers: ReadonlyMap<SiteId, Answer>;

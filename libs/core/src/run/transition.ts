@@ -6,7 +6,7 @@ import type { CloseReason, Contribution, RunEvent, StepOutcome } from './events.
 import { type ClosedStep, hasEnded, type Member, type OpenStep, type Phase, presentMembers, type RunState } from './state.ts';
 import { fromEarlierRounds, stragglersAfter } from './stragglers.ts';
 import { siteLeftOut, type Task } from './task.ts';
-import { closeReason, stepEnd } from './waiting.ts';
+import { closeReason, mayExtend, stepEnd } from './waiting.ts';
 
 /** What the coordinator has to do because of the state; each is safe to do again. */
 export type Effect =
@@ -123,6 +123,7 @@ export function effectsOf(state: RunState, at: number): Effect[] {
       const reason = closeReason(state, step, at);
       if (reason !== null) return [{ type: 'close', task: step.task.id, contributions: contributionsOf(step), reason }];
       if (quorumIsLost(state, step)) return [fail(state, `only ${sites(presentMembers(state).length)} left in the run`)];
+      if (at >= step.deadline && mayExtend(state, step)) return [{ type: 'end-wait' }];
       if (at >= step.deadline) return [fail(state, `only ${sites(step.answers.size)} answered before the deadline`)];
       if (filledCohort(state, step, at) !== step.cohort) return [{ type: 'end-wait' }];
       const asked = step.cohort.filter((site) => !step.answers.has(site) && state.members.get(site)?.presence.kind === 'connected');
@@ -289,14 +290,30 @@ function openNext(state: RunState, at: number): RunState {
   const task = { ...plan, id };
   const { stragglers, answers } = fromEarlierRounds(state, task);
   const cohort = [...new Set([...cohortAt(state, task, at), ...answers.keys()])].sort();
-  return { ...state, stragglers, early: new Map(), phase: { kind: 'step', step: { task, openedAt: at, deadline, cohort, answers } } };
+  return {
+    ...state,
+    stragglers,
+    early: new Map(),
+    phase: { kind: 'step', step: { task, openedAt: at, deadline, extensions: 0, cohort, answers } },
+  };
 }
 
-/** A time has come: gathering is over if a quorum joined; an open step takes others in for those who did not come back. */
+/**
+ * A time has come: gathering is over if a quorum joined; an open step takes others in for those who did not come back, and without
+ * a quorum at its deadline it has its time once more.
+ */
 function endWait(state: RunState, at: number): RunState {
-  if (state.phase.kind !== 'gathering') return fillCohort(state, at);
+  if (state.phase.kind !== 'gathering') return fillCohort(extend(state, at), at);
   if (at < state.phase.deadline || presentMembers(state).length < state.federation.cohort.quorum) return state;
   return openNext(state, at);
+}
+
+function extend(state: RunState, at: number): RunState {
+  const { phase, federation, history } = state;
+  if (phase.kind !== 'step' || at < phase.step.deadline || !mayExtend(state, phase.step)) return state;
+  const { deadlines } = federation;
+  const deadline = at + durationMs(history.length === 0 ? deadlines.prepare : deadlines.step);
+  return { ...state, phase: { kind: 'step', step: { ...phase.step, deadline, extensions: phase.step.extensions + 1 } } };
 }
 
 /** Nobody is connected after a restart, and the time that the coordinator was away counts against nobody. */

@@ -44,7 +44,9 @@ export function waitingOf(state: RunState): Waiting | null {
     // biome-ignore lint/suspicious/noThenProperty: a sentence; it cannot be called.
     then: enough
       ? `the step closes with the ${step.answers.size} that answered`
-      : `the run fails unless ${quorum} ${quorum === 1 ? 'site has' : 'sites have'} answered (${step.answers.size} so far)`,
+      : mayExtend(state, step)
+        ? `the wait is extended by as much unless ${quorum} ${quorum === 1 ? 'site has' : 'sites have'} answered (${step.answers.size} so far)`
+        : `the run fails unless ${quorum} ${quorum === 1 ? 'site has' : 'sites have'} answered (${step.answers.size} so far)`,
   };
 }
 
@@ -78,10 +80,26 @@ export function stepEnd(state: RunState, step: OpenStep): number {
   return Math.min(step.deadline, end);
 }
 
+/** Whether a step without a quorum has its time once more when its deadline comes. */
+export function mayExtend(state: RunState, step: OpenStep): boolean {
+  return step.answers.size < quorumOf(state, step.task) && step.extensions < state.federation.deadlines.extensions;
+}
+
+/**
+ * So many sites more than it needs were asked in a round of training: it closes without the slowest (Bonawitz et al., Towards
+ * Federated Learning at Scale, 2019). Where a strategy has a goal of its own there are none.
+ */
+function overselectedIn({ federation }: RunState, task: Task): number {
+  return task.kind === 'fit' && task.purpose === 'federated' && task.goal === null ? federation.cohort.overselect : 0;
+}
+
 /** Why the step can close at this time, or null when it cannot yet. */
 export function closeReason(state: RunState, step: OpenStep, at: number): CloseReason | null {
   if (step.answers.size < quorumOf(state, step.task)) return null;
-  if (missingSites(step).length === 0) return 'all-answered';
+  const missing = missingSites(step).length;
+  if (missing === 0) return 'all-answered';
+  if (step.extensions > 0) return 'deadline';
+  if (missing <= overselectedIn(state, step.task)) return 'goal-reached';
   if (step.task.kind === 'fit' && step.task.goal !== null && step.answers.size >= step.task.goal) return 'goal-reached';
   if (at >= step.deadline) return 'deadline';
   return at >= stepEnd(state, step) ? 'others-gone' : null;

@@ -26,10 +26,11 @@ export function checkInvariants(coordinator: SimulatedCoordinator): void {
 /** The names of the rules that do not hold. */
 const broken = (rules: Readonly<Record<string, boolean>>): string[] => Object.keys(rules).filter((rule) => !rules[rule]);
 
-function brokenCohort({ phase, members }: RunState): string[] {
+function brokenCohort({ phase, members, federation }: RunState): string[] {
   if (phase.kind !== 'step') return [];
-  const { cohort, answers } = phase.step;
+  const { cohort, answers, extensions } = phase.step;
   return broken({
+    'a wait is extended no more often than allowed': extensions <= federation.deadlines.extensions,
     'a cohort is sorted': cohort.every((name, i) => i === 0 || (cohort[i - 1] ?? '') < name),
     'a cohort has nobody who left without an answer': cohort.every(
       (name) => answers.has(name) || members.get(name)?.presence.kind !== 'left',

@@ -156,7 +156,9 @@ export class SimulatedCoordinator {
       if (this.work()) continue;
       const asked = this.effects.flatMap((effect) => (effect.type === 'hand-out' ? effect.sites : []));
       if (asked.length === 0) throw new Error(`nobody is asked while ${this.doing}`);
-      this.answer(...order(asked));
+      const open = this.state.history.length;
+      // A step may close before everyone has answered.
+      for (const name of order(asked)) if (this.state.phase.kind === 'step' && this.state.history.length === open) this.answer(name);
     }
   }
 }
