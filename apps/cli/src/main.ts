@@ -84,6 +84,14 @@ program
   .action(async (run, options) => (await import('./commands/audit.ts')).audit(run, options));
 
 program
+  .command('withdraw')
+  .argument('<run>')
+  .argument('<site>')
+  .description('take a site out of a completed run: the model as if it had never joined, as far as that can be computed')
+  .option('--data <folder>', "the coordinator's data folder; no coordinator may be running on it", 'atoll-data')
+  .action(async (run, site, options) => (await import('./commands/withdraw.ts')).withdraw(run, site, options));
+
+program
   .command('verify')
   .argument('<folder>', 'a model folder')
   .description('whether a model is, byte for byte, what a coordinator signed')

@@ -7,3 +7,4 @@ export { type Coordinator, type CoordinatorOptions, startCoordinator } from './s
 export type { CoordinatorEvent } from './server/hub.ts';
 export { SOFTWARE } from './software.ts';
 export type { TlsOptions } from './tls/index.ts';
+export { type NotPossible, type Withdrawn, type WithdrawOptions, withdraw } from './withdrawal/index.ts';

@@ -124,6 +124,11 @@ export const ERRORS = {
     hint: 'Do not use it. Ask who runs the coordinator, over another way than this connection, and compare the fingerprint of its key.',
   },
   856: { title: 'Model folder was changed', hint: 'Do not use it; take the model from the coordinator again.' },
+  857: {
+    title: 'Site cannot be taken out by computing',
+    hint: 'Only a run without the site gives a model that never had it; atoll withdraw prints a federation file for it.',
+  },
+  858: { title: 'Nothing to withdraw from', hint: 'atoll audit RUN tells how the run ended and who was taken out.' },
   851: { title: 'No ledger', hint: 'Give the state folder of a site, atoll-site/NAME unless it was told otherwise.' },
   802: { title: 'Key file open to others', hint: 'chmod 600 it; if others could have read it, treat the key as known to them.' },
   803: {

@@ -6788,6 +6788,105 @@ export namespace atoll {
         }
 
         /**
+         * Properties of a SiteWithdrawn.
+         * @deprecated Use atoll.v1.SiteWithdrawn.$Properties instead.
+         */
+        interface ISiteWithdrawn extends atoll.v1.SiteWithdrawn.$Properties {
+        }
+
+        /** Represents a SiteWithdrawn. */
+        class SiteWithdrawn {
+
+            /**
+             * Constructs a new SiteWithdrawn.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.SiteWithdrawn.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SiteWithdrawn site. */
+            site: string;
+
+            /** SiteWithdrawn by. */
+            by: string;
+
+            /** SiteWithdrawn head. */
+            head: Uint8Array;
+
+            /** SiteWithdrawn model. */
+            model: Uint8Array;
+
+            /** SiteWithdrawn signature. */
+            signature: Uint8Array;
+
+            /** SiteWithdrawn signedBy. */
+            signedBy: Uint8Array;
+
+            /** SiteWithdrawn basis. */
+            basis: string;
+
+            /** SiteWithdrawn sameAs. */
+            sameAs: string;
+
+            /**
+             * Encodes the specified SiteWithdrawn message. Does not implicitly {@link atoll.v1.SiteWithdrawn.verify|verify} messages.
+             * @param message SiteWithdrawn message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.SiteWithdrawn.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SiteWithdrawn message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.SiteWithdrawn & atoll.v1.SiteWithdrawn.$Shape} SiteWithdrawn
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.SiteWithdrawn & atoll.v1.SiteWithdrawn.$Shape;
+        }
+
+        namespace SiteWithdrawn {
+
+            /** Properties of a SiteWithdrawn. */
+            interface $Properties {
+
+                /** SiteWithdrawn site */
+                site?: (string|null);
+
+                /** SiteWithdrawn by */
+                by?: (string|null);
+
+                /** SiteWithdrawn head */
+                head?: (Uint8Array|null);
+
+                /** SiteWithdrawn model */
+                model?: (Uint8Array|null);
+
+                /** SiteWithdrawn signature */
+                signature?: (Uint8Array|null);
+
+                /** SiteWithdrawn signedBy */
+                signedBy?: (Uint8Array|null);
+
+                /** SiteWithdrawn basis */
+                basis?: (string|null);
+
+                /** SiteWithdrawn sameAs */
+                sameAs?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SiteWithdrawn. */
+            type $Shape = atoll.v1.SiteWithdrawn.$Properties;
+        }
+
+        /**
          * Properties of a RunEvent.
          * @deprecated Use atoll.v1.RunEvent.$Properties instead.
          */
@@ -6848,8 +6947,11 @@ export namespace atoll {
             /** RunEvent runCompleted. */
             runCompleted?: (atoll.v1.RunCompleted.$Properties|null);
 
+            /** RunEvent siteWithdrawn. */
+            siteWithdrawn?: (atoll.v1.SiteWithdrawn.$Properties|null);
+
             /** RunEvent body. */
-            body?: ("runCreated"|"siteJoined"|"siteDisconnected"|"siteReconnected"|"siteLeft"|"resultAccepted"|"stepClosed"|"stepCombined"|"waitEnded"|"coordinatorRestarted"|"runStopped"|"runFailed"|"runCompleted");
+            body?: ("runCreated"|"siteJoined"|"siteDisconnected"|"siteReconnected"|"siteLeft"|"resultAccepted"|"stepClosed"|"stepCombined"|"waitEnded"|"coordinatorRestarted"|"runStopped"|"runFailed"|"runCompleted"|"siteWithdrawn");
 
             /**
              * Encodes the specified RunEvent message. Does not implicitly {@link atoll.v1.RunEvent.verify|verify} messages.
@@ -6917,8 +7019,11 @@ export namespace atoll {
                 /** RunEvent runCompleted */
                 runCompleted?: (atoll.v1.RunCompleted.$Properties|null);
 
+                /** RunEvent siteWithdrawn */
+                siteWithdrawn?: (atoll.v1.SiteWithdrawn.$Properties|null);
+
                 /** RunEvent body */
-                body?: ("runCreated"|"siteJoined"|"siteDisconnected"|"siteReconnected"|"siteLeft"|"resultAccepted"|"stepClosed"|"stepCombined"|"waitEnded"|"coordinatorRestarted"|"runStopped"|"runFailed"|"runCompleted");
+                body?: ("runCreated"|"siteJoined"|"siteDisconnected"|"siteReconnected"|"siteLeft"|"resultAccepted"|"stepClosed"|"stepCombined"|"waitEnded"|"coordinatorRestarted"|"runStopped"|"runFailed"|"runCompleted"|"siteWithdrawn");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -6940,9 +7045,10 @@ export namespace atoll {
               runStopped?: atoll.v1.RunStopped.$Shape|null;
               runFailed?: atoll.v1.RunFailed.$Shape|null;
               runCompleted?: atoll.v1.RunCompleted.$Shape|null;
+              siteWithdrawn?: atoll.v1.SiteWithdrawn.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ body?: undefined; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "runCreated"; runCreated: atoll.v1.RunCreated.$Shape; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "siteJoined"; runCreated?: null; siteJoined: atoll.v1.SiteJoined.$Shape; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "siteDisconnected"; runCreated?: null; siteJoined?: null; siteDisconnected: atoll.v1.SiteDisconnected.$Shape; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "siteReconnected"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected: atoll.v1.SiteReconnected.$Shape; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "siteLeft"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft: atoll.v1.SiteLeft.$Shape; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "resultAccepted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted: atoll.v1.ResultAccepted.$Shape; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "stepClosed"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed: atoll.v1.StepClosed.$Shape; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "stepCombined"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined: atoll.v1.StepCombined.$Shape; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "waitEnded"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded: atoll.v1.WaitEnded.$Shape; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "coordinatorRestarted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted: atoll.v1.CoordinatorRestarted.$Shape; runStopped?: null; runFailed?: null; runCompleted?: null }|{ body?: "runStopped"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped: atoll.v1.RunStopped.$Shape; runFailed?: null; runCompleted?: null }|{ body?: "runFailed"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed: atoll.v1.RunFailed.$Shape; runCompleted?: null }|{ body?: "runCompleted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted: atoll.v1.RunCompleted.$Shape })
+              ({ body?: undefined; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "runCreated"; runCreated: atoll.v1.RunCreated.$Shape; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "siteJoined"; runCreated?: null; siteJoined: atoll.v1.SiteJoined.$Shape; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "siteDisconnected"; runCreated?: null; siteJoined?: null; siteDisconnected: atoll.v1.SiteDisconnected.$Shape; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "siteReconnected"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected: atoll.v1.SiteReconnected.$Shape; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "siteLeft"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft: atoll.v1.SiteLeft.$Shape; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "resultAccepted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted: atoll.v1.ResultAccepted.$Shape; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "stepClosed"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed: atoll.v1.StepClosed.$Shape; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "stepCombined"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined: atoll.v1.StepCombined.$Shape; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "waitEnded"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded: atoll.v1.WaitEnded.$Shape; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "coordinatorRestarted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted: atoll.v1.CoordinatorRestarted.$Shape; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "runStopped"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped: atoll.v1.RunStopped.$Shape; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "runFailed"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed: atoll.v1.RunFailed.$Shape; runCompleted?: null; siteWithdrawn?: null }|{ body?: "runCompleted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted: atoll.v1.RunCompleted.$Shape; siteWithdrawn?: null }|{ body?: "siteWithdrawn"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn: atoll.v1.SiteWithdrawn.$Shape })
             );
         }
 

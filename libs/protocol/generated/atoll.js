@@ -10578,6 +10578,172 @@ export const atoll = $root.atoll = (() => {
             return RunCompleted;
         })();
 
+        v1.SiteWithdrawn = (function() {
+
+            const SiteWithdrawn = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            SiteWithdrawn.prototype.site = "";
+            SiteWithdrawn.prototype.by = "";
+            SiteWithdrawn.prototype.head = $util.newBuffer([]);
+            SiteWithdrawn.prototype.model = $util.newBuffer([]);
+            SiteWithdrawn.prototype.signature = $util.newBuffer([]);
+            SiteWithdrawn.prototype.signedBy = $util.newBuffer([]);
+            SiteWithdrawn.prototype.basis = "";
+            SiteWithdrawn.prototype.sameAs = "";
+
+            SiteWithdrawn.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.site != null && $Object.hasOwnProperty.call(message, "site") && message.site !== "")
+                    writer.uint32(10).string(message.site);
+                if (message.by != null && $Object.hasOwnProperty.call(message, "by") && message.by !== "")
+                    writer.uint32(18).string(message.by);
+                if (message.head != null && $Object.hasOwnProperty.call(message, "head") && message.head.length)
+                    writer.uint32(26).bytes(message.head);
+                if (message.model != null && $Object.hasOwnProperty.call(message, "model") && message.model.length)
+                    writer.uint32(34).bytes(message.model);
+                if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
+                    writer.uint32(42).bytes(message.signature);
+                if (message.signedBy != null && $Object.hasOwnProperty.call(message, "signedBy") && message.signedBy.length)
+                    writer.uint32(50).bytes(message.signedBy);
+                if (message.basis != null && $Object.hasOwnProperty.call(message, "basis") && message.basis !== "")
+                    writer.uint32(58).string(message.basis);
+                if (message.sameAs != null && $Object.hasOwnProperty.call(message, "sameAs") && message.sameAs !== "")
+                    writer.uint32(66).string(message.sameAs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            SiteWithdrawn.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.atoll.v1.SiteWithdrawn();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.site = value;
+                            else
+                                delete message.site;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.by = value;
+                            else
+                                delete message.by;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.head = value;
+                            else
+                                delete message.head;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.model = value;
+                            else
+                                delete message.model;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.signature = value;
+                            else
+                                delete message.signature;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.signedBy = value;
+                            else
+                                delete message.signedBy;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.basis = value;
+                            else
+                                delete message.basis;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.sameAs = value;
+                            else
+                                delete message.sameAs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return SiteWithdrawn;
+        })();
+
         v1.RunEvent = (function() {
 
             const RunEvent = function (properties) {
@@ -10601,11 +10767,12 @@ export const atoll = $root.atoll = (() => {
             RunEvent.prototype.runStopped = null;
             RunEvent.prototype.runFailed = null;
             RunEvent.prototype.runCompleted = null;
+            RunEvent.prototype.siteWithdrawn = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(RunEvent.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["runCreated", "siteJoined", "siteDisconnected", "siteReconnected", "siteLeft", "resultAccepted", "stepClosed", "stepCombined", "waitEnded", "coordinatorRestarted", "runStopped", "runFailed", "runCompleted"]),
+                get: $util.oneOfGetter($oneOfFields = ["runCreated", "siteJoined", "siteDisconnected", "siteReconnected", "siteLeft", "resultAccepted", "stepClosed", "stepCombined", "waitEnded", "coordinatorRestarted", "runStopped", "runFailed", "runCompleted", "siteWithdrawn"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -10644,6 +10811,8 @@ export const atoll = $root.atoll = (() => {
                     $root.atoll.v1.RunFailed.encode(message.runFailed, writer.uint32(106).fork(), _depth + 1).ldelim();
                 if (message.runCompleted != null && $Object.hasOwnProperty.call(message, "runCompleted"))
                     $root.atoll.v1.RunCompleted.encode(message.runCompleted, writer.uint32(114).fork(), _depth + 1).ldelim();
+                if (message.siteWithdrawn != null && $Object.hasOwnProperty.call(message, "siteWithdrawn"))
+                    $root.atoll.v1.SiteWithdrawn.encode(message.siteWithdrawn, writer.uint32(122).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -10775,6 +10944,13 @@ export const atoll = $root.atoll = (() => {
                                 break;
                             message.runCompleted = $root.atoll.v1.RunCompleted.decode(reader, reader.size(), $undefined, _depth + 1, message.runCompleted);
                             message.body = "runCompleted";
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 2)
+                                break;
+                            message.siteWithdrawn = $root.atoll.v1.SiteWithdrawn.decode(reader, reader.size(), $undefined, _depth + 1, message.siteWithdrawn);
+                            message.body = "siteWithdrawn";
                             continue;
                         }
                     }

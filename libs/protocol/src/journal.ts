@@ -127,6 +127,12 @@ function runEventMessage(event: RunEvent): wire.RunEvent.$Shape {
       return { at, body: 'waitEnded', waitEnded: {} };
     case 'coordinator-restarted':
       return { at, body: 'coordinatorRestarted', coordinatorRestarted: {} };
+    case 'site-withdrawn': {
+      const { site, by, head, model, signed, basis, sameAs } = event;
+      const digests = { head: digestToBytes(head), model: digestToBytes(model) };
+      const siteWithdrawn = { site, by, ...digests, ...signedMessage(signed), basis, ...(sameAs === undefined ? {} : { sameAs }) };
+      return { at, body: 'siteWithdrawn', siteWithdrawn };
+    }
     case 'run-stopped':
       return { at, body: 'runStopped', runStopped: { by: event.by } };
     case 'run-failed':
@@ -138,6 +144,25 @@ function runEventMessage(event: RunEvent): wire.RunEvent.$Shape {
         runCompleted: { head: digestToBytes(event.head), model: digestToBytes(event.model), ...signedMessage(event.signed) },
       };
   }
+}
+
+function withdrawnOf(at: number, message: wire.SiteWithdrawn.$Properties): RunEvent {
+  const { site, by, head, model, signature, signedBy, basis, sameAs } = message;
+  const { signed } = signedOf(signature, signedBy, 'site_withdrawn');
+  if (signed === undefined) throw new AtollError(406, 'A model without a site that nobody signed.');
+  if (basis !== 'run' && basis !== 'sums' && basis !== 'figures' && basis !== 'rounds')
+    throw new AtollError(406, `Not a basis of a withdrawal: ${basis ?? ''}.`);
+  return {
+    type: 'site-withdrawn',
+    at,
+    site: siteIdOf(site),
+    by: by ?? '',
+    head: digestFromBytes(head, 'site_withdrawn.head'),
+    model: digestFromBytes(model, 'site_withdrawn.model'),
+    signed,
+    basis,
+    ...(sameAs ? { sameAs: runIdOf(sameAs) } : {}),
+  };
 }
 
 function runEventOf(message: wire.RunEvent & wire.RunEvent.$Shape): RunEvent {
@@ -213,6 +238,7 @@ function runEventOf(message: wire.RunEvent & wire.RunEvent.$Shape): RunEvent {
       ...signedOf(signature, signedBy, 'run_completed'),
     };
   }
+  if (message.siteWithdrawn) return withdrawnOf(at, message.siteWithdrawn);
   throw new AtollError(406, 'An event of no known kind.');
 }
 

@@ -117,6 +117,8 @@ function describeEvent({ event }: Extract<CoordinatorEvent, { type: 'event' }>, 
       return `stopped by ${event.by}`;
     case 'run-failed':
       return `failed with ${event.code}: ${event.message}`;
+    case 'site-withdrawn':
+      return `${event.site} was taken out by ${event.by}; head ${event.head}`;
     case 'run-completed':
       return `completed; head ${event.head}`;
     default:

@@ -192,12 +192,12 @@ class Auditor {
   async #checkEvent(before: RunState, event: RunEvent, found: (message: string) => void): Promise<void> {
     if (event.type === 'step-closed' && before.phase.kind === 'step' && closeReason(before, before.phase.step, event.at) === null)
       found('the step was closed before it could be');
-    if (event.type === 'run-completed') this.#checkModel(before, event, found);
+    if (event.type === 'run-completed' || event.type === 'site-withdrawn') this.#checkModel(before, event, found);
     const signed = checkIdentity(this.#access, before, event);
     if (signed === 'signed') this.#signatures += 1;
     else if (signed !== null) found(signed);
     const isWanted = this.#options.run === undefined || this.#options.run === before.run;
-    const differs = isWanted ? await this.#recomputation?.check(before, event) : null;
+    const differs = isWanted ? await this.#recomputation?.check(before, event, this.#states()) : null;
     if (differs) found(differs);
   }
 
@@ -215,7 +215,7 @@ class Auditor {
 
   #checkModel(
     before: RunState,
-    { head, model, signed }: Extract<RunEvent, { type: 'run-completed' }>,
+    { head, model, signed }: Extract<RunEvent, { type: 'run-completed' | 'site-withdrawn' }>,
     found: (message: string) => void,
   ): void {
     if (!this.#sound.has(model)) return; // told already
@@ -229,6 +229,10 @@ class Auditor {
     if (manifest.run !== before.run) found(`the model is one of ${manifest.run}`);
     if (manifest.head.digest !== head) found('the model has another head than the run');
     if (manifest.backbone.digest !== before.backbone) found('the model has another backbone than the run');
+  }
+
+  #states(): RunState[] {
+    return [...this.#runs.values()].map(({ state }) => state);
   }
 
   #lineage(head: string): LineageStep[] {

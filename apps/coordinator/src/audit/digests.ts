@@ -16,6 +16,11 @@ export function digestsNamed(event: RunEvent): { readonly digest: Digest; readon
         { digest: event.head, what: 'the final head' },
         { digest: event.model, what: 'the model' },
       ];
+    case 'site-withdrawn':
+      return [
+        { digest: event.head, what: `the head without ${event.site}` },
+        { digest: event.model, what: `the model without ${event.site}` },
+      ];
     default:
       return [];
   }

@@ -1,19 +1,11 @@
-import {
-  AtollError,
-  type Digest,
-  digestOf,
-  parseModelManifest,
-  type RunEvent,
-  type RunId,
-  type RunState,
-  type StepOutcome,
-} from '@atoll/core';
+import { AtollError, type Digest, digestOf, type RunEvent, type RunId, type RunState, type StepOutcome } from '@atoll/core';
 import { encodeRunEvent } from '@atoll/protocol';
 import type { Combination } from '../runs/answers.ts';
 import { combine } from '../runs/combine.ts';
 import { contextOf, type RunContext, type ServedBackbone } from '../runs/index.ts';
 import { modelBytes, modelOf } from '../runs/model.ts';
 import type { BlobStore } from '../storage/index.ts';
+import { computed, manifestWithout, storedManifest } from '../withdrawal/withdraw.ts';
 
 /** Does a run's mathematics again, from the stored answers. */
 export class Recomputation {
@@ -29,9 +21,10 @@ export class Recomputation {
   }
 
   /** What differs, in words; null where the event is what its run's answers give. */
-  async check(before: RunState, event: RunEvent): Promise<string | null> {
+  async check(before: RunState, event: RunEvent, others: Iterable<RunState>): Promise<string | null> {
     try {
       if (event.type === 'step-combined') return await this.#step(before, event);
+      if (event.type === 'site-withdrawn') return await this.#withdrawal(before, event, others);
       return event.type === 'run-completed' ? this.#model(before, event) : null;
     } catch (error) {
       return `cannot be computed again: ${error instanceof Error ? error.message : String(error)}`;
@@ -50,9 +43,25 @@ export class Recomputation {
   #model(state: RunState, { head, model }: Extract<RunEvent, { type: 'run-completed' }>): string | null {
     const { phase } = state;
     if (phase.kind !== 'finishing') return null;
-    const { software, lineage } = parseModelManifest(new TextDecoder().decode(this.#blobs.get(model)));
+    const { software, lineage } = storedManifest(this.#blobs, model);
     const again = modelOf(state, this.#run(state).context, this.#blobs, head, phase.why, software, lineage.journal);
     return this.#compare(digestOf(modelBytes(again)) === model, 'the journal gives another model.json');
+  }
+
+  async #withdrawal(
+    state: RunState,
+    event: Extract<RunEvent, { type: 'site-withdrawn' }>,
+    others: Iterable<RunState>,
+  ): Promise<string | null> {
+    const { site, model, sameAs } = event;
+    const sites = new Set([...state.withdrawals.map((one) => one.site), site]);
+    const { context } = this.#run(state);
+    const again = await computed(state, context, this.#blobs, sites, event.basis === 'run' ? others : []);
+    if (again instanceof AtollError) return `cannot be computed again: ${again.message}`;
+    const { software, lineage } = storedManifest(this.#blobs, model);
+    const asked = { at: event.at, sites, ...(sameAs === undefined ? {} : { sameAs }) };
+    const manifest = manifestWithout(state, context, this.#blobs, again.without, asked, software, lineage.journal);
+    return this.#compare(digestOf(modelBytes(manifest)) === model, `the stored answers give another model without ${site}`);
   }
 
   #compare(isSame: boolean, otherwise: string): string | null {

@@ -7,6 +7,7 @@ import {
   type RunEvent,
   type RunState,
   type StepOutcome,
+  type WithdrawalBasis,
 } from '@atoll/core';
 
 /** The first digits of a digest or key, for people. */
@@ -72,10 +73,19 @@ export function tell(event: RunEvent, after: RunState): string | null {
       return `stopped by ${event.by}`;
     case 'run-failed':
       return `failed with ${event.code}: ${event.message}`;
+    case 'site-withdrawn':
+      return `${event.by} took ${event.site} out: head ${event.head}, model ${event.model}; ${BASES[event.basis]}${event.sameAs === undefined ? '' : ` (${event.sameAs})`}`;
     case 'run-completed':
       return `completed: head ${event.head}, model ${event.model}`;
   }
 }
+
+const BASES: Readonly<Record<WithdrawalBasis, string>> = {
+  run: 'the head of a run that never had the site, with the same answers of the others',
+  sums: 'all of it follows from the sums of the others',
+  figures: 'solved from the sums of the others; of what can be chosen, chosen by what they said of heads that the site had a part in',
+  rounds: 'all rounds were made without the site',
+};
 
 const WHY: Readonly<Record<CloseReason, string>> = {
   'all-answered': 'all had answered',

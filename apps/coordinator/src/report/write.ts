@@ -2,7 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   AtollError,
+  type Digest,
   type ModelManifest,
+  type ModelSignature,
   parseModelManifest,
   type RunReport,
   renderModelCard,
@@ -19,16 +21,23 @@ export function writeReport(folder: string, report: RunReport): void {
 }
 
 /** Writes a completed run's model folder, its files as their digests name them; the manifest, or null when there is none. Throws AtollError 702, 704. */
-export function writeRun(folder: string, { state }: LiveRun, blobs: BlobStore): ModelManifest | null {
-  if (state.phase.kind !== 'completed') return null;
-  const json = blobs.get(state.phase.model);
-  const model = parseModelManifest(new TextDecoder().decode(json));
+export const writeRun = (folder: string, { state }: LiveRun, blobs: BlobStore): ModelManifest | null =>
+  state.phase.kind === 'completed' ? writeModel(folder, state.phase, blobs) : null;
+
+/** Writes a model folder. Throws AtollError 702, 704. */
+export function writeModel(
+  folder: string,
+  { model, signed }: { readonly model: Digest; readonly signed?: ModelSignature },
+  blobs: BlobStore,
+): ModelManifest {
+  const json = blobs.get(model);
+  const manifest = parseModelManifest(new TextDecoder().decode(json));
   write(folder, 'model.json', json);
-  write(folder, 'head.pb', blobs.get(model.head.digest));
-  if (model.standardisation !== null) write(folder, 'standardisation.pb', blobs.get(model.standardisation.digest));
-  write(folder, 'MODEL_CARD.md', renderModelCard(model));
-  if (state.phase.signed !== undefined) write(folder, 'signature.json', signatureFile(state.phase.signed));
-  return model;
+  write(folder, 'head.pb', blobs.get(manifest.head.digest));
+  if (manifest.standardisation !== null) write(folder, 'standardisation.pb', blobs.get(manifest.standardisation.digest));
+  write(folder, 'MODEL_CARD.md', renderModelCard(manifest));
+  if (signed !== undefined) write(folder, 'signature.json', signatureFile(signed));
+  return manifest;
 }
 
 function write(folder: string, name: string, content: string | Uint8Array): void {

@@ -5,6 +5,7 @@ import {
   hasEnded,
   inputsOf,
   type KeyPair,
+  parseModelManifest,
   type RunEvent,
   type RunId,
   type SiteId,
@@ -284,6 +285,7 @@ export class Hub implements RunListener {
       const late = state.stragglers.get(site);
       if (late !== undefined && inputsOf(taskFor(late, site)).includes(digest)) return true;
       if (phase.kind === 'completed' && (phase.model === digest || phase.head === digest)) return true;
+      if (this.#partsOf(state).includes(digest)) return true;
       for (const { outcome } of state.history) {
         if ((outcome.kind === 'summarise' || outcome.kind === 'solve') && outcome.standardisation === digest) return true;
         if ((outcome.kind === 'fit' || outcome.kind === 'calibrate') && outcome.head === digest) return true;
@@ -291,6 +293,14 @@ export class Hub implements RunListener {
       }
     }
     return false;
+  }
+
+  /** What the models that sites were taken out of are made of. */
+  #partsOf({ withdrawals }: LiveRun['state']): Digest[] {
+    return withdrawals.flatMap(({ head, model }) => {
+      const { standardisation } = parseModelManifest(new TextDecoder().decode(this.blobs.get(model)));
+      return [head, model, ...(standardisation === null ? [] : [standardisation.digest])];
+    });
   }
 
   #offer(run: LiveRun, site: SiteId): wire.RunOffer.$Properties {

@@ -2,6 +2,7 @@ import {
   describeTask,
   describeWaiting,
   judgedRounds,
+  modelOfRun,
   type OpenStep,
   plannedRounds,
   type RunState,
@@ -72,12 +73,14 @@ function activityOf(state: RunState, now: number): string {
 
 type Outcome = Pick<wire.RunStatus.$Properties, 'outcome' | 'errorCode' | 'model' | 'modelSignature' | 'modelSignedBy'>;
 
-function outcomeOf({ phase }: RunState): Outcome {
-  if (phase.kind === 'completed') {
-    const { model, signed } = phase;
+function outcomeOf(state: RunState): Outcome {
+  const { phase } = state;
+  const final = modelOfRun(state);
+  if (final !== null) {
+    const { model, signed } = final;
     const signature =
       signed === undefined ? {} : { modelSignature: bytesOfHex(signed.signature), modelSignedBy: bytesOfHex(signed.signedBy) };
-    return { outcome: phase.kind, model: digestToBytes(model), ...signature };
+    return { outcome: 'completed', model: digestToBytes(model), ...signature };
   }
   if (phase.kind === 'failed') return { outcome: phase.kind, errorCode: phase.code };
   return phase.kind === 'stopped' ? { outcome: phase.kind } : {};

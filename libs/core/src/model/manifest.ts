@@ -87,6 +87,15 @@ const modelManifestSchema = z.strictObject({
     /** The coordinator's journal before the entry that says that the run is completed: how many entries, and the hash of the last. */
     journal: z.strictObject({ entries: z.int().min(1), hash: digest }),
   }),
+  /** Of a model from which sites were taken out after the run: which sites, which model that had them, and what makes it the one that never had them. */
+  withdrawn: z
+    .strictObject({
+      sites: z.array(z.string()).min(1),
+      model: digest,
+      basis: z.enum(['run', 'sums', 'figures', 'rounds']),
+      sameAs: z.string().optional(),
+    })
+    .optional(),
   /** Of a site's own model, made from the one that all have: whose it is, of which model (by digest), and how it was chosen. */
   personal: z.strictObject({ site: z.string(), model: digest, method: z.string(), test: scores.nullable() }).optional(),
   limits: z.array(z.string()),

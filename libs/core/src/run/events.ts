@@ -113,6 +113,26 @@ export interface ChosenHead extends SolveSettings {
   readonly value: number;
 }
 
+/**
+ * What makes the head without a site the one of a federation that never had it. `run`: such a federation ran, with the same
+ * answers of the others, and has this head. `sums`: everything follows from the others' sums. `figures`: the scores do, but which
+ * settings were taken of those that can be chosen was decided by what the others said of heads that the site had a part in.
+ * `rounds`: all rounds were made without the site while the run went on.
+ */
+export type WithdrawalBasis = 'run' | 'sums' | 'figures' | 'rounds';
+
+/** A site that was taken out of a completed run again, and the model without it. */
+export interface Withdrawal {
+  readonly site: SiteId;
+  readonly by: string;
+  readonly head: Digest;
+  readonly model: Digest;
+  readonly signed: ModelSignature;
+  readonly basis: WithdrawalBasis;
+  /** With the basis `run`: which. */
+  readonly sameAs?: RunId;
+}
+
 export type CloseReason = 'all-answered' | 'goal-reached' | 'deadline' | 'others-gone';
 
 interface EventBase {
@@ -174,6 +194,7 @@ export type RunEvent =
       readonly model: Digest;
       /** The coordinator's, over the model. */
       readonly signed?: ModelSignature;
-    });
+    })
+  | (EventBase & Withdrawal & { readonly type: 'site-withdrawn' });
 
 export type RunEventType = RunEvent['type'];

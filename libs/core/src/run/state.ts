@@ -1,7 +1,7 @@
 import type { Federation } from '../federation/index.ts';
 import type { Digest, PublicKey, RunId, SiteId, TaskId } from '../identity.ts';
 import type { ModelSignature } from '../model/signature.ts';
-import type { CloseReason, Contribution, SiteProfile, StepOutcome } from './events.ts';
+import type { CloseReason, Contribution, SiteProfile, StepOutcome, Withdrawal } from './events.ts';
 import type { FitTask, Task } from './task.ts';
 
 /** A site's place in the run. A site that left does not come back into the same run. */
@@ -87,6 +87,16 @@ export interface RunState {
   /** Their answers that came between two rounds: they count in the next. */
   readonly early: ReadonlyMap<SiteId, Answer>;
   readonly phase: Phase;
+  /** Sites that were taken out after the end, in order; the latest has the model that is handed out. */
+  readonly withdrawals: readonly Withdrawal[];
+}
+
+/** The model that a completed run hands out: its own, or the latest without a site. Null for any other run. */
+export function modelOfRun({
+  phase,
+  withdrawals,
+}: RunState): (Pick<Withdrawal, 'head' | 'model'> & { readonly signed?: ModelSignature }) | null {
+  return phase.kind === 'completed' ? (withdrawals.at(-1) ?? phase) : null;
 }
 
 /** True once nothing can happen to the run any more. */

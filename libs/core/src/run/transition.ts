@@ -67,10 +67,12 @@ function reduce(state: RunStateOrNothing, event: RunEvent): RunState {
       history: [],
       stragglers: new Map(),
       early: new Map(),
+      withdrawals: [],
       phase: { kind: 'gathering', since: at, deadline },
     };
   }
   if (state === null) throw new ImpossibleEvent(`${event.type} before run-created`);
+  if (event.type === 'site-withdrawn') return withdraw(state, event);
   if (hasEnded(state)) throw new ImpossibleEvent(`${event.type} after the end`);
   switch (event.type) {
     case 'site-joined':
@@ -100,6 +102,15 @@ function reduce(state: RunStateOrNothing, event: RunEvent): RunState {
       if (state.phase.head !== event.head) throw new ImpossibleEvent('run-completed with another head than the chosen one');
       return { ...state, phase: completed(event) };
   }
+}
+
+/** Once more for the same site where the proof has become better. */
+function withdraw(state: RunState, { type: _, at: __, ...withdrawal }: Extract<RunEvent, { type: 'site-withdrawn' }>): RunState {
+  const { site } = withdrawal;
+  if (state.phase.kind !== 'completed') throw new ImpossibleEvent(`${site} withdrew while ${state.phase.kind}`);
+  if (!state.members.has(site)) throw new ImpossibleEvent(`${site} is no member`);
+  if (state.withdrawals.some((other) => other.site === site && other.basis === 'run')) throw new ImpossibleEvent(`${site} has withdrawn`);
+  return { ...state, withdrawals: [...state.withdrawals, withdrawal] };
 }
 
 function completed({ at, head, model, signed }: Extract<RunEvent, { type: 'run-completed' }>): Phase {

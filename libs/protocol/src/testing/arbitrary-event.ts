@@ -191,6 +191,18 @@ const bodies: { [Type in RunEvent['type']]: fc.Arbitrary<Omit<Extract<RunEvent, 
     { head: digests, model: digests, signed: fc.record({ signedBy: publicKeys, signature: signatures }) },
     { requiredKeys: ['head', 'model'] },
   ),
+  'site-withdrawn': fc.record(
+    {
+      site: sites,
+      by: texts,
+      head: digests,
+      model: digests,
+      signed: fc.record({ signedBy: publicKeys, signature: signatures }),
+      basis: fc.constantFrom('run', 'sums', 'figures', 'rounds'),
+      sameAs: runs,
+    },
+    { requiredKeys: ['site', 'by', 'head', 'model', 'signed', 'basis'] },
+  ),
 };
 
 export const eventTypes = Object.keys(bodies) as RunEvent['type'][]; // the keys are exactly these

@@ -1,0 +1,1 @@
+export { type NotPossible, type Withdrawn, type WithdrawOptions, withdraw } from './withdraw.ts';
