@@ -295,6 +295,9 @@ GROUPS = {
         ("run stopped", "RunEvent", {"at": 7, "runStopped": {"by": "operator"}}),
         ("run failed", "RunEvent", {"at": 8, "runFailed": {"code": 603, "message": "Quorum not reached."}}),
         ("run completed", "RunEvent", {"at": 9, "runCompleted": {"head": digest(3), "model": digest(6)}}),
+        ("run completed with a signature", "RunEvent", {"at": 9, "runCompleted": {"head": digest(3), "model": digest(6), "signature": signature(26), "signedBy": digest(23)}}),
+        ("site withdrawn", "RunEvent", {"at": 10, "siteWithdrawn": {"site": "bay-1", "by": "zoe", "head": digest(13), "model": digest(7), "signature": signature(26), "signedBy": digest(23), "basis": "figures"}}),
+        ("site withdrawn, proven by a run", "RunEvent", {"at": 11, "siteWithdrawn": {"site": "bay-1", "by": "zoe", "head": digest(13), "model": digest(7), "signature": signature(26), "signedBy": digest(23), "basis": "run", "sameAs": "lagoon-2"}}),
     ],
 }
 

@@ -88,7 +88,7 @@ describe('golden wire vectors', () => {
       'OperatorRecord',
     ];
     const bodies = Object.keys(wire).filter((type) =>
-      /^(Run(Created|Stopped|Failed|Completed)|Site(Joined|Disconnected|Reconnected|Left|Evaluation)|ResultAccepted|CoordinatorKey|Operator(Added|Removed)|Site(Invited|Enrolled|KeyRotated|Revoked)|Step\w+|\w+Outcome|WaitEnded|CoordinatorRestarted)$/.test(
+      /^(Run(Created|Stopped|Failed|Completed)|Site(Joined|Disconnected|Reconnected|Left|Evaluation|Withdrawn)|ResultAccepted|CoordinatorKey|Operator(Added|Removed)|Site(Invited|Enrolled|KeyRotated|Revoked)|Step\w+|\w+Outcome|WaitEnded|CoordinatorRestarted)$/.test(
         type,
       ),
     );
