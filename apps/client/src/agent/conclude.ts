@@ -61,12 +61,12 @@ interface FinalModel {
 }
 
 async function keepModel(
-  { state, clock, written }: Services,
+  { state, clock, written, coordinator }: Services,
   { offered: { federation }, engine, blobs, parts, manifest, openScope }: Participation,
   status: wire.RunStatus.$Shape,
 ): Promise<FinalModel> {
   const digest = digestFromBytes(status.model, 'status.model');
-  const wanted = { digest, ...signedOf(status.modelSignature, status.modelSignedBy, 'status.model'), coordinator: null };
+  const wanted = { digest, ...signedOf(status.modelSignature, status.modelSignedBy, 'status.model'), coordinator };
   const model = await clock.measure('transfer', () => written(() => fetchFinalModel(wanted, blobs, state.modelFolder)));
   if (parts === null) return { model, validation: null, test: null };
   const features = await parts;

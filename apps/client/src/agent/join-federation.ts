@@ -81,7 +81,8 @@ async function join(options: ReachedOptions, state: SiteState, introduced: Intro
     const survey = await guard(clock.measure('reading', () => checkForRun(offered.federation, state.site.name, dataset, index)));
     onEvent({ kind: 'data', report: survey.report, counts: survey.counts, classCounts: survey.classCounts });
     const written: Written = (work, unwanted = stop.signal) => untilWritten(work, { giveUpAfterMs, onWaiting, signal: unwanted });
-    const services: Services = { options, state, clock, traffic, network, connection, events, guard, stop, written };
+    const coordinator = introduced.proof?.coordinator ?? null;
+    const services: Services = { options, state, coordinator, clock, traffic, network, connection, events, guard, stop, written };
     return await takePart(services, offered, survey, await guard(engine));
   } finally {
     stop.abort();

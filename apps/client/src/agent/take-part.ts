@@ -1,4 +1,4 @@
-import { AtollError, type BackboneManifest, headArchitecture, outputShapeOf, type SiteProfile } from '@atoll/core';
+import { AtollError, type BackboneManifest, headArchitecture, outputShapeOf, type PublicKey, type SiteProfile } from '@atoll/core';
 import { encode, float32ToBytes, profileMessage, wire } from '@atoll/protocol';
 import { type BlobSource, blobsOf, defer, openBackboneStore, type SiteConnection, type Traffic } from '../connection/index.ts';
 import type { Engine } from '../engines/index.ts';
@@ -31,6 +31,8 @@ export interface CoordinatorEvents {
 export interface Services {
   readonly options: ReachedOptions;
   readonly state: SiteState;
+  /** The key of the coordinator that the site is enrolled at; null at an open one. */
+  readonly coordinator: PublicKey | null;
   readonly clock: PhaseClock;
   readonly traffic: Traffic;
   readonly network: Network;
