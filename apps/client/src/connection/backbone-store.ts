@@ -69,7 +69,7 @@ async function fetchSmall(path: string, { network, signal, onRequest, onReceived
   const url = network.origin + path;
   let reason = '';
   for (let attempt = 0; attempt < MANIFEST_ATTEMPTS; attempt++) {
-    if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, LIMITS.reconnectFirstMs * 2 ** attempt));
+    if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, LIMITS.reconnectFirstMs * 2 ** attempt * (0.5 + Math.random())));
     try {
       onRequest?.(`GET ${path}`);
       const response = await network.get(path, signal === undefined ? {} : { signal });

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from './support/shared-data.ts';
+
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+describe('docs/reference/faults.md', () => {
+  const rows = [...read('docs/reference/faults.md').matchAll(/^\|.*\| `(\S+\.test\.ts)`: (.+) \|$/gm)];
+
+  it('names a test in each line', () => {
+    const lines = read('docs/reference/faults.md').match(/^\| (?!fault )\S.*$/gm) ?? [];
+    expect(rows.map(([line]) => line)).toEqual(lines);
+    expect(rows.length).toBeGreaterThan(30);
+  });
+
+  it.each(rows.map(([, file = '', name = '']) => [file, name]))('%s: %s', (file, name) => {
+    const [title] = read(file).match(new RegExp(`(['"\`])${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\1`)) ?? [];
+    expect(title).toBeDefined();
+  });
+});
+
+/** Every file of the product that waits by a timer, and what docs/reference/time.md calls it. */
+const WAITS: Readonly<Record<string, readonly string[]>> = {
+  'apps/cli/src/commands/serve.ts': ["a run's model and report that `serve` cannot write"],
+  'apps/client/src/agent/interruption.ts': ['a site that waits for a run to join'],
+  'apps/client/src/agent/join-federation.ts': ['a site that waits for a run to join'],
+  'apps/client/src/agent/leave.ts': ['telling the coordinator that the site leaves'],
+  'apps/client/src/connection/backbone-store.ts': ['fetching `backbone.json`'],
+  'apps/client/src/connection/connection.ts': [
+    'pause before connecting again',
+    'a site without a connection',
+    'pause after "too many messages" (409)',
+    'what a site cannot write, or the coordinator refuses with 702',
+  ],
+  'apps/client/src/connection/download.ts': ['fetching weights'],
+  'apps/client/src/network/agent.ts': ['finding the pinned authority'],
+  'apps/client/src/network/guard.ts': ['a request of a site or operator over HTTP', 'nothing in the middle of an answer'],
+  'apps/client/src/state/files.ts': ['replacing a file that another program has open (Windows)'],
+  'apps/client/src/state/lock.ts': ['lock of a state folder'],
+  'apps/client/src/state/patience.ts': ['what a site cannot write, or the coordinator refuses with 702'],
+  'apps/coordinator/src/audit/snapshot.ts': ['copying a journal that is written to (`audit`)'],
+  'apps/coordinator/src/runs/live-run.ts': ['coordinator, after a write that failed', '`deadlines.step`'],
+  'apps/coordinator/src/server/coordinator.ts': ['HTTP connection on which nothing moves'],
+  'apps/coordinator/src/server/hub.ts': ['status to sites and operators'],
+  'apps/coordinator/src/server/operator-session.ts': ['`hello` after connecting'],
+  'apps/coordinator/src/server/site-session.ts': ['`hello` after connecting'],
+  'apps/coordinator/src/tls/tls.ts': ['looking for a changed certificate'],
+};
+const PACKAGES = ['apps/cli', 'apps/client', 'apps/coordinator', 'libs/core', 'libs/protocol'];
+
+describe('docs/reference/time.md', () => {
+  it('has every wait of the program', () => {
+    const waiting = PACKAGES.flatMap((name) =>
+      readdirSync(join(ROOT, name, 'src'), { recursive: true, encoding: 'utf8' })
+        .map((path) => `${name}/src/${path.replaceAll('\\', '/')}`)
+        .filter((path) => path.endsWith('.ts') && !/\.test\.ts$|\/testing\//.test(path))
+        .filter((path) => /\b(setTimeout|setInterval|delay)\(/.test(read(path))),
+    );
+    expect(waiting.sort()).toEqual(Object.keys(WAITS).sort());
+    const table = read('docs/reference/time.md');
+    expect(
+      Object.values(WAITS)
+        .flat()
+        .filter((row) => !table.includes(`| ${row}`)),
+    ).toEqual([]);
+  });
+});
