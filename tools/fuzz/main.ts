@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { TargetReport } from './order.ts';
-import { TARGETS } from './targets/index.ts';
+import { TARGETS, targetOf } from './targets/index.ts';
 import { watchCampaign } from './watch.ts';
 
 const USAGE = `npm run fuzz -- [--target NAME|all] [--cases N] [--seed S] [--seconds T] [--corpus DIR]
 
-Throws bad input at Atoll's doors. Kept cases come first, then N new ones for each target (1000), for T seconds at
-most (170). The same seed gives the same cases. What is found is printed and kept in the corpus; then the exit code is 1.
+Throws bad input at Atoll's doors. Kept cases come first, then N new ones for each target (1000; fewer where one takes
+long), for T seconds at most (170). The same seed gives the same cases. What is found is printed and kept in the corpus;
+then the exit code is 1.
 
 Targets: ${Object.keys(TARGETS).join(', ')}`;
 
@@ -34,7 +35,9 @@ export async function main(args: readonly string[]): Promise<void> {
   }
   const reports: TargetReport[] = [];
   for (const target of targets) {
-    const report = await watchCampaign({ target, seed: seed ?? 0, cases: cases ?? 0, seconds: seconds ?? 0, corpus: values.corpus });
+    const { cost } = await targetOf(target);
+    const share = Math.ceil((cases ?? 0) / cost);
+    const report = await watchCampaign({ target, seed: seed ?? 0, cases: share, seconds: seconds ?? 0, corpus: values.corpus });
     reports.push(report);
     print(report, seed ?? 0);
   }

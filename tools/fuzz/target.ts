@@ -5,6 +5,8 @@ export interface Target {
   readonly name: string;
   /** What is thrown at what, for the report. */
   readonly about: string;
+  /** So many cases of the cheapest targets take as long as one of this: a campaign of N has N / cost of it. */
+  readonly cost: number;
   /** Cases that are under way at the same time. */
   readonly atOnce: number;
   /** A case that takes longer is a finding, in milliseconds. */

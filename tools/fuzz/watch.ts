@@ -51,7 +51,9 @@ interface Followed {
 
 async function follow(order: Order): Promise<Followed> {
   const { caseMs } = await targetOf(order.target);
-  const child = fork(RUNNER, [CHILD, JSON.stringify(order)], { execArgv: ['--expose-gc'], serialization: 'advanced' });
+  // One arena: glibc keeps what each thread gave back for itself, which looks like a leak where images are decoded and is none.
+  const env = { ...process.env, MALLOC_ARENA_MAX: '1' };
+  const child = fork(RUNNER, [CHILD, JSON.stringify(order)], { env, execArgv: ['--expose-gc'], serialization: 'advanced' });
   let report: TargetReport | null = null;
   let kept: string | null = null;
   let silent = false;

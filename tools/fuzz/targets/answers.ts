@@ -81,6 +81,7 @@ const ASKED: readonly (readonly [expected: AnswerExpectation, answer: TaskAnswer
 export const answers: Target = {
   name: 'answers',
   about: 'answers of sites to every kind of task: lengths, NaN, counts that cannot be, other tensors, broken encodings',
+  cost: 1,
   atOnce: 1,
   caseMs: 3_000,
   open: async () => {

@@ -49,6 +49,7 @@ const SHAPES: readonly ((random: Random) => string)[] = [
 export const csv: Target = {
   name: 'csv',
   about: 'lists of images: quotes, delimiters, columns, paths that lead out, other encodings',
+  cost: 5,
   atOnce: 4,
   caseMs: 5_000,
   open: async (folder) => {

@@ -15,6 +15,7 @@ const SIDES = [0, 1, 2, 255, 16_384, 16_385, 65_535, 100_000, 0x7fffffff, 0xffff
 export const images: Target = {
   name: 'images',
   about: 'image files: bytes changed in JPEG, PNG, TIFF and WebP, headers that claim sizes that are not there',
+  cost: 8,
   atOnce: 2,
   caseMs: 20_000,
   open: async (folder) => {

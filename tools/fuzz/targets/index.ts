@@ -8,6 +8,9 @@ export const TARGETS: Readonly<Record<string, () => Promise<Target>>> = {
   yaml: () => import('./yaml.ts').then(({ yaml }) => yaml),
   csv: () => import('./csv.ts').then(({ csv }) => csv),
   images: () => import('./images.ts').then(({ images }) => images),
+  sockets: () => import('./sockets.ts').then(({ sockets }) => sockets),
+  http: () => import('./http.ts').then(({ http }) => http),
+  order: () => import('./order.ts').then(({ order }) => order),
   models: () => import('./models.ts').then(({ models }) => models),
 };
 

@@ -11,6 +11,7 @@ const EVENTS_OF_A_KIND = 12;
 export const journal: Target = {
   name: 'journal',
   about: 'the bytes of events in the journal',
+  cost: 1,
   atOnce: 1,
   caseMs: 3_000,
   open: async () => {

@@ -84,6 +84,7 @@ const READERS: readonly (readonly [type: string, read: (bytes: Uint8Array) => un
 export const messages: Target = {
   name: 'messages',
   about: 'every message and stored value of the protocol, at the functions that read it',
+  cost: 1,
   atOnce: 1,
   caseMs: 3_000,
   open: async () => {

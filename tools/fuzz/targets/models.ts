@@ -49,6 +49,7 @@ const PARTS = ['model.json', 'head.pb', 'standardisation.pb', 'backbone.json'] a
 export const models: Target = {
   name: 'models',
   about: 'model folders, and the manifests of backbones that a coordinator names',
+  cost: 4,
   atOnce: 1,
   caseMs: 5_000,
   open: async (folder) => {

@@ -76,6 +76,7 @@ const SHAPES: readonly ((random: Random) => string)[] = [
 export const yaml: Target = {
   name: 'yaml',
   about: 'federation files: aliases, nesting, very long scalars, keys twice, odd values',
+  cost: 8,
   atOnce: 1,
   caseMs: 5_000,
   open: async () => {

@@ -99,7 +99,7 @@ function partOf(row: Row, source: string): Part | undefined {
   if (text === undefined || (text === '' && row.fields.get('label') === '')) return undefined;
   const part = PART_NAMES.get(text.toLowerCase());
   if (part === undefined) {
-    throw new AtollError(204, `${source}, line ${row.line}: split is ${JSON.stringify(text)}.`, {
+    throw new AtollError(204, `${source}, line ${row.line}: split is ${JSON.stringify(text.slice(0, 80))}.`, {
       hint: 'Write train, validation or test in each line that has a label.',
     });
   }

@@ -86,7 +86,12 @@ describe('connections', () => {
     left.send('41/operator,');
     const unnamed = await session(coordinator);
     unnamed.send('40/site,');
-    const waits = { silent, slow, nowhere, root, left, unnamed };
+    const refused = await session(coordinator);
+    refused.send('40/site,');
+    await once(refused, 'message');
+    refused.send('451-/site,0["hello",{"_placeholder":true,"num":0}]');
+    refused.send(Buffer.from([1, 2, 3]));
+    const waits = { silent, slow, nowhere, root, left, unnamed, refused };
     const open = new Set<string>(Object.keys(waits));
     for (const [name, socket] of Object.entries(waits)) void closes(socket).then(() => open.delete(name));
     await vi.waitFor(() => expect([...open]).toEqual([]), { timeout: LIMITS.helloMs + 5_000, interval: 100 });
