@@ -95,7 +95,7 @@ class Stage {
       if (event.type === 'problem') unexpected.push(String(event.error));
       if (event.type === 'refused' && !(event.cause instanceof AtollError)) unexpected.push(String(event.cause));
     };
-    return new Stage(await startCoordinator({ folder, onEvent }), folder, canary, unexpected);
+    return new Stage(await startCoordinator({ folder, access: 'open', onEvent }), folder, canary, unexpected);
   }
 
   /** Plays a run with these steps in between; then everyone answers what is left. Gives the head. */

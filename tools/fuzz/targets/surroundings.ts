@@ -46,7 +46,7 @@ export class Surroundings {
       if (event.type === 'refused' && !(event.cause instanceof AtollError))
         unexpected.push(`refused without a number of its own: ${event.cause instanceof Error ? event.cause.stack : String(event.cause)}`);
     };
-    const coordinator = await startCoordinator({ folder: mkdtempSync(join(folder, 'coordinator-')), onEvent });
+    const coordinator = await startCoordinator({ folder: mkdtempSync(join(folder, 'coordinator-')), access: 'open', onEvent });
     const { manifest } = await loadBackbonePackage();
     const honest = await honestSites(coordinator.url, ['aster', 'birch'], manifest);
     const { kind, head } = await runToEnd(coordinator, FEDERATION, PATIENCE_MS);

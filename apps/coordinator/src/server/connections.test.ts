@@ -73,27 +73,29 @@ describe('connections', () => {
 
   it('that never say anything are ended within helloMs and a little', async () => {
     const coordinator = await start();
-    const silent = await tcp(coordinator);
-    const slow = await tcp(coordinator);
+    const open = new Set<string>();
+    const watched = <S extends TcpSocket | WebSocket>(name: string, socket: S): S => {
+      open.add(name);
+      void closes(socket).then(() => open.delete(name));
+      return socket;
+    };
+    watched('silent', await tcp(coordinator));
+    const slow = watched('slow', await tcp(coordinator));
     slow.write('GET /health HTTP/1.1\r\nhost: a\r\nx: ');
     const drip = setInterval(() => slow.write('y'), 500);
-    const nowhere = await session(coordinator);
-    const root = await session(coordinator);
-    root.send('40');
-    const left = await session(coordinator);
+    watched('nowhere', await session(coordinator));
+    watched('root', await session(coordinator)).send('40');
+    const left = watched('left', await session(coordinator));
     left.send('40/operator,');
     await once(left, 'message');
     left.send('41/operator,');
-    const unnamed = await session(coordinator);
-    unnamed.send('40/site,');
-    const refused = await session(coordinator);
+    watched('unnamed', await session(coordinator)).send('40/site,');
+    watched('unnamed operator', await session(coordinator)).send('40/operator,');
+    const refused = watched('refused', await session(coordinator));
     refused.send('40/site,');
     await once(refused, 'message');
     refused.send('451-/site,0["hello",{"_placeholder":true,"num":0}]');
     refused.send(Buffer.from([1, 2, 3]));
-    const waits = { silent, slow, nowhere, root, left, unnamed, refused };
-    const open = new Set<string>(Object.keys(waits));
-    for (const [name, socket] of Object.entries(waits)) void closes(socket).then(() => open.delete(name));
     await vi.waitFor(() => expect([...open]).toEqual([]), { timeout: LIMITS.helloMs + 5_000, interval: 100 });
     clearInterval(drip);
   });
