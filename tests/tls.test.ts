@@ -37,6 +37,28 @@ describe('a coordinator with its own authority', () => {
     expect((await runAtoll('runs', '--url', coordinator.url, '--ca-fingerprint', fingerprint)).output).toMatch(/cells-1 +completed/);
   });
 
+  it.skipIf(!hasSharedData())('is known to whoever it invites: no flag, no fingerprint to type', async () => {
+    const folder = await scratchFolder();
+    const data = join(folder, 'coordinator');
+    const [, made] = /authority is SHA-256 ([0-9a-f]{64})/.exec((await runAtoll('init', '--data', data)).output) ?? [];
+    const port = await freePort();
+    const serving = ['serve', '--data', data, '--host', '0.0.0.0', '--port', String(port), '--public-name', 'localhost'];
+    const [, served] = await atoll(...serving).printed(/authority is SHA-256 ([0-9a-f]{64})[\s\S]*Sites join with an invitation/);
+    expect(served).toBe(made);
+    const admin = ['--operator', join(data, 'atoll-operator.json')];
+    const invitation = join(folder, 'aster.invitation');
+    expect((await runAtoll('invite', 'aster', '--out', invitation, ...admin)).code).toBe(0);
+    const file = join(folder, 'federation.yaml');
+    await writeFile(file, JSON.stringify(ONE_SITE));
+    expect((await runAtoll('launch', file, ...admin)).output).toContain('Launched cells-1');
+    const images = await bloodCellSite(join(folder, 'data'), 0, 12);
+    const state = join(folder, 'aster');
+    const joined = await runAtoll('join', '--invitation', invitation, '--data', images, '--state', state, '--threads', '1');
+    expect(joined.code, joined.output).toBe(0);
+    expect(joined.output).toContain(`https://localhost:${port}`);
+    expect(readFileSync(join(state, 'ca.pem'), 'utf8')).toBe(readFileSync(join(data, 'tls', 'ca.pem'), 'utf8'));
+  });
+
   it('is not believed without a reason, and says so', async () => {
     const folder = await scratchFolder();
     const { url, port, printed } = await serve(join(folder, 'coordinator'), undefined, '--tls');

@@ -6,5 +6,5 @@ export type { LiveRun } from './runs/index.ts';
 export { type Coordinator, type CoordinatorOptions, startCoordinator } from './server/coordinator.ts';
 export type { CoordinatorEvent } from './server/hub.ts';
 export { SOFTWARE } from './software.ts';
-export type { TlsOptions } from './tls/index.ts';
+export { initialiseTls, type TlsOptions } from './tls/index.ts';
 export { type NotPossible, type Withdrawn, type WithdrawOptions, withdraw } from './withdrawal/index.ts';

@@ -1,13 +1,15 @@
 import { join, resolve } from 'node:path';
-import { initialise } from '@atoll/coordinator';
+import { initialise, initialiseTls } from '@atoll/coordinator';
 import { fingerprintOf } from '@atoll/core';
 import { CREDENTIAL_FILE } from '@atoll/protocol';
 
 /** `atoll init`: what `atoll serve` makes on its first start, without serving. */
-export function init({ data }: { data: string }): void {
+export async function init({ data }: { data: string }): Promise<void> {
   const folder = resolve(data);
   const publicKey = initialise(folder);
+  const authority = await initialiseTls(folder);
   console.log(`${folder} is a coordinator's folder. Its key is ${fingerprintOf(Buffer.from(publicKey, 'hex'))}.`);
+  console.log(`Its certificate authority is SHA-256 ${authority}; invitations carry it, unless you serve with a certificate of yours.`);
   console.log(`The administrator's file is ${join(folder, CREDENTIAL_FILE)}: whoever has it may invite sites and name operators.`);
   console.log(`Next:  atoll serve --data ${data}`);
 }

@@ -31,6 +31,7 @@ export async function serve(flags: ServeFlags & { readonly data: string }): Prom
   const { url, caFingerprint } = coordinator;
   const { isOpen, publicKey } = coordinator.hub.access;
   say(`Its address is ${url}, its key ${fingerprintOf(Buffer.from(publicKey, 'hex'))}`);
+  if (caFingerprint !== null) say(`Its certificate authority is SHA-256 ${caFingerprint}`);
   const pinned = caFingerprint === null ? '' : ` --ca-fingerprint ${caFingerprint}`;
   if (isOpen) say(`Anyone who reaches it can join, launch and stop runs. Sites join with:  atoll join ${url} --data DIR${pinned}`);
   else say(`Sites join with an invitation; make one with:  atoll invite SITE --operator ${join(flags.data, CREDENTIAL_FILE)}`);

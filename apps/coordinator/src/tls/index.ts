@@ -1,2 +1,2 @@
 export { isEveryAddress, namesOf } from './names.ts';
-export { openTls, type Tls, type TlsOptions } from './tls.ts';
+export { initialiseTls, openTls, type Tls, type TlsOptions } from './tls.ts';

@@ -23,7 +23,7 @@ export interface OwnCertificate extends KeyedCertificate {
 export async function openOwnCertificate(folder: string, names: readonly string[], now: number): Promise<OwnCertificate> {
   const authority = await openAuthority(folder, now);
   const ca = new X509Certificate(authority.cert);
-  const caFingerprint = createHash('sha256').update(ca.raw).digest('hex');
+  const caFingerprint = fingerprintOf(ca);
   const [certFile, keyFile] = [join(folder, 'server.pem'), join(folder, 'server.key')];
   const kept = { cert: readText(certFile), key: readSecret(keyFile) };
   if (kept.cert !== null && kept.key !== null && serves(kept.cert, kept.key, ca, names, now))
@@ -34,6 +34,12 @@ export async function openOwnCertificate(folder: string, names: readonly string[
   writeSecret(certFile, cert);
   return { cert, key: made.key, caFingerprint };
 }
+
+/** Makes the authority where there is none; the SHA-256 of its certificate. Throws what {@link openOwnCertificate} throws. */
+export const openOwnAuthority = async (folder: string, now: number): Promise<string> =>
+  fingerprintOf(new X509Certificate((await openAuthority(folder, now)).cert));
+
+const fingerprintOf = ({ raw }: X509Certificate): string => createHash('sha256').update(raw).digest('hex');
 
 /** The key is written first: a key without a certificate is what a crash leaves, and nobody has seen that authority yet. */
 async function openAuthority(folder: string, now: number): Promise<KeyedCertificate> {

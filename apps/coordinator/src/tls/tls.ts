@@ -3,7 +3,7 @@ import type { Server, ServerOptions } from 'node:https';
 import { join } from 'node:path';
 import { type KeyedCertificate, validityOf } from './certificates.ts';
 import { type CertificateFiles, readAuthorities, readGivenCertificate } from './given-certificate.ts';
-import { openOwnCertificate, RENEW_MS } from './own-authority.ts';
+import { openOwnAuthority, openOwnCertificate, RENEW_MS } from './own-authority.ts';
 
 export interface TlsOptions {
   /** The operator's own certificate; without it, one of an authority that the coordinator makes for itself. */
@@ -55,7 +55,7 @@ type Loaded = KeyedCertificate & { readonly caFingerprint: string | null };
 
 async function load({ folder, options, names, now }: Source): Promise<Loaded> {
   if (options.certificate !== undefined) return { ...readGivenCertificate(options.certificate), caFingerprint: null };
-  return openOwnCertificate(join(folder, 'tls'), names, now());
+  return openOwnCertificate(folderOf(folder), names, now());
 }
 
 const contextOf = ({ options }: Source, { cert, key }: KeyedCertificate) => ({
@@ -64,6 +64,14 @@ const contextOf = ({ options }: Source, { cert, key }: KeyedCertificate) => ({
   minVersion: 'TLSv1.2' as const,
   ...(options.clientCa === undefined ? {} : { ca: readAuthorities(options.clientCa) }),
 });
+
+const folderOf = (folder: string): string => join(folder, 'tls');
+
+/**
+ * Makes the own authority of a coordinator's data folder, where there is none; the SHA-256 of its certificate, 64 hexadecimal
+ * digits. Throws AtollError 831, 802, 702.
+ */
+export const initialiseTls = (folder: string): Promise<string> => openOwnAuthority(folderOf(folder), Date.now());
 
 /** Looks every minute whether there is a newer certificate, and says once a day that one is about to end. */
 function keep(source: Source, server: Server, first: Loaded): () => void {
