@@ -1,6 +1,15 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { buildReport, type CoordinatorEvent, type LiveRun, SOFTWARE, startCoordinator, writeReport, writeRun } from '@atoll/coordinator';
+import {
+  buildReport,
+  type CoordinatorEvent,
+  type LiveRun,
+  SOFTWARE,
+  startCoordinator,
+  tellAccess,
+  writeReport,
+  writeRun,
+} from '@atoll/coordinator';
 import {
   AtollError,
   describeSolved,
@@ -14,7 +23,6 @@ import {
 } from '@atoll/core';
 import { CREDENTIAL_FILE } from '@atoll/protocol';
 import { figure } from '../operator/show.ts';
-import { describeAccess } from './describe-access.ts';
 import { accessOf, reachedBy, type ServeFlags } from './serve-flags.ts';
 
 /** Pause before a run's model and report are written again that could not be, times 0.5 to 1.5. */
@@ -48,7 +56,7 @@ export async function serve(flags: ServeFlags & { readonly data: string }): Prom
       say(
         `The last ${event.bytes} bytes of the journal were cut off while they were written, and were left out; nothing acknowledged was in them.`,
       );
-    if (event.type === 'access') say(describeAccess(event.event));
+    if (event.type === 'access') say(tellAccess(event.event));
     if (event.type === 'tls') say(`TLS: ${event.message}`);
     if (event.type === 'problem') say(`${event.run}: ${event.error instanceof Error ? event.error.message : String(event.error)}`);
     if (event.type === 'event') {

@@ -28,7 +28,7 @@ export interface FolderLock {
  * only if it was not there, with the process in it, refreshed while it lives.
  */
 export async function tryLock(folder: string): Promise<FolderLock | null> {
-  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
     throw new AtollError(702, `The folder ${folder} cannot be made.`, { cause });
   });
   const path = join(folder, 'lock');

@@ -19,7 +19,7 @@ import { type AuditedRun, headsNamed, type LineageStep, lineageOf } from './line
 import { Recomputation } from './recompute.ts';
 import { checkIdentity } from './signatures.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
-import { short, tell, tellAccess } from './story.ts';
+import { fingerprint, tell, tellAccess } from './story.ts';
 
 /** What does not hold, and at which entry of the journal. */
 export interface Finding {
@@ -225,7 +225,7 @@ class Auditor {
     if (this.#hashes[entries - 1] !== hash) found(`the model names another journal: entry ${entries} has not the hash that it says`);
     if (signed !== undefined && !isModelSigned(json, signed)) found('the signature is not one over the model');
     const key = this.#access.coordinator;
-    if (key !== null && signed?.signedBy !== key) found(`the model is not signed by the coordinator's key ${short(key)}`);
+    if (key !== null && signed?.signedBy !== key) found(`the model is not signed by the coordinator's key ${fingerprint(key)}`);
     if (manifest.run !== before.run) found(`the model is one of ${manifest.run}`);
     if (manifest.head.digest !== head) found('the model has another head than the run');
     if (manifest.backbone.digest !== before.backbone) found('the model has another backbone than the run');

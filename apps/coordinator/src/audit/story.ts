@@ -3,21 +3,26 @@ import {
   type CloseReason,
   describeSolved,
   describeTask,
+  fingerprintOf,
   judgedRounds,
+  type PublicKey,
   type RunEvent,
   type RunState,
   type StepOutcome,
   type WithdrawalBasis,
 } from '@atoll/core';
 
-/** The first digits of a digest or key, for people. */
+/** The first digits of a digest, for people. */
 export const short = (digest: string): string => digest.slice(0, 16);
+
+/** A key as everywhere else that people see it. */
+export const fingerprint = (key: PublicKey): string => fingerprintOf(Buffer.from(key, 'hex'));
 
 /** An event about who may do what, as a sentence. */
 export function tellAccess(event: AccessEvent): string {
   switch (event.type) {
     case 'coordinator-key':
-      return `the coordinator has the key ${short(event.publicKey)}`;
+      return `the coordinator has the key ${fingerprint(event.publicKey)}`;
     case 'operator-added':
       return `${event.by} added the operator ${event.operator} as ${event.role}`;
     case 'operator-removed':
@@ -25,9 +30,9 @@ export function tellAccess(event: AccessEvent): string {
     case 'site-invited':
       return `${event.by} invited ${event.site}, until ${new Date(event.expires).toISOString()}`;
     case 'site-enrolled':
-      return `${event.site} enrolled with the key ${short(event.publicKey)}`;
+      return `${event.site} enrolled with the key ${fingerprint(event.publicKey)}`;
     case 'site-key-rotated':
-      return `${event.site} changed its key to ${short(event.publicKey)}`;
+      return `${event.site} changed its key to ${fingerprint(event.publicKey)}`;
     case 'site-revoked':
       return `${event.by} revoked ${event.site}: ${event.reason}`;
   }
@@ -44,7 +49,7 @@ export function tell(event: RunEvent, after: RunState): string | null {
     case 'site-joined': {
       const { train, validation, test, unlabelled } = event.profile.counts;
       const others = unlabelled === undefined ? '' : `, ${unlabelled} without a label`;
-      return `${event.site} joined with ${train} images for training, ${validation} for validation, ${test} for the test${others} (${event.profile.engine})${event.publicKey === undefined ? '' : `, key ${short(event.publicKey)}`}`;
+      return `${event.site} joined with ${train} images for training, ${validation} for validation, ${test} for the test${others} (${event.profile.engine})${event.publicKey === undefined ? '' : `, key ${fingerprint(event.publicKey)}`}`;
     }
     case 'site-disconnected':
       return `${event.site} lost its connection`;

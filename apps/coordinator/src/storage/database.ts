@@ -33,7 +33,7 @@ export class Store {
     if (wal.damaged)
       throw new AtollError(701, `${join(folder, 'atoll.db-wal')} is damaged: what was written later does not follow from what is there.`);
     try {
-      mkdirSync(folder, { recursive: true });
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
       this.#database = new Database(join(folder, 'atoll.db'));
       this.#database.exec(
         'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN EXCLUSIVE; COMMIT;',
