@@ -205,6 +205,10 @@ describe.skipIf(!hasSharedData())('a result', () => {
 
     await runAtoll('revoke', 'mallory', '--reason', 'tried to cheat', ...coordinator.admin);
     await coordinator.kill('SIGTERM');
+    const audited = await runAtoll('audit', '--data', coordinator.data);
+    expect(audited.code, audited.output).toBe(0);
+    expect(audited.output).toMatch(/Signed {5}1 answer by their sites/);
+    expect(audited.output).toMatch(/aster enrolled with the key [\s\S]*revoked mallory: tried to cheat/);
     const events = journalOf(coordinator.data, run);
     expect(events.find((event) => event.type === 'site-left')).toMatchObject({ site: 'mallory', reason: 'revoked: tried to cheat' });
     const accepted = events.flatMap((event) => (event.type === 'result-accepted' ? [event] : []));
