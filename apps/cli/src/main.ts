@@ -21,6 +21,7 @@ program
   .command('init')
   .description("make a coordinator's data folder: its key, and the file of its first administrator")
   .option('--data <folder>', 'where the journal and the models will be kept', 'atoll-data')
+  .option('--administrator <name>', 'make another administrator, if the file of the last one was lost')
   .action(async (options) => (await import('./commands/init.ts')).init(options));
 
 program

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Digest, OperatorName } from '@atoll/core';
+import { AtollError, type Digest, type OperatorName } from '@atoll/core';
 import { CREDENTIAL_FILE, type Credential, credentialText, parseCredential } from '@atoll/protocol';
 import type { Access } from './access.ts';
 import { readSecret, writeSecret } from './secret-file.ts';
@@ -19,8 +19,24 @@ export function ensureAdministrator(folder: string, access: Access, reach: Reach
   const text = readSecret(path);
   const credential = text === null ? newAdministrator(access, reach) : parseCredential(text, path);
   if (text === null) writeSecret(path, credentialText(credential));
-  const tokenHash = createHash('sha256').update(Buffer.from(credential.token, 'base64url')).digest('hex') as Digest; // 32 bytes
-  access.apply({ type: 'operator-added', operator: credential.name, role: 'admin', tokenHash, by: 'atoll init', at: now });
+  access.apply({
+    type: 'operator-added',
+    operator: credential.name,
+    role: 'admin',
+    tokenHash: hashOf(credential),
+    by: 'atoll init',
+    at: now,
+  });
+}
+
+/** Makes another administrator, for who has the folder and lost the file of the last one; gives the file. Throws AtollError 702, 814. */
+export function addAdministrator(folder: string, access: Access, name: OperatorName, reach: Reach, now: number): string {
+  const path = join(folder, `atoll-operator-${name}.json`);
+  if (access.state.operators.has(name)) throw new AtollError(814, `There is an operator ${name}.`, { hint: 'Choose another name.' });
+  const credential = { ...newAdministrator(access, reach), name };
+  writeSecret(path, credentialText(credential));
+  access.apply({ type: 'operator-added', operator: name, role: 'admin', tokenHash: hashOf(credential), by: 'atoll init', at: now });
+  return path;
 }
 
 /** Keeps the address in the administrator's file what it is; leaves every other file alone. Throws AtollError 702. */
@@ -45,3 +61,5 @@ function newAdministrator(access: Access, reach: Reach): Credential {
   const token = randomBytes(32).toString('base64url');
   return { name: 'admin' as OperatorName, role: 'admin', token, coordinator: access.publicKey, ...reach }; // a name by its letters
 }
+
+const hashOf = ({ token }: Credential): Digest => createHash('sha256').update(Buffer.from(token, 'base64url')).digest('hex') as Digest; // 32 bytes

@@ -1,14 +1,21 @@
-import type { AccessEvent, PublicKey } from '@atoll/core';
+import { join } from 'node:path';
+import type { AccessEvent, OperatorName, PublicKey } from '@atoll/core';
+import { CREDENTIAL_FILE } from '@atoll/protocol';
 import { Journal, Store } from '../storage/index.ts';
 import { Access } from './access.ts';
-import { ensureAdministrator } from './administrator.ts';
+import { addAdministrator, ensureAdministrator } from './administrator.ts';
 import { openOwnKey } from './own-key.ts';
 
 /** Where the coordinator listens unless told; its first start puts the real address into the administrator's file. */
 const USUAL_URL = 'http://127.0.0.1:7700';
 
-/** Makes the folder of a coordinator, its key, and its first administrator, where they are not there. Throws AtollError 701, 702, 703, 801, 802, 816. */
-export function initialise(folder: string): PublicKey {
+/**
+ * Makes the folder of a coordinator, its key, and its first administrator, where they are not there; another administrator if one
+ * is named. Gives the coordinator's key and the file of the administrator.
+ *
+ * Throws AtollError 701, 702, 703, 801, 802, 814, 816.
+ */
+export function initialise(folder: string, administrator?: OperatorName): { publicKey: PublicKey; file: string } {
   const store = new Store(folder);
   try {
     const key = openOwnKey(folder);
@@ -16,8 +23,11 @@ export function initialise(folder: string): PublicKey {
     const events: AccessEvent[] = [];
     for (const entry of journal.entries()) if (entry.run === null) events.push(entry.event);
     const access = new Access({ journal, events, key, open: false, now: Date.now, onEvent: () => undefined });
-    ensureAdministrator(folder, access, { url: USUAL_URL, authority: null }, Date.now());
-    return access.publicKey;
+    const reach = { url: USUAL_URL, authority: null };
+    if (administrator === undefined) ensureAdministrator(folder, access, reach, Date.now());
+    const file =
+      administrator === undefined ? join(folder, CREDENTIAL_FILE) : addAdministrator(folder, access, administrator, reach, Date.now());
+    return { publicKey: access.publicKey, file };
   } finally {
     store.close();
   }
