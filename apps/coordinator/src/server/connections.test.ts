@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { digestOf } from '@atoll/core';
-import { LIMITS } from '@atoll/protocol';
+import { decode, encode, LIMITS, OPERATOR_NAMESPACE, wire } from '@atoll/protocol';
+import { io } from 'socket.io-client';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import WebSocket from 'ws';
 import { Uploads } from '../storage/index.ts';
@@ -151,4 +152,19 @@ it('uploads of one site take the place of its oldest, and of nobody else', async
   );
   expect(uploads.received('bay-2', digest('other'))).toBe(5);
   expect(uploads.received('bay', digest(`upload ${3 * LIMITS.uploadsPerSite - 1}`))).toBe(5);
+});
+
+it('an operator watches so many runs over one connection and no more', async () => {
+  const { url, hub } = await start({ access: 'open' });
+  const socket = io(`${url}${OPERATOR_NAMESPACE}`, { transports: ['websocket'], forceNew: true });
+  onTestFinished(() => void socket.close());
+  const watch = async (run: string): Promise<number> => {
+    const reply: unknown = await socket.timeout(LIMITS.acknowledgementMs).emitWithAck('watch', encode(wire.RunRequest, { run }));
+    return decode<wire.Reply.$Shape>(wire.Reply, reply).refusal?.code ?? 0;
+  };
+  const runs = Array.from({ length: LIMITS.watchedRuns + 1 }, () => hub.launch('federation: many\nclasses: [a, b]\n', 'test').run ?? '');
+  const last = runs.pop() ?? '';
+  for (const run of runs) expect(await watch(run)).toBe(0);
+  expect(await watch(last)).toBe(414);
+  expect(await watch(runs[0] ?? '')).toBe(0);
 });
