@@ -35,7 +35,7 @@ export function describeWhatLeaves(federation: Federation): PrivacyStatement {
   const parameters = training.scope === 'head' ? ofHead : `${ofHead}, and ${PARTS[training.scope]}`;
   const trainingRounds = training.scope === 'head' ? rounds : plannedRounds(federation) - (sums ? 1 : 0);
   const leaves = [
-    'who the site is: its name, a random number made once for it, the version of its software, and the engine that it trains with',
+    'who the site is: its name, a random number made once for it, its public key where sites are enrolled, the version of its software, and the engine that it trains with',
     `how many images it has for training, validation and test${data.unlabelled === 'allow' ? ', and how many without a label' : ''}`,
     privacy.minimumCount > 0
       ? `how many training images it has of each class, except classes with fewer than ${privacy.minimumCount}`
