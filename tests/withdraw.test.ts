@@ -79,6 +79,10 @@ describe.skipIf(!hasSharedData())('a site that is taken out of a completed run',
 
     const audited = await auditOf(data);
     expect(audited.runs[0]?.lines.at(-1)?.text).toContain(`took ${WITHDRAWN} out: head ${expected?.head}`);
+    const { output } = await runAtoll('audit', '--data', data, '--head', early.head, '--json');
+    const [step] = (JSON.parse(output) as Audit).lineage; // our own output
+    expect(step).toMatchObject({ how: 'solved', without: WITHDRAWN, from: null });
+    expect(step?.updates.map((one) => one.site)).toEqual(['aster', 'cedar']);
     const model = join(data, 'runs', all.run.id, `model-without-${WITHDRAWN}`);
     const verified = await runAtoll('verify', model, '--coordinator', join(data, 'coordinator.key'));
     expect(verified.code, verified.output).toBe(0);

@@ -93,6 +93,7 @@ export async function audit(options: AuditOptions): Promise<Audit> {
 interface Replayed extends AuditedRun {
   state: RunState;
   readonly combined: Map<string, number>;
+  readonly withdrawn: Map<Digest, number>;
   readonly lines: StoryLine[];
   /** An event did not fit: what comes after is not followed. */
   broken: boolean;
@@ -181,10 +182,11 @@ class Auditor {
     const { state } = transition(before, event);
     if (state.run !== run) throw new RangeError(`it is an event of ${state.run}`);
     if (before !== null) await this.#checkEvent(before, event, found);
-    const replayed: Replayed = known ?? { state, created: sequence, combined: new Map(), lines: [], broken: false };
+    const replayed: Replayed = known ?? { state, created: sequence, combined: new Map(), withdrawn: new Map(), lines: [], broken: false };
     replayed.state = state;
     this.#runs.set(run, replayed);
     if (event.type === 'step-combined') replayed.combined.set(event.task, sequence);
+    if (event.type === 'site-withdrawn') replayed.withdrawn.set(event.head, sequence);
     const text = tell(event, state);
     if (text !== null) replayed.lines.push({ entry: sequence, at: event.at, text });
   }

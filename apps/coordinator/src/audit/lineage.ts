@@ -9,7 +9,7 @@ export interface LineageStep {
   readonly how: 'initial' | 'combined' | 'solved' | 'calibrated' | 'own';
   /** Entry of the journal that names it. */
   readonly entry: number;
-  /** The site whose answers are left out on purpose. */
+  /** The site whose answers are left out on purpose; of several, with commas between. */
   readonly without?: string;
   /** The answers that it is made of, in the order in which they were combined. */
   readonly updates: readonly Contribution[];
@@ -28,6 +28,8 @@ export interface AuditedRun {
   readonly created: number;
   /** Entries in which its steps were combined, by task. */
   readonly combined: ReadonlyMap<string, number>;
+  /** Entries in which sites were taken out after the end, by the head without them. */
+  readonly withdrawn: ReadonlyMap<Digest, number>;
 }
 
 /** From the head back to where training started. Empty where no run has it. */
@@ -50,6 +52,7 @@ export function headsNamed(runs: Iterable<AuditedRun>): Set<Digest> {
   const heads = new Set<Digest>();
   for (const { state } of runs) {
     heads.add(state.initialHead);
+    for (const { head } of state.withdrawals) heads.add(head);
     for (const { outcome } of state.history) {
       if (outcome.kind === 'fit' || outcome.kind === 'calibrate') heads.add(outcome.head);
       if (outcome.kind === 'alone') for (const { digest } of outcome.heads) heads.add(digest);
@@ -60,7 +63,7 @@ export function headsNamed(runs: Iterable<AuditedRun>): Set<Digest> {
   return heads;
 }
 
-function originOf({ state, created, combined }: AuditedRun, head: Digest): LineageStep | null {
+function originOf({ state, created, combined, withdrawn }: AuditedRun, head: Digest): LineageStep | null {
   const base = { head, run: state.run, chosenBy: [], standardisation: standardisationOfRun(state) };
   if (head === state.initialHead)
     return { ...base, round: 0, how: 'initial', entry: created, updates: [], standardisation: null, from: null };
@@ -80,7 +83,30 @@ function originOf({ state, created, combined }: AuditedRun, head: Digest): Linea
     const solved = outcome.kind === 'evaluate' ? solvedIn(state, step, head) : null;
     if (solved !== null) return { ...at, ...solved, how: 'solved', from: null };
   }
-  return null;
+  const taken = takenOut(state, head);
+  return taken === null ? null : { ...base, ...taken, standardisation: null, entry: withdrawn.get(head) ?? 0 };
+}
+
+/** A head that was solved again after the end, without the sites that had been taken out by then. */
+function takenOut(
+  { history, withdrawals }: RunState,
+  head: Digest,
+): Omit<LineageStep, 'head' | 'run' | 'entry' | 'standardisation'> | null {
+  const last = withdrawals.findIndex((one) => one.head === head);
+  const sums = history.find(({ outcome }) => outcome.kind === 'solve');
+  const choice = history.find(({ outcome }) => outcome.kind === 'evaluate' && outcome.chosen !== null);
+  if (last < 0 || sums === undefined || choice === undefined) return null;
+  const sites = new Set(withdrawals.slice(0, last + 1).map(({ site }) => site));
+  const left = (contributions: readonly Contribution[]) => contributions.filter(({ site }) => !sites.has(site));
+  const without = [...sites].sort().join(', ');
+  return {
+    round: sums.task.round,
+    how: 'solved',
+    without,
+    updates: left(sums.contributions),
+    chosenBy: left(choice.contributions),
+    from: null,
+  };
 }
 
 /** The chosen head, or the same without a site. */
