@@ -54,7 +54,7 @@ describe('readFederation', () => {
       'federation: test\nclasses: [a, b]\ncohort:\n  colour: red\n',
       101,
       'Line 4:',
-      'Keys here: sites, quorum, lateJoin.',
+      'Keys here: sites, quorum, overselect, lateJoin.',
     ],
     [
       'one of an optimiser',
