@@ -85,7 +85,7 @@ export const ERRORS = {
   },
   604: {
     title: 'Run failed while combining',
-    hint: 'The journal holds everything received; see the cause, mend it and restart the coordinator.',
+    hint: 'This run has ended; the journal holds what it received. Mend the cause that the message names, then launch the run again.',
   },
   605: { title: 'Run is not open for joining', hint: 'The run started without this site; it may join the next one.' },
   606: { title: 'Site is no member of the run', hint: 'Join the run first.' },
