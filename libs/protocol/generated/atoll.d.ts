@@ -3042,6 +3042,9 @@ export namespace atoll {
             /** Hello nonce. */
             nonce: Uint8Array;
 
+            /** Hello run. */
+            run: string;
+
             /**
              * Encodes the specified Hello message. Does not implicitly {@link atoll.v1.Hello.verify|verify} messages.
              * @param message Hello message or plain object to encode
@@ -3086,6 +3089,9 @@ export namespace atoll {
 
                 /** Hello nonce */
                 nonce?: (Uint8Array|null);
+
+                /** Hello run */
+                run?: (string|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -4766,6 +4766,7 @@ export const atoll = $root.atoll = (() => {
             Hello.prototype.software = "";
             Hello.prototype.publicKey = $util.newBuffer([]);
             Hello.prototype.nonce = $util.newBuffer([]);
+            Hello.prototype.run = "";
 
             Hello.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -4789,6 +4790,8 @@ export const atoll = $root.atoll = (() => {
                     writer.uint32(50).bytes(message.publicKey);
                 if (message.nonce != null && $Object.hasOwnProperty.call(message, "nonce") && message.nonce.length)
                     writer.uint32(58).bytes(message.nonce);
+                if (message.run != null && $Object.hasOwnProperty.call(message, "run") && message.run !== "")
+                    writer.uint32(66).string(message.run);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -4887,6 +4890,15 @@ export const atoll = $root.atoll = (() => {
                                 message.nonce = value;
                             else
                                 delete message.nonce;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.run = value;
+                            else
+                                delete message.run;
                             continue;
                         }
                     }

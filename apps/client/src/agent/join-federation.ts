@@ -38,7 +38,9 @@ async function join(options: ReachedOptions, state: SiteState, introduced: Intro
   const { url, signal, onEvent, waitForRunMs = DAY_MS, giveUpAfterMs = DAY_MS } = options;
   const clock = startClock();
   const traffic = countTraffic(state.ledger);
-  const choice = chooseRun(options.run, await state.currentRun.get());
+  const unfinished = await state.currentRun.get();
+  const choice = chooseRun(options.run, unfinished);
+  const run = options.run ?? unfinished;
   const events: CoordinatorEvents = {};
   const onWaiting = (reason: string, until: number) => onEvent({ kind: 'waiting', reason, until });
   const network = await openKeptNetwork(options.directory, introduced, options.network);
@@ -48,6 +50,7 @@ async function join(options: ReachedOptions, state: SiteState, introduced: Intro
     site: state.site.name,
     instance: state.site.instance,
     software: SOFTWARE,
+    ...(run === null ? {} : { run }),
     traffic,
     giveUpAfterMs,
     ...(introduced.proof === undefined ? {} : { proof: introduced.proof }),

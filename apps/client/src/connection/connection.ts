@@ -31,6 +31,8 @@ export interface ConnectionOptions {
   readonly site: string;
   readonly instance: string;
   readonly software: string;
+  /** The run that the site asks for or had not finished with. */
+  readonly run?: string;
   readonly traffic: Traffic;
   /** How the site proves who it is; left out at an open coordinator. */
   readonly proof?: SiteProof;
@@ -226,7 +228,7 @@ export class SiteConnection {
 
   /** Says who the site is, and proves it where it can; null when no acknowledgement came in time, or the connection was lost. @throws AtollError a refusal, 803 */
   async #welcome(connection: string | undefined): Promise<wire.Welcome.$Shape | null> {
-    const { site, instance, software, proof } = this.#options;
+    const { site, instance, software, run = '', proof } = this.#options;
     // What is left of one handshake must not go out over the next connection.
     const isLost = () => this.#socket.id !== connection;
     if (proof?.first !== undefined && !this.#introduced) {
@@ -237,7 +239,7 @@ export class SiteConnection {
     }
     const introduction = proof === undefined ? null : new Introduction(proof);
     const versions = [...PROTOCOL_VERSIONS];
-    const hello = { versions, capabilities: [...CAPABILITIES], site, instance, software, ...introduction?.fields };
+    const hello = { versions, capabilities: [...CAPABILITIES], site, instance, software, run, ...introduction?.fields };
     let reply = await this.#exchange('hello', encode(wire.Hello, hello));
     if (isLost()) return null;
     if (reply !== null && introduction !== null)

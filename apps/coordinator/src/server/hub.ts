@@ -3,15 +3,12 @@ import {
   AtollError,
   type Digest,
   hasEnded,
-  inputsOf,
   type KeyPair,
-  parseModelManifest,
   type RunEvent,
   type RunId,
   type SiteId,
   type Task,
   type TaskId,
-  taskFor,
 } from '@atoll/core';
 import { digestToBytes, encode, encodeHead, LIMITS, wire } from '@atoll/protocol';
 import { Access, openOwnKey } from '../access/index.ts';
@@ -21,6 +18,7 @@ import { BlobStore, Journal, Store, Uploads } from '../storage/index.ts';
 import { type Application, admissionOf } from './admission.ts';
 import { Intake, type Submission } from './intake.ts';
 import type { OperatorSession } from './operator-session.ts';
+import { isFor } from './readers.ts';
 import type { SiteSession } from './site-session.ts';
 import { statusOf } from './status.ts';
 
@@ -132,10 +130,10 @@ export class Hub implements RunListener {
     }
   }
 
-  /** The runs that a site may join, oldest first. */
-  offers(site: SiteId): wire.RunOffer.$Properties[] {
+  /** The runs that a site may join, oldest first, and the one that it asks for if it is a member of it, even if that has ended. */
+  offers(site: SiteId, asked: string): wire.RunOffer.$Properties[] {
     return [...this.#runs.values()]
-      .filter((run) => !hasEnded(run.state) || run.state.members.has(site))
+      .filter((run) => !hasEnded(run.state) || (run.id === asked && run.state.members.has(site)))
       .map((run) => this.#offer(run, site));
   }
 
@@ -157,7 +155,8 @@ export class Hub implements RunListener {
 
   /** Throws AtollError 410 (unknown, or not for this site), 408 (offset beyond the end). */
   blobPart(site: SiteId, digest: Digest, offset: number): wire.BlobPart.$Properties {
-    if (!this.#isFor(site, digest)) throw new AtollError(410, `Nothing is stored under ${digest} for ${site}.`);
+    if (![...this.#runs.values()].some(({ state }) => isFor(state, site, digest, this.blobs)))
+      throw new AtollError(410, `Nothing is stored under ${digest} for ${site}.`);
     const size = this.blobs.size(digest);
     if (offset > size) throw new AtollError(408, `Offset ${offset} of ${size} bytes.`);
     return { size, offset, bytes: this.blobs.part(digest, offset, LIMITS.partBytes) };
@@ -273,34 +272,6 @@ export class Hub implements RunListener {
     const run = this.#runs.get(id);
     if (run === undefined) throw new AtollError(601, `There is no run ${id} here.`);
     return run;
-  }
-
-  /** Answers of sites are for the coordinator alone; what tasks name, and models, are for the members of the run. */
-  #isFor(site: SiteId, digest: Digest): boolean {
-    for (const { state } of this.#runs.values()) {
-      if (!state.members.has(site)) continue;
-      if (state.initialHead === digest) return true;
-      const { phase } = state;
-      if (phase.kind === 'step' && inputsOf(taskFor(phase.step.task, site)).includes(digest)) return true;
-      const late = state.stragglers.get(site);
-      if (late !== undefined && inputsOf(taskFor(late, site)).includes(digest)) return true;
-      if (phase.kind === 'completed' && (phase.model === digest || phase.head === digest)) return true;
-      if (this.#partsOf(state).includes(digest)) return true;
-      for (const { outcome } of state.history) {
-        if ((outcome.kind === 'summarise' || outcome.kind === 'solve') && outcome.standardisation === digest) return true;
-        if ((outcome.kind === 'fit' || outcome.kind === 'calibrate') && outcome.head === digest) return true;
-        if (outcome.kind === 'evaluate' && outcome.chosen?.head === digest) return true;
-      }
-    }
-    return false;
-  }
-
-  /** What the models that sites were taken out of are made of. */
-  #partsOf({ withdrawals }: LiveRun['state']): Digest[] {
-    return withdrawals.flatMap(({ head, model }) => {
-      const { standardisation } = parseModelManifest(new TextDecoder().decode(this.blobs.get(model)));
-      return [head, model, ...(standardisation === null ? [] : [standardisation.digest])];
-    });
   }
 
   #offer(run: LiveRun, site: SiteId): wire.RunOffer.$Properties {

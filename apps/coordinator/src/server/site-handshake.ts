@@ -12,8 +12,11 @@ export interface Identity {
   readonly publicKey: PublicKey | null;
 }
 
-interface Caller extends Identity {
+/** One who is about to be welcome. */
+export interface Caller extends Identity {
   readonly version: number;
+  /** The run that it asks for; empty for none. */
+  readonly run: string;
 }
 
 /** What a site says before it is welcome: enrolment, a change of key, hello, the proof. See PROTOCOL.md, Handshake. */
@@ -62,13 +65,14 @@ export class SiteHandshake {
     const { version } = negotiate(hello.versions, hello.capabilities);
     const site = siteIdOf(hello.site);
     const instance = text(hello.instance, 'hello.instance');
+    const run = text(hello.run, 'hello.run');
     if (instance === '') throw new AtollError(406, 'hello.instance is empty.');
     const publicKey = hello.publicKey.length === 0 ? null : publicKeyOf(hello.publicKey, 'hello.public_key');
     const { access } = this.#hub;
     this.#proof(() => access.requireSite(site, publicKey));
-    if (publicKey === null) return { welcome: { site, instance, publicKey, version } };
+    if (publicKey === null) return { welcome: { site, instance, publicKey, version, run } };
     const challenge = access.challenge(site, hello.nonce);
-    this.#asked = { caller: { site, instance, publicKey, version }, challenge };
+    this.#asked = { caller: { site, instance, publicKey, version, run }, challenge };
     const { nonces, signature } = challenge;
     const own = bytesOfHex(access.publicKey);
     return { reply: { body: 'challenge', challenge: { publicKey: own, nonce: nonces.coordinator, signature } } };

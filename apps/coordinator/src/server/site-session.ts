@@ -33,7 +33,7 @@ import type { Hub } from './hub.ts';
 import { Outbox } from './outbox.ts';
 import { MessageRate } from './rate.ts';
 import { type Reply, respond } from './respond.ts';
-import { type Identity, SiteHandshake } from './site-handshake.ts';
+import { type Caller, type Identity, SiteHandshake } from './site-handshake.ts';
 
 type SiteSocket = Socket<SiteToCoordinator, CoordinatorToSite>;
 
@@ -116,11 +116,11 @@ export class SiteSession {
     return this.#handshake;
   }
 
-  #welcome({ version, ...identity }: Identity & { readonly version: number }): Reply {
+  #welcome({ version, run, ...identity }: Caller): Reply {
     this.#hub.admit(this, identity.site, identity.instance);
     clearTimeout(this.#patience);
     this.#identity = identity;
-    const runs = this.#hub.offers(identity.site);
+    const runs = this.#hub.offers(identity.site, run);
     return { body: 'welcome', welcome: { version, capabilities: [...CAPABILITIES], software: this.#hub.software, runs } };
   }
 

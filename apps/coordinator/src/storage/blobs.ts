@@ -28,7 +28,7 @@ export class BlobStore {
 
   /** The bytes of that name, checked. Throws AtollError 410 (not there), 704 (damaged). */
   get(digest: Digest): Uint8Array {
-    const bytes = this.#store.get('SELECT bytes FROM blobs WHERE digest = ?', digestToBytes(digest))?.bytes;
+    const bytes = this.#store.get('SELECT CAST(bytes AS BLOB) AS bytes FROM blobs WHERE digest = ?', digestToBytes(digest))?.bytes;
     if (!(bytes instanceof Uint8Array)) throw new AtollError(410, `Nothing is stored under ${digest}.`);
     if (digestOf(bytes) !== digest) throw new AtollError(704, `What is stored under ${digest} has another digest.`);
     return bytes;
@@ -36,7 +36,7 @@ export class BlobStore {
 
   /** Size in bytes. Throws AtollError 410. */
   size(digest: Digest): number {
-    const size = this.#store.get('SELECT size FROM blobs WHERE digest = ?', digestToBytes(digest))?.size;
+    const size = this.#store.get('SELECT CAST(size AS INTEGER) AS size FROM blobs WHERE digest = ?', digestToBytes(digest))?.size;
     if (typeof size !== 'number') throw new AtollError(410, `Nothing is stored under ${digest}.`);
     return size;
   }

@@ -135,6 +135,15 @@ describe('a byte that was changed', () => {
     );
   });
 
+  it('in a run’s name, so that it is no text any more, is refused with 701 and does not end the process', () => {
+    const copy = copyOf(closed);
+    const file = join(copy, 'atoll.db');
+    const offset = readFileSync(file).lastIndexOf(RUN);
+    expect(offset).toBeGreaterThan(0);
+    flip(file, offset + 1, 0x80);
+    expect(() => open(copy)).toThrow(expect.objectContaining({ code: 701 }));
+  });
+
   it('in the file never gives other events: they are refused, or as they were', () => {
     const { size } = statSync(join(closed, 'atoll.db'));
     fc.assert(

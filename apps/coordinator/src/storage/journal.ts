@@ -70,7 +70,7 @@ export class Journal {
   }
 
   #write(run: RunId | typeof NO_RUN, bytes: Uint8Array): Place {
-    const hash = chain(this.#hash, run, bytes);
+    const hash = chain(this.#hash, new TextEncoder().encode(run), bytes);
     const sequence = this.#sequence + 1;
     this.#store.run('INSERT INTO journal (sequence, run, event, hash) VALUES (?, ?, ?, ?)', sequence, run, bytes, digestToBytes(hash));
     this.#sequence = sequence;
@@ -84,15 +84,20 @@ export class Journal {
   }
 }
 
+/** As bytes whatever the file says they are: the library ends the process over text that is no UTF-8, as damage may leave it. */
+const ENTRIES = `SELECT sequence, CAST(run AS BLOB) AS name, CAST(event AS BLOB) AS event, CAST(hash AS BLOB) AS hash
+  FROM journal ORDER BY sequence`;
+
 /** Every entry in order, its place in the chain checked. Throws AtollError 701 at the first that does not fit. */
 export function* journalEntries(store: Store): Generator<JournalEntry> {
   let previous: Uint8Array = START;
   let expected = 1;
-  for (const row of store.all('SELECT sequence, run, event, hash FROM journal ORDER BY sequence')) {
-    const { sequence, run, event, hash } = row;
-    if (typeof sequence !== 'number' || typeof run !== 'string' || !(event instanceof Uint8Array) || !(hash instanceof Uint8Array))
+  for (const row of store.all(ENTRIES)) {
+    const { sequence, name, event, hash } = row;
+    if (typeof sequence !== 'number' || !(name instanceof Uint8Array) || !(event instanceof Uint8Array) || !(hash instanceof Uint8Array))
       throw new AtollError(701, `Entry ${expected} of the journal is not of the journal's form.`);
-    const actual = chain(previous, run, event);
+    const actual = chain(previous, name, event);
+    const run = new TextDecoder().decode(name);
     if (sequence !== expected || Buffer.from(hash).toString('hex') !== actual)
       throw new AtollError(701, `Entry ${expected} of the journal does not fit the one before it.`);
     if (run === NO_RUN) yield { sequence, run: null, event: decodeAccessEvent(event), hash: actual };
@@ -102,8 +107,8 @@ export function* journalEntries(store: Store): Generator<JournalEntry> {
   }
 }
 
-function chain(previous: Uint8Array, run: string, event: Uint8Array): Digest {
-  const name = new TextEncoder().encode(run);
+/** @param name the run's, in UTF-8 */
+function chain(previous: Uint8Array, name: Uint8Array, event: Uint8Array): Digest {
   const bytes = new Uint8Array(previous.length + 1 + name.length + event.length);
   bytes.set(previous);
   bytes[previous.length] = name.length;
