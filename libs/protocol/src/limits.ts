@@ -36,6 +36,8 @@ export const LIMITS = {
   classes: 1_000,
   /** Length of names and other short texts, in characters. */
   textLength: 200,
+  /** Runs in a list, the newest. */
+  listedRuns: 1_000,
   /** How long a client waits for an acknowledgement before it sends again. */
   acknowledgementMs: 15_000,
   /** How often a connection is probed, and how long the answer may take: a dead peer is noticed within the sum. */

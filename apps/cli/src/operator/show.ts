@@ -22,7 +22,7 @@ export function runsTable(runs: readonly wire.RunStatus[]): string {
     status.run,
     status.phase,
     roundOf(status),
-    String(status.members.filter(({ presence }) => presence === 'connected').length),
+    status.outcome === '' ? String(status.members.filter(({ presence }) => presence === 'connected').length) : '',
     `${describeDuration(status.now - status.createdAt)} ago`,
     status.activity,
   ]);

@@ -38,3 +38,13 @@ it('offers a site what is open, and of what has ended only what it asks for and 
   expect(offered('birch', ended[7] ?? '')).toEqual([open]);
   expect(offered('aster', 'no-such-run')).toEqual([open]);
 });
+
+it('lists runs, of those that have ended only how they ended', () => {
+  const ended = endedRun();
+  const open = hub.launch(YAML, 'ida').run as RunId; // a status names its run
+  hub.runs.get(open)?.append({ type: 'site-joined', site: ASTER, instance: 'one', profile, at: Date.now() });
+  const [first, second] = hub.statuses();
+  expect(first).toMatchObject({ run: ended, outcome: 'stopped', activity: 'stopped by ida', members: [] });
+  expect(second).toMatchObject({ run: open, members: [{ site: 'aster' }] });
+  expect(hub.status(ended).members).toMatchObject([{ site: 'aster' }]);
+});

@@ -227,8 +227,12 @@ export class Hub implements RunListener {
     return statusOf(this.#run(id).state, this.#progress.get(id) ?? new Map(), this.now());
   }
 
+  /** The newest runs, oldest first; of those that have ended without their members and rounds. */
   statuses(): wire.RunStatus.$Properties[] {
-    return [...this.#runs.keys()].map((id) => this.status(id));
+    return [...this.#runs.values()].slice(-LIMITS.listedRuns).map(({ id, state }) => {
+      const status = this.status(id);
+      return hasEnded(state) ? { ...status, members: [], validation: [] } : status;
+    });
   }
 
   /** Throws AtollError 601, 602. */
