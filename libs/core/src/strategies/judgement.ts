@@ -101,10 +101,10 @@ function reasonForHead(progress: Progress, { round }: JudgedRound, [first, ...tu
   if (tuned.length === 0) return `the closed form has ${metric} ${first.value.toPrecision(4)} on validation`;
   const best = bestOf(metric, tuned);
   if (best === null) return 'the closed form is kept: no round of fine-tuning was judged';
-  const figures = `${metric} ${first.value.toPrecision(4)} on validation against ${best.value.toPrecision(4)} after the best round of fine-tuning (${best.round})`;
+  const [solved, trained] = [first.value.toPrecision(4), best.value.toPrecision(4)];
   return round === first.round
-    ? `the closed form is kept: ${figures}`
-    : `fine-tuning from the closed form is kept, round ${round}: ${figures}`;
+    ? `the closed form is kept: ${metric} ${solved} on validation against ${trained} after the best round of fine-tuning (${best.round})`
+    : `fine-tuning from the closed form is kept, round ${round}: ${metric} ${trained} on validation against ${solved} of the closed form`;
 }
 
 /** The temperature that makes the round's head fit its validation images best; 1 where it was not judged. */
