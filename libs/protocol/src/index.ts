@@ -1,5 +1,6 @@
 export * from './access-events.ts';
 export * from './bytes.ts';
+export * from './challenge.ts';
 export * from './class-statistics.ts';
 export * from './class-sums.ts';
 export * from './codec.ts';

@@ -1,6 +1,27 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { AtollError, DURATION, describeDuration, durationMs, fingerprintOf, keyPairOf, type OperatorName, type Role } from '@atoll/core';
-import { encode, invitationText, isAddress, isLoopback, operatorNameOf, optionalDigest, roleOf, siteIdOf, wire } from '@atoll/protocol';
+import { randomBytes } from 'node:crypto';
+import {
+  AtollError,
+  DURATION,
+  describeDuration,
+  digestOf,
+  durationMs,
+  fingerprintOf,
+  keyPairOf,
+  type OperatorName,
+  type Role,
+} from '@atoll/core';
+import {
+  digestToBytes,
+  encode,
+  invitationText,
+  isAddress,
+  isLoopback,
+  operatorNameOf,
+  optionalDigest,
+  roleOf,
+  siteIdOf,
+  wire,
+} from '@atoll/protocol';
 import { writeCredential, writePrivate } from '../operator/credential.ts';
 import { type Found, type OperatorFlags, withOperator } from '../operator/with-operator.ts';
 import { table } from '../terminal/terminal.ts';
@@ -58,7 +79,7 @@ export async function addOperator(name: string, flags: OperatorFlags & { role: s
     const token = randomBytes(32);
     const out = flags.out ?? `atoll-operator-${name}.json`;
     const file = { name: operatorName, role, token: token.toString('base64url'), url: found.url, coordinator, authority };
-    const tokenHash = new Uint8Array(createHash('sha256').update(token).digest());
+    const tokenHash = digestToBytes(digestOf(token));
     // The file first: a token that the coordinator knows and nobody has would only be in the way.
     writeCredential(out, file);
     showOperators(await operator.request('add', encode(wire.OperatorAdd, { name, role, tokenHash })));

@@ -6,6 +6,7 @@ import {
   type LiveRun,
   SOFTWARE,
   startCoordinator,
+  tell,
   tellAccess,
   writeReport,
   writeRun,
@@ -103,12 +104,6 @@ function describeEvent({ event }: Extract<CoordinatorEvent, { type: 'event' }>, 
     }
     case 'site-joined':
       return `${event.site} joined with ${event.profile.counts.train} training images (${event.profile.engine})`;
-    case 'site-disconnected':
-      return `${event.site} lost its connection`;
-    case 'site-reconnected':
-      return `${event.site} is back`;
-    case 'site-left':
-      return `${event.site} left: ${event.reason}`;
     case 'step-combined': {
       const step = run?.state.history.at(-1);
       if (step === undefined) return null;
@@ -122,12 +117,12 @@ function describeEvent({ event }: Extract<CoordinatorEvent, { type: 'event' }>, 
       const detail = found === null ? value : `: ${found}`;
       return `${describeTask(step.task)} done with ${step.contributions.length} sites${detail}${run?.state.phase.kind === 'finishing' ? `; ${run.state.phase.why}` : ''}`;
     }
+    case 'site-disconnected':
+    case 'site-reconnected':
+    case 'site-left':
     case 'run-stopped':
-      return `stopped by ${event.by}`;
     case 'run-failed':
-      return `failed with ${event.code}: ${event.message}`;
-    case 'site-withdrawn':
-      return `${event.site} was taken out by ${event.by}; head ${event.head}`;
+      return run === undefined ? null : tell(event, run.state);
     case 'run-completed':
       return `completed; head ${event.head}`;
     default:

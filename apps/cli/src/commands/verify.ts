@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
 import { verifyModel } from '@atoll/client';
-import { AtollError, fingerprintOf, isPublicKey, type PublicKey } from '@atoll/core';
+import { AtollError, fingerprintOf, isPublicKey, KEY_BYTES, type PublicKey } from '@atoll/core';
 import { bytesOfHex, hexOf } from '@atoll/protocol';
 
 export interface VerifyFlags {
@@ -77,12 +77,10 @@ function keyInJson(text: string): string | null {
   }
 }
 
-const ED25519_BYTES = 32;
-
 function keyInPem(text: string): string | null {
   try {
     const key = createPublicKey(text);
-    return key.asymmetricKeyType === 'ed25519' ? hexOf(key.export({ format: 'der', type: 'spki' }).subarray(-ED25519_BYTES)) : null;
+    return key.asymmetricKeyType === 'ed25519' ? hexOf(key.export({ format: 'der', type: 'spki' }).subarray(-KEY_BYTES)) : null;
   } catch {
     return null;
   }

@@ -1,6 +1,6 @@
-import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { type Withdrawn, withdraw as withdrawFrom } from '@atoll/coordinator';
+import { userName } from '../terminal/user-name.ts';
 
 /** `atoll withdraw RUN SITE`: takes a site out of a completed run. */
 export async function withdraw(run: string, site: string, { data }: { data: string }): Promise<void> {
@@ -44,11 +44,3 @@ const PROOFS = {
   rounds:
     'equal, bit for bit, to the last round of a run that never had the site: all rounds were made without it, from the initial head and in coordinates of the others. Which round is best was not asked.',
 } as const;
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'operator';
-  }
-}

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { type NetworkOptions, openNetwork } from '@atoll/client/network';
-import { AtollError, coordinatorStatement, isSigned, type Nonces, type PublicKey } from '@atoll/core';
+import { AtollError, KEY_BYTES, type PublicKey } from '@atoll/core';
 import {
   type CoordinatorToOperator,
   type Credential,
   decode,
   encode,
   errorOf,
-  hexOf,
+  isChallengeOf,
   LIMITS,
+  noncesOf,
   OPERATOR_NAMESPACE,
   type OperatorToCoordinator,
   wire,
@@ -99,14 +100,9 @@ export async function connectOperator(url: string, who: Who, options: NetworkOpt
 }
 
 async function identifyBy(token: string, coordinator: PublicKey, request: Operator['request']): Promise<void> {
-  const nonce = new Uint8Array(randomBytes(32));
+  const nonce = new Uint8Array(randomBytes(KEY_BYTES));
   const { challenge } = await request('hello', encode(wire.OperatorHello, { nonce }));
-  const nonces: Nonces = { site: nonce, coordinator: challenge?.nonce ?? new Uint8Array() };
-  const signature = hexOf(challenge?.signature ?? new Uint8Array());
-  if (
-    hexOf(challenge?.publicKey ?? new Uint8Array()) !== coordinator ||
-    !isSigned(coordinator, coordinatorStatement(coordinator, '', nonces), signature)
-  )
+  if (!isChallengeOf(coordinator, '', noncesOf(nonce, challenge), challenge))
     throw new AtollError(803, "The coordinator is not the one of the operator's file; the token was not sent.", {
       hint: 'Check --url, or give the file that belongs to this coordinator with --operator.',
     });

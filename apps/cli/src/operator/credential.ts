@@ -1,6 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AtollError } from '@atoll/core';
+import { AtollError, requirePrivate } from '@atoll/core';
 import { CREDENTIAL_FILE, type Credential, credentialText, parseCredential } from '@atoll/protocol';
 
 /** Where an operator's file is looked for when none is named: here, and in the folder that `atoll serve` keeps here. */
@@ -32,9 +32,7 @@ export const writeCredential = (file: string, credential: Credential): void => w
 
 function readPrivate(file: string): string | null {
   try {
-    const mode = statSync(file).mode & 0o777;
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0)
-      throw new AtollError(802, `${file} has mode ${mode.toString(8).padStart(4, '0')}: others of this machine can use it.`);
+    requirePrivate(file, statSync(file).mode, process.platform);
     return readFileSync(file, 'utf8');
   } catch (cause) {
     if (cause instanceof AtollError) throw cause;

@@ -1,6 +1,6 @@
-import { userInfo } from 'node:os';
 import type { Credential } from '@atoll/protocol';
 import { type NetworkFlags, networkOptions } from '../commands/network-flags.ts';
+import { userName } from '../terminal/user-name.ts';
 import { connectOperator, type Operator } from './client.ts';
 import { findCredential } from './credential.ts';
 
@@ -36,12 +36,4 @@ function networkOf(flags: NetworkFlags, credential: Credential | null): ReturnTy
   const given = networkOptions(flags);
   const authority = credential?.authority ?? null;
   return authority === null || given.ca !== undefined || given.caFingerprint !== undefined ? given : { ...given, caFingerprint: authority };
-}
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'operator';
-  }
 }

@@ -73,10 +73,7 @@ async function fetchSmall(path: string, { network, signal, onRequest, onReceived
     try {
       onRequest?.(`GET ${path}`);
       const response = await network.get(path, signal === undefined ? {} : { signal });
-      if (response.statusCode !== 200) {
-        response.destroy();
-        throw response.statusCode === 404 ? new AtollError(410, `${url} is not there.`) : unexpected(response);
-      }
+      if (response.statusCode !== 200) throw unexpected(response, url);
       const bytes = await readAll(response);
       onReceived?.(bytes.length);
       return bytes;

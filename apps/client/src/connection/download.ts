@@ -80,10 +80,7 @@ async function fetchFrom(options: DownloadOptions, had: number): Promise<void> {
     ...(signal === undefined ? {} : { signal }),
   });
   const { statusCode } = response;
-  if (statusCode !== 200 && statusCode !== 206) {
-    response.destroy();
-    throw statusCode === 404 ? new AtollError(410, `${url} is not there.`) : unexpected(response);
-  }
+  if (statusCode !== 200 && statusCode !== 206) throw unexpected(response, url);
   // A server that knows no ranges sends all of it.
   const start = statusCode === 206 ? from : 0;
   const file = await open(partFile, start === 0 ? 'w' : 'r+');

@@ -3,5 +3,5 @@ export { type BackboneStore, type BackboneStoreOptions, openBackboneStore } from
 export { type BlobSource, blobsOf } from './blobs.ts';
 export { type ConnectionOptions, type Reply, type RequestKind, SiteConnection } from './connection.ts';
 export { type Deferred, defer } from './deferred.ts';
-export { requireCoordinator, type SiteProof } from './proofs.ts';
+export type { SiteProof } from './proofs.ts';
 export { countTraffic, type Traffic, type TrafficCounts } from './traffic.ts';

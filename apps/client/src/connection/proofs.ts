@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   AtollError,
-  coordinatorStatement,
   fingerprintOf,
-  isSigned,
   KEY_BYTES,
   type KeyPair,
   type Nonces,
@@ -16,7 +14,7 @@ import {
   siteStatement,
   type TaskId,
 } from '@atoll/core';
-import { bytesOfHex, encode, hexOf, publicKeyOf, wire } from '@atoll/protocol';
+import { bytesOfHex, encode, isChallengeOf, noncesOf, publicKeyOf, wire } from '@atoll/protocol';
 
 /** How a site proves who it is, and knows its coordinator. */
 export interface SiteProof {
@@ -45,21 +43,20 @@ export class Introduction {
   answer(site: string, instance: string, challenge: wire.Challenge.$Shape | null | undefined): Uint8Array {
     const { coordinator, keys } = this.#proof;
     if (!challenge) throw new AtollError(803, 'The coordinator did not prove who it is.');
-    const nonces: Nonces = { site: this.#nonce, coordinator: challenge.nonce ?? new Uint8Array() };
+    const nonces = noncesOf(this.#nonce, challenge);
     requireCoordinator(coordinator, site, nonces, challenge);
     return encode(wire.Proof, { signature: sign(siteStatement(coordinator, site as SiteId, instance, nonces), keys) }); // the name of site.json
   }
 }
 
 /** Throws AtollError 803 when it is another coordinator, or does not have the key that it names. */
-export function requireCoordinator(coordinator: PublicKey, asker: string, nonces: Nonces, challenge: wire.Challenge.$Shape): void {
+function requireCoordinator(coordinator: PublicKey, asker: string, nonces: Nonces, challenge: wire.Challenge.$Shape): void {
   const other = publicKeyOf(challenge.publicKey, 'challenge.public_key');
   if (other !== coordinator) {
     const [named, wanted] = [other, coordinator].map((key) => fingerprintOf(bytesOfHex(key)));
     throw new AtollError(803, `The coordinator's key is ${named}; the invitation was by ${wanted}.`);
   }
-  const signature = hexOf(challenge.signature ?? new Uint8Array());
-  if (nonces.coordinator.length !== KEY_BYTES || !isSigned(coordinator, coordinatorStatement(coordinator, asker, nonces), signature))
+  if (!isChallengeOf(coordinator, asker, nonces, challenge))
     throw new AtollError(803, 'The coordinator does not have the key that it names.');
 }
 

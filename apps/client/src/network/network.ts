@@ -76,6 +76,9 @@ export function openNetwork(url: string, options: NetworkOptions = {}): Network 
   };
 }
 
-/** An answer that is none of a coordinator, such as a proxy's own. */
-export const unexpected = ({ statusCode = 0, statusMessage = '' }: IncomingMessage): Error =>
-  new Error(`HTTP ${statusCode} ${statusMessage}`.trim());
+/** Leaves an answer unread that is not what was asked for: not there (AtollError 410), or none of a coordinator, such as a proxy's own. */
+export function unexpected(response: IncomingMessage, url: string): Error {
+  response.destroy();
+  const { statusCode = 0, statusMessage = '' } = response;
+  return statusCode === 404 ? new AtollError(410, `${url} is not there.`) : new Error(`HTTP ${statusCode} ${statusMessage}`.trim());
+}

@@ -11,6 +11,7 @@ import {
   type KeyPair,
   keyPairOf,
   type PublicKey,
+  requirePrivate,
   type SiteId,
 } from '@atoll/core';
 import { bytesOfHex, hexOf, isAddress } from '@atoll/protocol';
@@ -62,9 +63,7 @@ function write(path: string, { keys, ...enrolment }: Enrolment): Promise<void> {
 async function read(path: string): Promise<Enrolment | null> {
   const bytes = await readIfThere(path);
   if (bytes === null) return null;
-  const mode = (await stat(path)).mode & 0o777;
-  if (process.platform !== 'win32' && (mode & 0o077) !== 0)
-    throw new AtollError(802, `${path} has mode ${mode.toString(8).padStart(4, '0')}: others of this machine can use it.`);
+  requirePrivate(path, (await stat(path)).mode, process.platform);
   return parse(path, new TextDecoder().decode(bytes));
 }
 

@@ -1,10 +1,11 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import {
   type AccessEvent,
   type AccessState,
   AtollError,
   accessAfter,
   coordinatorStatement,
+  digestOf,
   enrolmentStatement,
   isAtLeast,
   isSigned,
@@ -24,7 +25,7 @@ import {
   sign,
   siteStatement,
 } from '@atoll/core';
-import { hexOf } from '@atoll/protocol';
+import { digestToBytes, hexOf } from '@atoll/protocol';
 import type { Journal } from '../storage/index.ts';
 import { FailedProofs } from './failed-proofs.ts';
 
@@ -145,10 +146,9 @@ export class Access {
 
   /** Who has the token; every token is compared in full, whichever it is. Throws AtollError 811. */
   operatorOf(token: Uint8Array): Operator {
-    const hash = createHash('sha256').update(token).digest();
+    const hash = digestToBytes(digestOf(token));
     let found: Operator | null = null;
-    for (const operator of this.#state.operators.values())
-      if (timingSafeEqual(hash, Buffer.from(operator.tokenHash, 'hex'))) found = operator;
+    for (const operator of this.#state.operators.values()) if (timingSafeEqual(hash, digestToBytes(operator.tokenHash))) found = operator;
     if (found === null) throw new AtollError(811, 'No operator here has this token.');
     return found;
   }

@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { AtollError, type Digest, type OperatorName } from '@atoll/core';
+import { AtollError, type Digest, digestOf, type OperatorName } from '@atoll/core';
 import { CREDENTIAL_FILE, type Credential, credentialText, parseCredential } from '@atoll/protocol';
 import type { Access } from './access.ts';
 import { readSecret, writeSecret } from './secret-file.ts';
@@ -62,4 +62,4 @@ function newAdministrator(access: Access, reach: Reach): Credential {
   return { name: 'admin' as OperatorName, role: 'admin', token, coordinator: access.publicKey, ...reach }; // a name by its letters
 }
 
-const hashOf = ({ token }: Credential): Digest => createHash('sha256').update(Buffer.from(token, 'base64url')).digest('hex') as Digest; // 32 bytes
+const hashOf = ({ token }: Credential): Digest => digestOf(Buffer.from(token, 'base64url'));

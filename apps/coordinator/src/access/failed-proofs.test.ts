@@ -1,6 +1,7 @@
 import { LIMITS } from '@atoll/protocol';
 import { describe, expect, it } from 'vitest';
-import { FailedProofs, networkOf } from './failed-proofs.ts';
+import { FailedProofs } from './failed-proofs.ts';
+import { networkOf } from './network-of.ts';
 
 const tooMany = expect.objectContaining({ code: 813 });
 

@@ -1,6 +1,6 @@
-import { isIPv6 } from 'node:net';
 import { AtollError, describeDuration } from '@atoll/core';
 import { LIMITS } from '@atoll/protocol';
+import { networkOf } from './network-of.ts';
 
 /** Addresses that are remembered; beyond it the one that failed longest ago is forgotten. */
 const MOST_ADDRESSES = 10_000;
@@ -37,21 +37,4 @@ export class FailedProofs {
     const known = this.#levels.get(network);
     return known === undefined ? 0 : Math.max(0, known.level - Math.max(0, now - known.at) / LIMITS.failedProofMs);
   }
-}
-
-/** The address of IPv4, also inside IPv6; the first 64 bits of IPv6. */
-export function networkOf(address: string): string {
-  const plain = address
-    .toLowerCase()
-    .replace(/^::ffff:(?=\d+\.)/, '')
-    .replace(/%.*$/, '');
-  if (!isIPv6(plain)) return plain;
-  const [head = '', tail = ''] = plain.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const rest = tail === '' ? [] : tail.split(':');
-  const full = plain.includes('::') ? [...groups, ...Array(Math.max(0, 8 - groups.length - rest.length)).fill('0'), ...rest] : groups;
-  return full
-    .slice(0, 4)
-    .map((group) => String(group).replace(/^0+(?=.)/, ''))
-    .join(':');
 }

@@ -1,6 +1,7 @@
 export { Access, type Challenge } from './access.ts';
 export { ensureAdministrator, refreshAdministrator } from './administrator.ts';
 export { initialise } from './initialise.ts';
+export { networkOf } from './network-of.ts';
 export { openOwnKey } from './own-key.ts';
 export { operatorRecords, siteRecords } from './records.ts';
 export { readSecret, writeSecret } from './secret-file.ts';

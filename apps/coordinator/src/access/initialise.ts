@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AccessEvent, OperatorName, PublicKey } from '@atoll/core';
+import type { OperatorName, PublicKey } from '@atoll/core';
 import { CREDENTIAL_FILE } from '@atoll/protocol';
 import { Journal, Store } from '../storage/index.ts';
 import { Access } from './access.ts';
@@ -20,8 +20,7 @@ export function initialise(folder: string, administrator?: OperatorName): { publ
   try {
     const key = openOwnKey(folder);
     const journal = new Journal(store);
-    const events: AccessEvent[] = [];
-    for (const entry of journal.entries()) if (entry.run === null) events.push(entry.event);
+    const { access: events } = journal.histories();
     const access = new Access({ journal, events, key, open: false, now: Date.now, onEvent: () => undefined });
     const reach = { url: USUAL_URL, authority: null };
     if (administrator === undefined) ensureAdministrator(folder, access, reach, Date.now());

@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { AtollError } from '@atoll/core';
+import { AtollError, requirePrivate } from '@atoll/core';
 
 /** The text of a secret file, or null where there is none. Throws AtollError 801 (not readable), 802 (open to others; not on Windows). */
 export function readSecret(path: string): string | null {
   try {
-    const mode = statSync(path).mode & 0o777;
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0)
-      throw new AtollError(802, `${path} has mode ${mode.toString(8).padStart(4, '0')}: others of this machine can use it.`);
+    requirePrivate(path, statSync(path).mode, process.platform);
     return readFileSync(path, 'utf8');
   } catch (cause) {
     if (cause instanceof AtollError) throw cause;

@@ -3,9 +3,9 @@ import { encodeRunEvent } from '@atoll/protocol';
 import type { Combination } from '../runs/answers.ts';
 import { combine } from '../runs/combine.ts';
 import { contextOf, type RunContext, type ServedBackbone } from '../runs/index.ts';
-import { modelBytes, modelOf } from '../runs/model.ts';
+import { modelBytes, modelOf, storedManifest } from '../runs/model.ts';
 import type { BlobStore } from '../storage/index.ts';
-import { computed, manifestWithout, storedManifest } from '../withdrawal/withdraw.ts';
+import { computed, manifestWithout } from '../withdrawal/withdraw.ts';
 
 /** Does a run's mathematics again, from the stored answers. */
 export class Recomputation {

@@ -9,6 +9,7 @@ import {
   type ModelScores,
   mergeEvaluations,
   modelScoresOf,
+  parseModelManifest,
   personalName,
   type RunState,
   standardisationOfRun,
@@ -95,6 +96,10 @@ export function modelOf(
 
 /** The text of its model.json. */
 export const modelBytes = (model: ModelManifest): Uint8Array => new TextEncoder().encode(`${JSON.stringify(model, null, 2)}\n`);
+
+/** The manifest that is stored under a digest. Throws AtollError 308, 410, 704. */
+export const storedManifest = (blobs: BlobStore, digest: Digest): ModelManifest =>
+  parseModelManifest(new TextDecoder().decode(blobs.get(digest)));
 
 const scoresOf = (evaluation: Evaluation | undefined): ModelScores | null => (evaluation === undefined ? null : modelScoresOf(evaluation));
 

@@ -3,6 +3,7 @@ import type { Socket as TcpSocket } from 'node:net';
 import { AtollError } from '@atoll/core';
 import { LIMITS } from '@atoll/protocol';
 import type { Namespace, Server, Socket } from 'socket.io';
+import { networkOf } from '../access/index.ts';
 import { MessageRate } from './rate.ts';
 
 /** How many may be connected. Behind a proxy all connections come from its address. */
@@ -125,17 +126,7 @@ class Tally {
 }
 
 /** An IPv6 host has a whole network of addresses: its first 64 bits count as one. */
-export function addressOf(address: string | undefined): string {
-  if (address === undefined) return '';
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!address.includes(':')) return address;
-  const [head = '', tail] = address.split('%', 1)[0]?.split('::') ?? [];
-  const groups = head === '' ? [] : head.split(':');
-  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length);
-  const all = [...groups, ...new Array<string>(Math.max(0, missing)).fill('0'), ...(tail ? tail.split(':') : [])];
-  return `${all
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group || '0', 16).toString(16))
-    .join(':')}::/64`;
+export function addressOf(address = ''): string {
+  const network = networkOf(address);
+  return network.includes(':') ? `${network}::/64` : network;
 }

@@ -76,16 +76,11 @@ export class Hub implements RunListener {
     this.journal = new Journal(this.store);
     this.blobs = new BlobStore(this.store);
     this.#intake = new Intake(this.blobs, new Uploads(options.folder), options.now);
-    const histories = new Map<RunId, RunEvent[]>();
-    const accessEvents: AccessEvent[] = [];
-    for (const entry of this.journal.entries()) {
-      if (entry.run === null) accessEvents.push(entry.event);
-      else histories.set(entry.run, [...(histories.get(entry.run) ?? []), entry.event]);
-    }
-    for (const events of histories.values()) this.#revive(events);
+    const { runs, access } = this.journal.histories();
+    for (const events of runs.values()) this.#revive(events);
     this.access = new Access({
       journal: this.journal,
-      events: accessEvents,
+      events: access,
       key: this.key,
       open: options.access === 'open',
       now: options.now,

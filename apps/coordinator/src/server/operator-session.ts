@@ -9,7 +9,6 @@ import {
   type OperatorToCoordinator,
   operatorNameOf,
   publicKeyOf,
-  refusalOf,
   roleOf,
   runIdOf,
   siteIdOf,
@@ -19,8 +18,8 @@ import {
 import type { Socket } from 'socket.io';
 import { operatorRecords, siteRecords } from '../access/index.ts';
 import type { Hub } from './hub.ts';
-import { MessageRate } from './rate.ts';
-import { type Reply, respond } from './respond.ts';
+import type { Reply } from './respond.ts';
+import { Talk } from './talk.ts';
 
 type OperatorSocket = Socket<OperatorToCoordinator, CoordinatorToOperator>;
 type Command = Exclude<keyof OperatorToCoordinator, 'hello' | 'token'>;
@@ -49,9 +48,8 @@ export class OperatorSession {
   readonly #socket: OperatorSocket;
   readonly #hub: Hub;
   readonly #reach: Reach;
-  readonly #rate: MessageRate;
+  readonly #talk: Talk<keyof OperatorToCoordinator>;
   readonly #watched = new Set<RunId>();
-  #refusals = 0;
   #challenged = false;
   #name: OperatorName | null = null;
 
@@ -59,10 +57,10 @@ export class OperatorSession {
     this.#socket = socket;
     this.#hub = hub;
     this.#reach = reach;
-    this.#rate = new MessageRate(hub.now());
+    this.#talk = new Talk(socket, hub, () => (this.#name === null ? socket.handshake.address : `operator ${this.#name}`));
     const patience = hub.access.isOpen ? undefined : setTimeout(() => socket.disconnect(true), LIMITS.helloMs);
-    this.#on('hello', (bytes) => this.#hello(bytes));
-    this.#on('token', (bytes) => {
+    this.#talk.answer('hello', (bytes) => this.#hello(bytes));
+    this.#talk.answer('token', (bytes) => {
       const reply = this.#token(bytes);
       clearTimeout(patience);
       return reply;
@@ -177,28 +175,9 @@ export class OperatorSession {
   }
 
   #answer(event: Command, handle: (bytes: unknown) => Reply): void {
-    this.#on(event, (bytes) => {
+    this.#talk.answer(event, (bytes) => {
       this.#requireRole(NEEDED[event]);
       return handle(bytes);
     });
-  }
-
-  #on(event: keyof OperatorToCoordinator, handle: (bytes: unknown) => Reply): void {
-    this.#socket.on(event, (bytes: unknown, acknowledge: unknown) => {
-      const work = (): Reply => {
-        this.#rate.count(this.#hub.now());
-        return handle(bytes);
-      };
-      respond(acknowledge, work, (error) => this.#refused(error));
-    });
-  }
-
-  #refused(error: unknown): wire.Refusal.$Properties {
-    const refusal = refusalOf(error);
-    const who = this.#name === null ? this.#socket.handshake.address : `operator ${this.#name}`;
-    this.#hub.refused(who, refusal, error);
-    this.#refusals += 1;
-    if (this.#refusals > LIMITS.refusalsPerConnection) setImmediate(() => this.#socket.disconnect(true));
-    return refusal;
   }
 }

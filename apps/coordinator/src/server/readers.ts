@@ -1,4 +1,5 @@
-import { type Digest, inputsOf, parseModelManifest, type RunState, type SiteId, taskFor } from '@atoll/core';
+import { type Digest, inputsOf, type RunState, type SiteId, taskFor } from '@atoll/core';
+import { storedManifest } from '../runs/model.ts';
 import type { BlobStore } from '../storage/index.ts';
 
 /**
@@ -13,18 +14,18 @@ export function isFor(state: RunState, site: SiteId, digest: Digest, blobs: Blob
   const late = state.stragglers.get(site);
   if (late !== undefined && inputsOf(taskFor(late, site)).includes(digest)) return true;
   if (phase.kind === 'completed' && (phase.model === digest || phase.head === digest)) return true;
-  if (partsOfWithdrawals(state, blobs).includes(digest)) return true;
-  return state.history.some(({ outcome }) => {
+  const isInHistory = state.history.some(({ outcome }) => {
     if (outcome.kind === 'summarise' || outcome.kind === 'solve') return outcome.standardisation === digest;
     if (outcome.kind === 'fit' || outcome.kind === 'calibrate') return outcome.head === digest;
     return outcome.kind === 'evaluate' && outcome.chosen?.head === digest;
   });
+  return isInHistory || partsOfWithdrawals(state, blobs).includes(digest); // these have to be read
 }
 
 /** What the models that sites were taken out of are made of. */
 function partsOfWithdrawals({ withdrawals }: RunState, blobs: BlobStore): Digest[] {
   return withdrawals.flatMap(({ head, model }) => {
-    const { standardisation } = parseModelManifest(new TextDecoder().decode(blobs.get(model)));
+    const { standardisation } = storedManifest(blobs, model);
     return [head, model, ...(standardisation === null ? [] : [standardisation.digest])];
   });
 }

@@ -19,7 +19,6 @@ import {
   hexOf,
   LIMITS,
   profileOf,
-  refusalOf,
   runIdOf,
   type SiteToCoordinator,
   secondsOf,
@@ -31,9 +30,9 @@ import {
 import type { Socket } from 'socket.io';
 import type { Hub } from './hub.ts';
 import { Outbox } from './outbox.ts';
-import { MessageRate } from './rate.ts';
-import { type Reply, respond } from './respond.ts';
+import type { Reply } from './respond.ts';
 import { type Caller, type Identity, SiteHandshake } from './site-handshake.ts';
+import { Talk } from './talk.ts';
 
 type SiteSocket = Socket<SiteToCoordinator, CoordinatorToSite>;
 
@@ -41,36 +40,34 @@ type SiteSocket = Socket<SiteToCoordinator, CoordinatorToSite>;
 export class SiteSession {
   readonly #socket: SiteSocket;
   readonly #hub: Hub;
-  readonly #rate: MessageRate;
   readonly #outbox: Outbox;
   readonly #handshake: SiteHandshake;
   readonly #patience: NodeJS.Timeout;
   readonly #handed = new Set<string>();
   readonly #joined = new Set<RunId>();
   #identity: Identity | null = null;
-  #refusals = 0;
 
   constructor(socket: SiteSocket, hub: Hub) {
     this.#socket = socket;
     this.#hub = hub;
-    this.#rate = new MessageRate(hub.now());
     this.#outbox = new Outbox(socket.conn);
     this.#handshake = new SiteHandshake(hub, socket.handshake.address);
     this.#patience = setTimeout(() => socket.disconnect(true), LIMITS.helloMs);
-    this.#answer('enrol', (bytes) => this.#beforeWelcome().enrol(bytes));
-    this.#answer('rotate', (bytes) => this.#beforeWelcome().rotate(bytes));
-    this.#answer('hello', (bytes) => {
+    const talk = new Talk<keyof SiteToCoordinator>(socket, hub, () => this.#identity?.site ?? socket.handshake.address);
+    talk.answer('enrol', (bytes) => this.#beforeWelcome().enrol(bytes));
+    talk.answer('rotate', (bytes) => this.#beforeWelcome().rotate(bytes));
+    talk.answer('hello', (bytes) => {
       const answer = this.#beforeWelcome().hello(bytes);
       return 'reply' in answer ? answer.reply : this.#welcome(answer.welcome);
     });
-    this.#answer('prove', (bytes) => this.#welcome(this.#beforeWelcome().prove(bytes)));
-    this.#answer('join', (bytes) => this.#join(bytes));
-    this.#answer('blob', (bytes) => this.#blob(bytes));
-    this.#answer('upload', (bytes) => this.#upload(bytes));
-    this.#answer('part', (bytes) => this.#part(bytes));
-    this.#answer('result', (bytes) => this.#result(bytes));
-    this.#answer('leave', (bytes) => this.#leave(bytes));
-    socket.on('progress', (bytes) => this.#progress(bytes));
+    talk.answer('prove', (bytes) => this.#welcome(this.#beforeWelcome().prove(bytes)));
+    talk.answer('join', (bytes) => this.#join(bytes));
+    talk.answer('blob', (bytes) => this.#blob(bytes));
+    talk.answer('upload', (bytes) => this.#upload(bytes));
+    talk.answer('part', (bytes) => this.#part(bytes));
+    talk.answer('result', (bytes) => this.#result(bytes));
+    talk.answer('leave', (bytes) => this.#leave(bytes));
+    talk.hear('progress', (bytes) => this.#progress(bytes));
     socket.on('disconnect', () => {
       clearTimeout(this.#patience);
       if (this.#identity !== null) hub.siteGone(this, this.#identity.site);
@@ -204,38 +201,15 @@ export class SiteSession {
   }
 
   #progress(bytes: unknown): void {
-    try {
-      this.#rate.count(this.#hub.now());
-      if (this.#identity === null) return;
-      const { site } = this.#identity;
-      const progress = decode(wire.Progress, bytes, 1_000);
-      this.#hub.progress(runIdOf(progress.run), site, { ...progress, activity: text(progress.activity, 'progress.activity') });
-    } catch (error) {
-      this.#refused(error);
-    }
+    if (this.#identity === null) return;
+    const { site } = this.#identity;
+    const progress = decode(wire.Progress, bytes, 1_000);
+    this.#hub.progress(runIdOf(progress.run), site, { ...progress, activity: text(progress.activity, 'progress.activity') });
   }
 
   #require(): Identity {
     if (this.#identity === null) throw new AtollError(404, 'Say hello first.');
     return this.#identity;
-  }
-
-  #answer(event: Exclude<keyof SiteToCoordinator, 'progress'>, handle: (bytes: unknown) => Reply): void {
-    this.#socket.on(event, (bytes: unknown, acknowledge: unknown) => {
-      const work = (): Reply => {
-        this.#rate.count(this.#hub.now());
-        return handle(bytes);
-      };
-      respond(acknowledge, work, (error) => this.#refused(error));
-    });
-  }
-
-  #refused(error: unknown): wire.Refusal.$Properties {
-    const refusal = refusalOf(error);
-    this.#hub.refused(this.#identity?.site ?? this.#socket.handshake.address, refusal, error);
-    this.#refusals += 1;
-    if (this.#refusals > LIMITS.refusalsPerConnection) setImmediate(() => this.#socket.disconnect(true));
-    return refusal;
   }
 }
 

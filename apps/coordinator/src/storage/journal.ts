@@ -78,6 +78,22 @@ export class Journal {
     return { sequence, hash };
   }
 
+  /** The events of each run, and those of no run, in order. Throws as {@link journalEntries}. */
+  histories(): { readonly runs: ReadonlyMap<RunId, readonly RunEvent[]>; readonly access: readonly AccessEvent[] } {
+    const runs = new Map<RunId, RunEvent[]>();
+    const access: AccessEvent[] = [];
+    for (const entry of this.entries()) {
+      if (entry.run === null) {
+        access.push(entry.event);
+        continue;
+      }
+      const events = runs.get(entry.run) ?? [];
+      if (events.length === 0) runs.set(entry.run, events);
+      events.push(entry.event);
+    }
+    return { runs, access };
+  }
+
   /** As {@link journalEntries}. */
   entries(): Generator<JournalEntry> {
     return journalEntries(this.#store);

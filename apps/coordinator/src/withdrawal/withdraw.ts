@@ -3,8 +3,6 @@ import {
   AtollError,
   type Digest,
   type ModelManifest,
-  parseModelManifest,
-  type RunEvent,
   type RunId,
   type RunState,
   replay,
@@ -59,10 +57,7 @@ export async function withdraw(options: WithdrawOptions): Promise<Withdrawn | No
   const store = new Store(folder);
   try {
     const journal = new Journal(store);
-    const histories = new Map<RunId, RunEvent[]>();
-    for (const entry of journal.entries())
-      if (entry.run !== null) histories.set(entry.run, [...(histories.get(entry.run) ?? []), entry.event]);
-    const states = [...histories.values()].map((events) => replay(events));
+    const states = [...journal.histories().runs.values()].map((events) => replay(events));
     return await new WithdrawalOffice(options, journal, new BlobStore(store), states).withdraw();
   } finally {
     store.close();
@@ -191,7 +186,3 @@ function rerunOf({ federation, members }: RunState, sites: ReadonlySet<SiteId>):
   const cohort = { ...federation.cohort, sites: Math.max(1, left), quorum: Math.max(1, Math.min(federation.cohort.quorum, left)) };
   return stringify({ ...federation, cohort });
 }
-
-/** The manifest that is stored under a digest. Throws AtollError 308, 410, 704. */
-export const storedManifest = (blobs: BlobStore, digest: Digest): ModelManifest =>
-  parseModelManifest(new TextDecoder().decode(blobs.get(digest)));

@@ -1,2 +1,3 @@
 export * from './ed25519.ts';
+export * from './private-file.ts';
 export * from './statement.ts';

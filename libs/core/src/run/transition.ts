@@ -290,14 +290,17 @@ function outcomeKindOf(task: Task): StepOutcome['kind'] {
   return task.statistics === 'classes' ? 'statistics' : 'solve';
 }
 
+/** The end of a step that has its whole time from now: sites compute their features in the first. */
+function deadlineFrom({ federation: { deadlines }, history }: RunState, at: number): number {
+  return at + durationMs(history.length === 0 ? deadlines.prepare : deadlines.step);
+}
+
 /** Asks the strategy what comes next and opens it for everyone who is there. */
 function openNext(state: RunState, at: number): RunState {
   const plan = strategyOf(state.federation).next(state);
   if (plan.kind === 'done') return { ...state, phase: { kind: 'finishing', since: at, head: plan.head, why: plan.why } };
   const id = `${state.run}/${state.history.length + 1}-${plan.kind}` as TaskId; // a run id and these characters make a task id
-  const { deadlines } = state.federation;
-  const first = state.history.length === 0;
-  const deadline = at + durationMs(first ? deadlines.prepare : deadlines.step);
+  const deadline = deadlineFrom(state, at);
   const task = { ...plan, id };
   const { stragglers, answers } = fromEarlierRounds(state, task);
   const cohort = [...new Set([...cohortAt(state, task, at), ...answers.keys()])].sort();
@@ -320,11 +323,12 @@ function endWait(state: RunState, at: number): RunState {
 }
 
 function extend(state: RunState, at: number): RunState {
-  const { phase, federation, history } = state;
+  const { phase } = state;
   if (phase.kind !== 'step' || at < phase.step.deadline || !mayExtend(state, phase.step)) return state;
-  const { deadlines } = federation;
-  const deadline = at + durationMs(history.length === 0 ? deadlines.prepare : deadlines.step);
-  return { ...state, phase: { kind: 'step', step: { ...phase.step, deadline, extensions: phase.step.extensions + 1 } } };
+  return {
+    ...state,
+    phase: { kind: 'step', step: { ...phase.step, deadline: deadlineFrom(state, at), extensions: phase.step.extensions + 1 } },
+  };
 }
 
 /** Nobody is connected after a restart, and the time that the coordinator was away counts against nobody. */
@@ -335,12 +339,13 @@ function restart(state: RunState, at: number): RunState {
     ),
   );
   const { phase } = state;
-  const { deadlines } = state.federation;
-  if (phase.kind === 'gathering')
-    return { ...state, members, phase: { ...phase, deadline: Math.max(phase.deadline, at + durationMs(deadlines.step)) } };
+  if (phase.kind === 'gathering') {
+    const deadline = Math.max(phase.deadline, at + durationMs(state.federation.deadlines.step));
+    return { ...state, members, phase: { ...phase, deadline } };
+  }
   if (phase.kind === 'step') {
-    const again = at + durationMs(state.history.length === 0 ? deadlines.prepare : deadlines.step);
-    return { ...state, members, phase: { kind: 'step', step: { ...phase.step, deadline: Math.max(phase.step.deadline, again) } } };
+    const deadline = Math.max(phase.step.deadline, deadlineFrom(state, at));
+    return { ...state, members, phase: { kind: 'step', step: { ...phase.step, deadline } } };
   }
   return { ...state, members };
 }

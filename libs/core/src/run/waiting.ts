@@ -44,9 +44,7 @@ export function waitingOf(state: RunState): Waiting | null {
     // biome-ignore lint/suspicious/noThenProperty: a sentence; it cannot be called.
     then: enough
       ? `the step closes with the ${step.answers.size} that answered`
-      : mayExtend(state, step)
-        ? `the wait is extended by as much unless ${quorum} ${quorum === 1 ? 'site has' : 'sites have'} answered (${step.answers.size} so far)`
-        : `the run fails unless ${quorum} ${quorum === 1 ? 'site has' : 'sites have'} answered (${step.answers.size} so far)`,
+      : `the ${mayExtend(state, step) ? 'wait is extended by as much' : 'run fails'} unless ${quorum} ${quorum === 1 ? 'site has' : 'sites have'} answered (${step.answers.size} so far)`,
   };
 }
 

@@ -91,7 +91,7 @@ export class TestRun {
 
   /** The same run, from its journal. */
   again(): LiveRun {
-    return this.#open([...this.#journal.entries()].flatMap((entry) => (entry.run === null ? [] : [entry.event])));
+    return this.#open(this.entries().map(({ event }) => event));
   }
 
   fitOf(name: string): FitTask {
