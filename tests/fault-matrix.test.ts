@@ -42,7 +42,7 @@ const WAITS: Readonly<Record<string, readonly string[]>> = {
   'apps/coordinator/src/audit/snapshot.ts': ['copying a journal that is written to (`audit`)'],
   'apps/coordinator/src/runs/live-run.ts': ['coordinator, after a write that failed', '`deadlines.step`'],
   'apps/coordinator/src/server/coordinator.ts': ['HTTP connection on which nothing moves'],
-  'apps/coordinator/src/server/hub.ts': ['status to sites and operators'],
+  'apps/coordinator/src/server/announcer.ts': ['status to sites and operators'],
   'apps/coordinator/src/server/operator-session.ts': ['`hello`'],
   'apps/coordinator/src/server/site-session.ts': ['`hello`'],
   'apps/coordinator/src/tls/tls.ts': ['looking for a changed certificate'],

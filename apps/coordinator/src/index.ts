@@ -4,7 +4,7 @@ export { readFederation } from './federation/read.ts';
 export { buildReport, type ReportExtras, writeReport, writeRun } from './report/index.ts';
 export type { LiveRun } from './runs/index.ts';
 export { type Coordinator, type CoordinatorOptions, startCoordinator } from './server/coordinator.ts';
-export type { CoordinatorEvent } from './server/hub.ts';
+export type { CoordinatorEvent } from './server/events.ts';
 export { SOFTWARE } from './software.ts';
 export { initialiseTls, type TlsOptions } from './tls/index.ts';
 export { type NotPossible, type Withdrawn, type WithdrawOptions, withdraw } from './withdrawal/index.ts';

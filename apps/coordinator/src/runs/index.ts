@@ -10,4 +10,4 @@ export {
   subgroupEvaluations,
   testEvaluations,
 } from './context.ts';
-export { LiveRun, type RunListener } from './live-run.ts';
+export { LiveRun, type RunListener, type Surroundings } from './live-run.ts';

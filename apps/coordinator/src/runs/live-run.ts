@@ -32,7 +32,8 @@ export interface RunListener {
   problem(run: LiveRun, error: unknown): void;
 }
 
-interface Surroundings {
+/** What a run works with. */
+export interface Surroundings {
   readonly journal: Journal;
   readonly blobs: BlobStore;
   readonly listener: RunListener;

@@ -12,7 +12,7 @@ import WebSocket from 'ws';
 import { Uploads } from '../storage/index.ts';
 import { addressOf } from './connections.ts';
 import { type Coordinator, type CoordinatorOptions, startCoordinator } from './coordinator.ts';
-import type { CoordinatorEvent } from './hub.ts';
+import type { CoordinatorEvent } from './events.ts';
 import { Outbox } from './outbox.ts';
 
 const opened: (TcpSocket | WebSocket)[] = [];

@@ -10,30 +10,18 @@ import {
   type Task,
   type TaskId,
 } from '@atoll/core';
-import { digestToBytes, encode, encodeHead, LIMITS, wire } from '@atoll/protocol';
+import { digestToBytes, LIMITS, type wire } from '@atoll/protocol';
 import { Access, openOwnKey } from '../access/index.ts';
-import { readFederation } from '../federation/read.ts';
-import { backboneOf, contextOf, initialHead, LiveRun, type RunListener, type ServedBackbone } from '../runs/index.ts';
+import type { LiveRun, RunListener, ServedBackbone } from '../runs/index.ts';
 import { BlobStore, Journal, Store, Uploads } from '../storage/index.ts';
 import { type Application, admissionOf } from './admission.ts';
+import { Announcer } from './announcer.ts';
+import type { CoordinatorEvent } from './events.ts';
 import { Intake, type Submission } from './intake.ts';
 import type { OperatorSession } from './operator-session.ts';
 import { isFor } from './readers.ts';
+import { RunRegistry } from './run-registry.ts';
 import type { SiteSession } from './site-session.ts';
-import { statusOf } from './status.ts';
-
-/** What the coordinator tells the one who runs it. */
-export type CoordinatorEvent =
-  | { readonly type: 'event'; readonly run: RunId; readonly event: RunEvent }
-  | { readonly type: 'access'; readonly event: AccessEvent }
-  /** `who`: the site's name, `operator NAME`, or the address of one who has not proven who it is. */
-  | { readonly type: 'refused'; readonly who: string; readonly code: number; readonly message: string; readonly cause: unknown }
-  /** The last write before the machine went down was cut off; it had been acknowledged to nobody. */
-  | { readonly type: 'torn'; readonly bytes: number }
-  | { readonly type: 'ended'; readonly run: LiveRun }
-  /** About the certificate: renewed, about to end. */
-  | { readonly type: 'tls'; readonly message: string }
-  | { readonly type: 'problem'; readonly run: RunId; readonly error: unknown };
 
 interface HubOptions {
   readonly folder: string;
@@ -44,8 +32,6 @@ interface HubOptions {
   readonly access: 'enrolled' | 'open';
   readonly onEvent: (event: CoordinatorEvent) => void;
 }
-
-const STATUS_INTERVAL_MS = 100;
 
 /** The coordinator without its sockets: runs, stores and who is connected; every rule about who may do what is here. */
 export class Hub implements RunListener {
@@ -59,11 +45,10 @@ export class Hub implements RunListener {
   readonly access: Access;
   readonly #intake: Intake;
   readonly #options: HubOptions;
-  readonly #runs = new Map<RunId, LiveRun>();
+  readonly #runs: RunRegistry;
+  readonly #announcer: Announcer;
   readonly #sites = new Map<SiteId, SiteSession>();
   readonly #operators = new Set<OperatorSession>();
-  readonly #progress = new Map<RunId, Map<SiteId, wire.Progress.$Properties>>();
-  readonly #announce = new Map<RunId, NodeJS.Timeout>();
 
   /** Opens the data folder and brings back every run from the journal. Throws AtollError 701, 702, 703, 801, 802. */
   constructor(options: HubOptions) {
@@ -76,6 +61,9 @@ export class Hub implements RunListener {
     this.journal = new Journal(this.store);
     this.blobs = new BlobStore(this.store);
     this.#intake = new Intake(this.blobs, new Uploads(options.folder), options.now);
+    this.#announcer = new Announcer(options.now, (run, status) => this.#announce(run, status));
+    const { journal, blobs, software, key, now } = this;
+    this.#runs = new RunRegistry({ journal, blobs, listener: this, software, key, now }, options.backbones);
     const { runs, access } = this.journal.histories();
     for (const events of runs.values()) this.#revive(events);
     this.access = new Access({
@@ -92,7 +80,7 @@ export class Hub implements RunListener {
   }
 
   get runs(): ReadonlyMap<RunId, LiveRun> {
-    return this.#runs;
+    return this.#runs.all;
   }
 
   connected(session: OperatorSession): void {
@@ -118,23 +106,22 @@ export class Hub implements RunListener {
   siteGone(session: SiteSession, site: SiteId): void {
     if (this.#sites.get(site) !== session) return;
     this.#sites.delete(site);
-    for (const run of this.#runs.values()) {
-      this.#progress.get(run.id)?.delete(site);
-      if (!hasEnded(run.state) && run.state.members.get(site)?.presence.kind === 'connected')
-        this.#try(run, { type: 'site-disconnected', site, at: this.now() });
+    for (const run of this.#runs.open) {
+      this.#announcer.forgetProgress(run.id, site);
+      if (run.state.members.get(site)?.presence.kind === 'connected') this.#try(run, { type: 'site-disconnected', site, at: this.now() });
     }
   }
 
   /** The runs that a site may join, oldest first, and the one that it asks for if it is a member of it, even if that has ended. */
   offers(site: SiteId, asked: string): wire.RunOffer.$Properties[] {
-    return [...this.#runs.values()]
+    return [...this.runs.values()]
       .filter((run) => !hasEnded(run.state) || (run.id === asked && run.state.members.has(site)))
       .map((run) => this.#offer(run, site));
   }
 
   /** Lets the site into the run, or back into it. Throws AtollError 601 (no such run) and what {@link admissionOf} throws. */
   join(id: RunId, application: Application): wire.RunStatus.$Properties {
-    const run = this.#run(id);
+    const run = this.#runs.get(id);
     const { site, instance, profile, publicKey } = application;
     const admission = admissionOf(run, application);
     const key = publicKey === null || run.state.members.get(site)?.publicKey === publicKey ? {} : { publicKey };
@@ -145,12 +132,12 @@ export class Hub implements RunListener {
 
   /** Hands the open task of the run to whoever has it not yet. */
   handOutAgain(id: RunId): void {
-    this.#runs.get(id)?.resume();
+    this.#runs.get(id).resume();
   }
 
   /** Throws AtollError 410 (unknown, or not for this site), 408 (offset beyond the end). */
   blobPart(site: SiteId, digest: Digest, offset: number): wire.BlobPart.$Properties {
-    if (![...this.#runs.values()].some(({ state }) => isFor(state, site, digest, this.blobs)))
+    if (![...this.runs.values()].some(({ state }) => isFor(state, site, digest, this.blobs)))
       throw new AtollError(410, `Nothing is stored under ${digest} for ${site}.`);
     const size = this.blobs.size(digest);
     if (offset > size) throw new AtollError(408, `Offset ${offset} of ${size} bytes.`);
@@ -159,7 +146,7 @@ export class Hub implements RunListener {
 
   /** How much of the upload is there. Throws AtollError 403, 501, 601, 606. */
   openUpload(run: RunId, task: TaskId, site: SiteId, digest: Digest, size: number): number {
-    return this.#intake.open(this.#run(run), task, site, digest, size);
+    return this.#intake.open(this.#runs.get(run), task, site, digest, size);
   }
 
   /** How much is there after this part. Throws AtollError 408, 702. */
@@ -169,23 +156,21 @@ export class Hub implements RunListener {
 
   /** Stores and journals an answer; true when it was there already. Throws AtollError 4xx, 5xx, 6xx, 702: then nothing is stored. */
   accept(run: RunId, submission: Submission): boolean {
-    return this.#intake.accept(this.#run(run), submission);
+    return this.#intake.accept(this.#runs.get(run), submission);
   }
 
   /** Throws AtollError 601, 606. */
   leave(id: RunId, site: SiteId, reason: string): void {
-    const run = this.#run(id);
+    const run = this.#runs.get(id);
     const member = run.state.members.get(site);
     if (member === undefined) throw new AtollError(606, `${site} is no member of ${id}.`);
     if (!hasEnded(run.state) && member.presence.kind !== 'left') run.append({ type: 'site-left', site, reason, at: this.now() });
   }
 
   progress(id: RunId, site: SiteId, progress: wire.Progress.$Properties): void {
-    const run = this.#run(id);
+    const run = this.#runs.get(id);
     if (!run.state.members.has(site)) throw new AtollError(606, `${site} is no member of ${id}.`);
-    const known = this.#progress.get(id) ?? new Map<SiteId, wire.Progress.$Properties>();
-    this.#progress.set(id, known.set(site, progress));
-    this.#announceSoon(run);
+    this.#announcer.progress(run, site, progress);
   }
 
   refused(who: string, refusal: wire.Refusal.$Properties, cause: unknown): void {
@@ -194,37 +179,21 @@ export class Hub implements RunListener {
 
   /** Starts a run from the text of a federation file. Throws AtollError 101, 102, 304, 702. */
   launch(yaml: string, by: string): wire.RunStatus.$Properties {
-    const federation = readFederation(yaml);
-    const backbone = backboneOf(federation, this.#options.backbones);
-    const context = contextOf(federation, backbone);
-    const id = this.#nextId(federation.federation);
-    const created: RunEvent = {
-      type: 'run-created',
-      at: this.now(),
-      run: id,
-      federation,
-      featureSize: context.featureSize,
-      gridExponent: context.gridExponent,
-      backbone: backbone.digest,
-      initialHead: this.blobs.put(encodeHead(initialHead(context))),
-      by,
-    };
-    this.journal.append(id, created);
-    const run = this.#add([created], context);
-    this.#options.onEvent({ type: 'event', run: id, event: created });
+    const { run, event } = this.#runs.create(yaml, by);
+    this.#options.onEvent({ type: 'event', run: run.id, event });
     run.resume();
     for (const [site, session] of this.#sites) session.offer(this.#offer(run, site));
-    return this.status(id);
+    return this.status(run.id);
   }
 
   /** Throws AtollError 601. */
   status(id: RunId): wire.RunStatus.$Properties {
-    return statusOf(this.#run(id).state, this.#progress.get(id) ?? new Map(), this.now());
+    return this.#announcer.status(this.#runs.get(id));
   }
 
   /** The newest runs, oldest first; of those that have ended without their members and rounds. */
   statuses(): wire.RunStatus.$Properties[] {
-    return [...this.#runs.values()].slice(-LIMITS.listedRuns).map(({ id, state }) => {
+    return [...this.runs.values()].slice(-LIMITS.listedRuns).map(({ id, state }) => {
       const status = this.status(id);
       return hasEnded(state) ? { ...status, members: [], validation: [] } : status;
     });
@@ -232,21 +201,21 @@ export class Hub implements RunListener {
 
   /** Throws AtollError 601, 602. */
   stop(id: RunId, by: string): wire.RunStatus.$Properties {
-    const run = this.#run(id);
+    const run = this.#runs.get(id);
     if (hasEnded(run.state)) throw new AtollError(602, `${id} is ${run.state.phase.kind}.`);
     run.append({ type: 'run-stopped', by, at: this.now() });
     return this.status(id);
   }
 
   close(): void {
-    for (const run of this.#runs.values()) run.dispose();
-    for (const timer of this.#announce.values()) clearTimeout(timer);
+    this.#runs.dispose();
+    this.#announcer.dispose();
     this.store.close();
   }
 
   changed(run: LiveRun, event: RunEvent): void {
     this.#options.onEvent({ type: 'event', run: run.id, event });
-    this.#announceSoon(run);
+    this.#announcer.soon(run);
   }
 
   handOut(run: LiveRun, task: Task, sites: readonly SiteId[], deadline: number): void {
@@ -255,22 +224,16 @@ export class Hub implements RunListener {
 
   closed(run: LiveRun, task: Task, reason: string): void {
     for (const [site, session] of this.#sites) if (run.state.stragglers.get(site)?.id !== task.id) session.taskClosed(run.id, task, reason);
-    this.#progress.delete(run.id);
+    this.#announcer.forgetAllProgress(run.id);
   }
 
   ended(run: LiveRun): void {
-    this.#announceNow(run);
+    this.#announcer.now(run);
     this.#options.onEvent({ type: 'ended', run });
   }
 
   problem(run: LiveRun, error: unknown): void {
     this.#options.onEvent({ type: 'problem', run: run.id, error });
-  }
-
-  #run(id: RunId): LiveRun {
-    const run = this.#runs.get(id);
-    if (run === undefined) throw new AtollError(601, `There is no run ${id} here.`);
-    return run;
   }
 
   #offer(run: LiveRun, site: SiteId): wire.RunOffer.$Properties {
@@ -284,26 +247,9 @@ export class Hub implements RunListener {
     };
   }
 
-  #nextId(federation: string): RunId {
-    let number = 1;
-    while (this.#runs.has(`${federation}-${number}` as RunId)) number += 1;
-    return `${federation}-${number}` as RunId; // a federation's name and a number make a run's name
-  }
-
-  #add(events: readonly RunEvent[], context: LiveRun['context']): LiveRun {
-    const { journal, blobs, software, key, now } = this;
-    const run = new LiveRun(events, context, { journal, blobs, listener: this, software, key, now });
-    this.#runs.set(run.id, run);
-    return run;
-  }
-
   #revive(events: readonly RunEvent[]): void {
-    const [created] = events;
-    if (created?.type !== 'run-created') throw new AtollError(701, 'A run in the journal does not start with its creation.');
-    const backbone = this.#options.backbones.get(created.backbone) ?? backboneOf(created.federation, this.#options.backbones);
-    const run = this.#add(events, contextOf(created.federation, backbone));
-    if (hasEnded(run.state)) return;
-    setImmediate(() => this.#try(run, { type: 'coordinator-restarted', at: this.now() }));
+    const run = this.#runs.revive(events);
+    if (!hasEnded(run.state)) setImmediate(() => this.#try(run, { type: 'coordinator-restarted', at: this.now() }));
   }
 
   /** Ends what the event took the ground from: the connection of a site, its part in open runs, the connections of an operator. */
@@ -319,8 +265,8 @@ export class Hub implements RunListener {
   }
 
   #leaveAll(site: SiteId, reason: string): void {
-    for (const run of this.#runs.values())
-      if (!hasEnded(run.state) && (run.state.members.get(site)?.presence.kind ?? 'left') !== 'left')
+    for (const run of this.#runs.open)
+      if ((run.state.members.get(site)?.presence.kind ?? 'left') !== 'left')
         this.#try(run, { type: 'site-left', site, reason: `revoked: ${reason}`, at: this.now() });
   }
 
@@ -332,19 +278,8 @@ export class Hub implements RunListener {
     }
   }
 
-  #announceSoon(run: LiveRun): void {
-    if (this.#announce.has(run.id)) return;
-    this.#announce.set(
-      run.id,
-      setTimeout(() => this.#announceNow(run), STATUS_INTERVAL_MS),
-    );
-  }
-
-  #announceNow(run: LiveRun): void {
-    clearTimeout(this.#announce.get(run.id));
-    this.#announce.delete(run.id);
-    const status = encode(wire.RunStatus, this.status(run.id));
-    for (const operator of this.#operators) operator.status(run.id, status);
-    for (const session of this.#sites.values()) if (session.takesPartIn(run.id)) session.status(status);
+  #announce(run: RunId, status: Uint8Array): void {
+    for (const operator of this.#operators) operator.status(run, status);
+    for (const session of this.#sites.values()) if (session.takesPartIn(run)) session.status(status);
   }
 }
