@@ -16,6 +16,7 @@ const ALLOWED = {
   'examples/drawings': ['@atoll/core'],
   'apps/coordinator': ['@atoll/core', '@atoll/protocol', '@atoll/backbone-efficientnet-lite0'],
   'apps/client': ['@atoll/core', '@atoll/protocol'],
+  'apps/dashboard': ['@atoll/core', '@atoll/protocol'],
   'apps/cli': [
     '@atoll/core',
     '@atoll/protocol',
@@ -39,7 +40,7 @@ const sources = (folder) =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return sources(path);
-    return /\.ts$/.test(entry.name) ? [path] : [];
+    return /\.tsx?$/.test(entry.name) ? [path] : [];
   });
 
 const withoutComments = (text) =>

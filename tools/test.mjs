@@ -10,6 +10,7 @@ build();
 node('tools/check-boundaries.mjs');
 node('node_modules/@biomejs/biome/bin/biome', 'check', '.');
 node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.test.json');
+node('node_modules/typescript/bin/tsc', '-p', 'apps/dashboard');
 
 const scratch = mkdtempSync(join(tmpdir(), 'atoll-test-'));
 const results = join(scratch, 'results.json');

@@ -5,6 +5,7 @@ export { buildReport, type ReportExtras, writeReport, writeRun } from './report/
 export type { LiveRun } from './runs/index.ts';
 export { type Coordinator, type CoordinatorOptions, startCoordinator } from './server/coordinator.ts';
 export type { CoordinatorEvent } from './server/events.ts';
+export type { Page } from './server/pages.ts';
 export { SOFTWARE } from './software.ts';
 export { initialiseTls, type TlsOptions } from './tls/index.ts';
 export { type NotPossible, type Withdrawn, type WithdrawOptions, withdraw } from './withdrawal/index.ts';

@@ -13,6 +13,7 @@ export * from './limits.ts';
 export * from './loopback.ts';
 export * from './memory.ts';
 export * from './names.ts';
+export * from './operator.ts';
 export * from './results.ts';
 export * from './score-reference.ts';
 export * from './tasks.ts';

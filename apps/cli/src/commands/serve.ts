@@ -24,6 +24,7 @@ import {
 } from '@atoll/core';
 import { CREDENTIAL_FILE } from '@atoll/protocol';
 import { figure } from '../operator/show.ts';
+import { pages } from './pages.ts';
 import { accessOf, reachedBy, type ServeFlags } from './serve-flags.ts';
 
 /** Pause before a run's model and report are written again that could not be, times 0.5 to 1.5. */
@@ -34,7 +35,14 @@ export async function serve(flags: ServeFlags & { readonly data: string }): Prom
   const folder = resolve(flags.data);
   let closing = false;
   const say = (text: string): void => console.log(`${new Date().toISOString().slice(11, 19)}  ${text}`);
-  const coordinator = await startCoordinator({ folder, ...reachedBy(flags), ...accessOf(flags), onEvent: (event) => onEvent(event) });
+  const served = pages();
+  const coordinator = await startCoordinator({
+    folder,
+    pages: served,
+    ...reachedBy(flags),
+    ...accessOf(flags),
+    onEvent: (event) => onEvent(event),
+  });
   const runs = coordinator.hub.runs;
   say(`${SOFTWARE} serves ${folder}`);
   const { url, caFingerprint } = coordinator;
@@ -44,6 +52,7 @@ export async function serve(flags: ServeFlags & { readonly data: string }): Prom
   const pinned = caFingerprint === null ? '' : ` --ca-fingerprint ${caFingerprint}`;
   if (isOpen) say(`Anyone who reaches it can join, launch and stop runs. Sites join with:  atoll join ${url} --data DIR${pinned}`);
   else say(`Sites join with an invitation; make one with:  atoll invite SITE --operator ${join(flags.data, CREDENTIAL_FILE)}`);
+  if (served.length > 0) say(`Its page is at ${url}/`);
   if (flags.plainHttpOnAPublicAddress) say('Nothing is encrypted: everyone on the way can read and change what sites and operators send.');
   for (const run of runs.values()) {
     // A coordinator that was killed between the end of a run and its report makes up for it.

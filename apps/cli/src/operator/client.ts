@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { type NetworkOptions, openNetwork } from '@atoll/client/network';
-import { AtollError, KEY_BYTES, type PublicKey } from '@atoll/core';
+import { AtollError, KEY_BYTES } from '@atoll/core';
 import {
+  type Ask,
   type CoordinatorToOperator,
   type Credential,
   decode,
   encode,
-  errorOf,
-  isChallengeOf,
+  identify,
   LIMITS,
-  noncesOf,
   OPERATOR_NAMESPACE,
   type OperatorToCoordinator,
+  replyOf,
   wire,
 } from '@atoll/protocol';
 import { io, type Socket } from 'socket.io-client';
@@ -24,11 +24,10 @@ export interface Operator {
   /** Tells every change until the run has ended; the last status. */
   watch(run: string, onStatus: (status: wire.RunStatus) => void): Promise<wire.RunStatus>;
   /** Anything else that has an answer. @throws AtollError the refusal */
-  request(event: keyof OperatorToCoordinator, message: Uint8Array): Promise<Answer>;
+  readonly request: Ask;
   close(): void;
 }
 
-type Answer = wire.Reply & wire.Reply.$Shape;
 type OperatorSocket = Socket<CoordinatorToOperator, OperatorToCoordinator>;
 
 /** Who the operator is: what a coordinator knows by its token, or a name that only an open coordinator takes. */
@@ -54,21 +53,19 @@ export async function connectOperator(url: string, who: Who, options: NetworkOpt
     });
   });
   const by = 'name' in who ? who.name : '';
-  const request: Operator['request'] = async (event, message) => {
+  const request: Ask = async (event, message) => {
     const answer: unknown = await socket
       .timeout(LIMITS.acknowledgementMs)
       .emitWithAck(event, message)
       .catch((cause: unknown) => {
         throw new AtollError(411, `${url} did not answer within ${LIMITS.acknowledgementMs / 1_000} s.`, { cause });
       });
-    const reply = decode(wire.Reply, answer);
-    if (reply.refusal) throw errorOf(reply.refusal);
-    return reply;
+    return replyOf(answer);
   };
-  const identify = async (): Promise<void> => {
-    if ('token' in who) await identifyBy(who.token, who.coordinator, request);
+  const prove = async (): Promise<void> => {
+    if ('token' in who) await identify(request, who.token, who.coordinator, new Uint8Array(randomBytes(KEY_BYTES)));
   };
-  await identify().catch((error: unknown) => {
+  await prove().catch((error: unknown) => {
     socket.close();
     throw error;
   });
@@ -92,19 +89,9 @@ export async function connectOperator(url: string, who: Who, options: NetworkOpt
         };
         const ask = async (): Promise<void> => take(statusOf(await request('watch', encode(wire.RunRequest, { run, by }))));
         socket.on('status', receive);
-        socket.on('connect', () => void identify().then(ask).catch(reject));
+        socket.on('connect', () => void prove().then(ask).catch(reject));
         ask().catch(reject);
       }),
     close: () => socket.close(),
   };
-}
-
-async function identifyBy(token: string, coordinator: PublicKey, request: Operator['request']): Promise<void> {
-  const nonce = new Uint8Array(randomBytes(KEY_BYTES));
-  const { challenge } = await request('hello', encode(wire.OperatorHello, { nonce }));
-  if (!isChallengeOf(coordinator, '', noncesOf(nonce, challenge), challenge))
-    throw new AtollError(803, "The coordinator is not the one of the operator's file; the token was not sent.", {
-      hint: 'Check --url, or give the file that belongs to this coordinator with --operator.',
-    });
-  await request('token', encode(wire.Token, { token: new Uint8Array(Buffer.from(token, 'base64url')) }));
 }

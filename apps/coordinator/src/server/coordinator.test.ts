@@ -123,12 +123,13 @@ describe('a coordinator', () => {
     expect(await raw(plain.port, `GET / HTTP/1.1\r\nhost: a\r\nx: ${'a'.repeat(9_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
   });
 
-  it('does not talk to pages in a browser of this machine', async () => {
+  it('talks to its own page in a browser, and to no other', async () => {
     const { url } = await start({});
     const polling = `${url}/socket.io/?EIO=4&transport=polling`;
     expect((await get(polling)).status).toBe(200);
     expect((await get(polling, { origin: 'https://elsewhere.example' })).status).toBe(403);
-    expect((await get(polling, { origin: url })).status).toBe(403);
+    expect((await get(polling, { origin: 'null' })).status).toBe(403);
+    expect((await get(polling, { origin: url })).status).toBe(200);
   });
 
   it('tells nothing of its files, its stack or its version', async () => {

@@ -23,7 +23,9 @@ import type { CoordinatorEvent } from './events.ts';
 import { handleHttp } from './http.ts';
 import { Hub } from './hub.ts';
 import { OperatorSession } from './operator-session.ts';
-import { isFromPage, secureAnswers } from './security-headers.ts';
+import type { Page } from './pages.ts';
+import { isFromHere } from './same-origin.ts';
+import { secureAnswers } from './security-headers.ts';
 import { SiteSession } from './site-session.ts';
 
 export interface CoordinatorOptions extends ConnectionBounds {
@@ -41,6 +43,8 @@ export interface CoordinatorOptions extends ConnectionBounds {
   readonly plainHttpOnAPublicAddress?: boolean;
   /** `enrolled` unless told: sites and operators prove who they are. `open`: those who do not get in too. */
   readonly access?: 'enrolled' | 'open';
+  /** What it serves to browsers; none unless told. */
+  readonly pages?: readonly Page[];
   readonly onEvent?: (event: CoordinatorEvent) => void;
 }
 
@@ -84,14 +88,14 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
       keepAliveTimeout: 5_000,
       maxHeaderSize: 8 * 1024,
     };
-    const answer = handleHttp(backbones);
+    const answer = handleHttp(backbones, options.pages ?? []);
     const secure = tls === null ? null : createTlsServer({ ...bounds, ...tls.serverOptions }, answer);
     const http = secure ?? createServer(bounds, answer);
     http.setTimeout(IDLE_MS);
     const connections = new Connections(options, Date.now, (error) => hub.refused('a connection', refusalOf(error), error));
     connections.watch(http);
     const reach: Reach = { url: '', authority: (tls?.caFingerprint ?? null) as Digest | null }; // of SHA-256
-    const server = openSockets(http, hub, connections, () => reach);
+    const server = openSockets(http, hub, { connections, reach: () => reach, names });
     secureAnswers(http, secure !== null);
     await new Promise<void>((resolve, reject) => {
       http.once('error', (cause) => reject(new AtollError(412, `The coordinator cannot listen on ${host}:${port}.`, { cause })));
@@ -125,7 +129,14 @@ interface Reach {
 /** Who takes nothing and sends nothing for so long is disconnected; does not touch WebSockets, which have their own probe. */
 const IDLE_MS = 60_000;
 
-function openSockets(http: HttpServer, hub: Hub, connections: Connections, reach: () => Reach): Server {
+interface Doors {
+  readonly connections: Connections;
+  readonly reach: () => Reach;
+  /** Host names that it goes by. */
+  readonly names: readonly string[];
+}
+
+function openSockets(http: HttpServer, hub: Hub, { connections, reach, names }: Doors): Server {
   const server = new Server(http, {
     serveClient: false,
     maxHttpBufferSize: LIMITS.messageBytes,
@@ -133,7 +144,7 @@ function openSockets(http: HttpServer, hub: Hub, connections: Connections, reach
     pingTimeout: LIMITS.pingTimeoutMs,
     connectTimeout: LIMITS.helloMs,
     perMessageDeflate: false,
-    allowRequest: (request, decide) => decide(null, !isFromPage(request) && connections.mayBegin(request)),
+    allowRequest: (request, decide) => decide(null, isFromHere(request, names) && connections.mayBegin(request)),
   });
   connections.guard(server);
   const sites: Namespace<SiteToCoordinator, CoordinatorToSite> = server.of(SITE_NAMESPACE);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,12 +8,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadBackbones } from '../runs/index.ts';
 import { type Coordinator, startCoordinator } from './coordinator.ts';
 
+const PAGE = { 'index.html': '<!doctype html>', 'assets/index-1a2b.js': 'export {};', 'notes.txt': 'not for the web' };
+
 let folder: string;
 let coordinator: Coordinator;
 let weights: { url: string; bytes: Buffer };
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'atoll-http-'));
-  coordinator = await startCoordinator({ folder });
+  const pages = join(folder, 'pages');
+  mkdirSync(join(pages, 'assets'), { recursive: true });
+  for (const [file, content] of Object.entries(PAGE)) writeFileSync(join(pages, file), content);
+  const missing = { path: '/missing/', folder: join(folder, 'not-built') };
+  const other = { path: '/other/', folder: pages, policy: { 'worker-src': "'self'", 'img-src': "'self' blob:" } };
+  coordinator = await startCoordinator({ folder, pages: [{ path: '/', folder: pages }, missing, other] });
   const [backbone] = (await loadBackbones()).values();
   if (backbone === undefined) throw new Error('no backbone');
   const file = backbone.manifest.weights.file;
@@ -61,6 +68,44 @@ describe('the coordinator over HTTP', () => {
     ])
       expect((await fetch(coordinator.url + path)).status, path).toBe(404);
     expect((await fetch(weights.url, { method: 'POST' })).status).toBe(405);
+  });
+});
+
+describe('a page', () => {
+  const at = (path: string, accept: string) => fetch(coordinator.url + path, { headers: { accept } });
+  const BROWSER = 'text/html,application/xhtml+xml,*/*;q=0.8';
+
+  it('is for browsers; a program that asks at the same address gets what is for programs', async () => {
+    const page = await at('/', BROWSER);
+    expect([page.status, page.headers.get('content-type'), await page.text()]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+      '<!doctype html>',
+    ]);
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    for (const accept of ['*/*', 'application/json']) expect(await (await at('/', accept)).json()).toHaveProperty('join');
+    const script = await at('/assets/index-1a2b.js', '*/*');
+    expect([script.status, script.headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8']);
+    expect(script.headers.get('cache-control')).toContain('immutable');
+    expect((await fetch(`${coordinator.url}/assets/index-1a2b.js`, { method: 'HEAD' })).headers.get('content-length')).toBe('10');
+  });
+
+  it('may run its own scripts and talk to this coordinator, and nothing else', async () => {
+    const policyOf = async (path: string) => (await at(path, BROWSER)).headers.get('content-security-policy');
+    const own =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    expect(await policyOf('/')).toBe(own);
+    expect(await policyOf('/assets/index-1a2b.js')).toBe(own);
+    expect(await policyOf('/other/')).toBe(`${own.replace("img-src 'self' data:", "img-src 'self' blob:")}; worker-src 'self'`);
+    expect(await policyOf('/health')).toMatch(/^default-src 'none'; base-uri/);
+    const { headers } = await at('/', BROWSER);
+    expect(headers.get('x-frame-options')).toBe('DENY');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+  });
+
+  it('is the files that were built, and not what stands beside them', async () => {
+    for (const path of ['/notes.txt', '/missing/', '/missing/index.html', '/assets/', '/assets/../../journal.db'])
+      expect((await at(path, BROWSER)).status, path).toBe(404);
   });
 });
 

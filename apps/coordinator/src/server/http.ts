@@ -3,19 +3,23 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import type { Digest } from '@atoll/core';
 import type { ServedBackbone } from '../runs/index.ts';
+import { openPages, type Page, sendPageFile, wantsPage } from './pages.ts';
 
 /**
- * The coordinator's HTTP: `GET /backbones/<manifest digest>/<file>` with single byte ranges (RFC 9110 §14), and
- * `GET /health`.
+ * The coordinator's HTTP: `GET /backbones/<manifest digest>/<file>` with single byte ranges (RFC 9110 §14),
+ * `GET /health`, and its pages.
  */
-export function handleHttp(backbones: ReadonlyMap<Digest, ServedBackbone>) {
+export function handleHttp(backbones: ReadonlyMap<Digest, ServedBackbone>, pages: readonly Page[]) {
+  const pageFiles = openPages(pages);
   return (request: IncomingMessage, response: ServerResponse): void => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const [, digest, name] = /^\/backbones\/([0-9a-f]{64})\/([A-Za-z0-9._-]+)$/.exec(path) ?? [];
+    const pageFile = path === '/' && !wantsPage(request) ? undefined : pageFiles.get(path);
     const file = [...backbones.values()].find((backbone) => backbone.digest === digest)?.files.get(name ?? '');
     if (request.method !== 'GET' && request.method !== 'HEAD')
       answer(response, 405, { error: 'Only GET and HEAD.' }, { allow: 'GET, HEAD' });
     else if (path === '/health') answer(response, 200, { status: 'ok' });
+    else if (pageFile !== undefined) sendPageFile(request, response, path, pageFile);
     else if (path === '/') answer(response, 200, { join: 'atoll join URL --data DIR', backbones: [...backbones.keys()] });
     else if (file === undefined) answer(response, 404, { code: 410, error: `Nothing is served at ${path.slice(0, 200)}.` });
     else sendFile(request, response, file, `"${digest}/${name}"`);

@@ -32,6 +32,3 @@ const STATUS: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
-
-/** Programs send no Origin; a browser does for every page. There is no page yet, so a request with one is some other site's. */
-export const isFromPage = ({ headers }: IncomingMessage): boolean => headers.origin !== undefined;

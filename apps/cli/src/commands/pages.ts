@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Page } from '@atoll/coordinator';
+
+/** Where each page of a coordinator stands, and the package that it is built in. */
+const PAGES = [{ path: '/', from: '@atoll/dashboard' }] as const;
+
+/** The pages that are there: a coordinator runs without those that were not built. */
+export function pages(): Page[] {
+  const { resolve } = createRequire(import.meta.url);
+  return PAGES.flatMap(({ path, from }) => {
+    const folder = join(dirname(resolve(`${from}/package.json`)), 'dist');
+    return existsSync(join(folder, 'index.html')) ? [{ path, folder }] : [];
+  });
+}

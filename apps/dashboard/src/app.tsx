@@ -1,0 +1,132 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { announced } from './state/announce.ts';
+import { line, may, signOut, who } from './state/connection.ts';
+import { address, route } from './state/route.ts';
+import { THEMES, theme } from './state/theme.ts';
+import { RunView } from './views/run.tsx';
+import { RunsView } from './views/runs.tsx';
+import { SignIn } from './views/sign-in.tsx';
+
+interface View {
+  readonly title: string;
+  readonly body: ComponentChildren;
+}
+
+/** The whole page: who is signed in, the views, and what has just changed. */
+export function App() {
+  const { title, body } = shown();
+  const main = useRef<HTMLElement>(null);
+  const place = `${route.value.view}/${route.value.about.join('/')}`;
+  const first = useRef(true);
+  useEffect(() => {
+    document.title = `${title} – Atoll`;
+  }, [title]);
+  useEffect(() => {
+    if (!first.current) main.current?.focus();
+    first.current = false;
+  }, [place]);
+  return (
+    <>
+      <button class="skip" type="button" onClick={() => main.current?.focus()}>
+        Skip to the content
+      </button>
+      <Header />
+      <main id="main" ref={main} tabIndex={-1}>
+        {line.value === 'lost' && (
+          <p class="banner" role="status">
+            The coordinator cannot be reached. What is shown may be old; this page goes on trying.
+          </p>
+        )}
+        {body}
+      </main>
+      <div class="unseen" role="status" aria-live="polite">
+        {announced.value}
+      </div>
+    </>
+  );
+}
+
+function shown(): View {
+  if (who.value === null) return { title: 'Atoll', body: <p class="quiet">Connecting …</p> };
+  if (who.value === 'needed') return { title: 'Sign in', body: <SignIn /> };
+  const { view, about } = route.value;
+  const [name = ''] = about;
+  if (view === 'runs' && name !== '') return { title: name, body: <RunView key={name} run={name} /> };
+  if (view === 'runs') return { title: 'Runs', body: <RunsView /> };
+  return { title: 'Not here', body: <NotHere /> };
+}
+
+function NotHere() {
+  return (
+    <>
+      <h1>Not here</h1>
+      <p>
+        There is no such view. <a href={address('runs')}>All runs</a>
+      </p>
+    </>
+  );
+}
+
+const VIEWS = [['runs', 'Runs']] as const;
+
+function Header() {
+  const signedIn = who.value !== null && who.value !== 'needed' ? who.value : null;
+  return (
+    <header>
+      <p class="name">
+        <svg viewBox="0 0 32 32" aria-hidden="true">
+          <circle cx="16" cy="16" r="11" />
+        </svg>
+        Atoll
+      </p>
+      {signedIn !== null && (
+        <nav aria-label="Views">
+          <ul>
+            {VIEWS.map(([view, title]) => (
+              <li key={view}>
+                <a href={address(view)} aria-current={route.value.view === view ? 'page' : undefined}>
+                  {title}
+                </a>
+              </li>
+            ))}
+            {may('operator') && (
+              <li>
+                <a class="launch" href={address('launch')} aria-current={route.value.view === 'launch' ? 'page' : undefined}>
+                  Launch
+                </a>
+              </li>
+            )}
+          </ul>
+        </nav>
+      )}
+      <div class="who">
+        {signedIn !== null && signedIn.coordinator !== null && (
+          <>
+            <span>
+              {signedIn.name} <span class="quiet">({signedIn.role})</span>
+            </span>
+            <button type="button" onClick={signOut}>
+              Sign out
+            </button>
+          </>
+        )}
+        <label>
+          <span class="unseen">Colours</span>
+          <select
+            value={theme.value}
+            onChange={(event) => {
+              theme.value = THEMES.find((one) => one === event.currentTarget.value) ?? 'auto';
+            }}
+          >
+            {THEMES.map((one) => (
+              <option key={one} value={one}>
+                {one}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,48 @@
+import type { wire } from '@atoll/protocol';
+import { Table } from '../../parts/table.tsx';
+import { Ago } from '../../parts/time.tsx';
+
+type Member = wire.MemberStatus & wire.MemberStatus.$Shape;
+
+/** The run's sites: where each is, what it has, what it does. */
+export function Members({ status }: { readonly status: wire.RunStatus }) {
+  const members = status.members as Member[]; // decoded ones have all their fields
+  const asked = new Set(status.waiting?.sites ?? []);
+  return (
+    <section class="card" aria-labelledby="members-title">
+      <h2 id="members-title">Sites</h2>
+      <Table
+        caption="Sites of this run"
+        rows={members}
+        keyOf={({ site }) => site}
+        textOf={({ site, presence, profile }) => `${site} ${presence} ${profile?.engine ?? ''}`}
+        empty="No site has joined yet."
+        columns={[
+          { title: 'site', cell: ({ site }) => site },
+          { title: 'connection', cell: (member) => <Presence member={member} /> },
+          { title: 'this step', cell: (member) => doing(member, asked.has(member.site)) },
+          { title: 'training images', number: true, cell: ({ profile }) => profile?.counts?.train ?? 0 },
+          { title: 'engine', cell: ({ profile }) => <span class="quiet">{profile?.engine}</span> },
+        ]}
+      />
+    </section>
+  );
+}
+
+function Presence({ member: { presence, since } }: { readonly member: Member }) {
+  if (presence === 'connected') return <span class="presence connected">connected</span>;
+  return (
+    <span class={`presence ${presence}`}>
+      {presence === 'left' ? 'left' : 'no connection'}{' '}
+      <span class="quiet">
+        <Ago at={since} />
+      </span>
+    </span>
+  );
+}
+
+function doing({ answered, progress, presence }: Member, asked: boolean): string {
+  if (answered) return 'answered';
+  if (progress?.activity) return `${progress.activity} ${progress.done ?? 0} of ${progress.total ?? 0}`;
+  return asked && presence === 'connected' ? 'at work' : '';
+}

@@ -1,0 +1,45 @@
+import { AtollError, KEY_BYTES, type PublicKey, type Role } from '@atoll/core';
+import { roleOf } from './access-events.ts';
+import { publicKeyOf } from './bytes.ts';
+import { isChallengeOf, noncesOf } from './challenge.ts';
+import { decode, encode, errorOf, wire } from './codec.ts';
+import type { OperatorToCoordinator } from './events.ts';
+import { fromBase64Url } from './invitation.ts';
+
+export type OperatorEvent = keyof OperatorToCoordinator;
+export type OperatorReply = wire.Reply & wire.Reply.$Shape;
+
+/** Sends one message of an operator and gives what it is acknowledged with. Throws AtollError: the refusal, or what kept it from being answered. */
+export type Ask = (event: OperatorEvent, message: Uint8Array) => Promise<OperatorReply>;
+
+/** What an acknowledgement says. Throws AtollError: the refusal, or 401. */
+export function replyOf(answer: unknown): OperatorReply {
+  const reply = decode(wire.Reply, answer);
+  if (reply.refusal) throw errorOf(reply.refusal);
+  return reply;
+}
+
+/** Who a connection belongs to. */
+export interface Identity {
+  readonly name: string;
+  readonly role: Role;
+  readonly coordinator: PublicKey;
+}
+
+/**
+ * Has the coordinator prove who it is, and only then sends the token.
+ * @param token 32 bytes in base64url
+ * @param known the coordinator's key, if the operator knows it; else the one that it proves to have is taken
+ * @param nonce 32 random bytes
+ * @throws AtollError 803 (it is another one), 805 (the token is no base64url), 811 (the token is not known)
+ */
+export async function identify(ask: Ask, token: string, known: PublicKey | null, nonce: Uint8Array): Promise<Identity> {
+  const { challenge } = await ask('hello', encode(wire.OperatorHello, { nonce }));
+  const coordinator = known ?? publicKeyOf(challenge?.publicKey, 'challenge.public_key');
+  if (nonce.length !== KEY_BYTES || !isChallengeOf(coordinator, '', noncesOf(nonce, challenge), challenge))
+    throw new AtollError(803, "The coordinator is not the one of the operator's file; the token was not sent.", {
+      hint: 'Check the address, or give the file that belongs to this coordinator.',
+    });
+  const { identified } = await ask('token', encode(wire.Token, { token: fromBase64Url(token) }));
+  return { name: identified?.name ?? '', role: roleOf(identified?.role), coordinator };
+}
