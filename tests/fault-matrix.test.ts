@@ -24,9 +24,10 @@ describe('docs/reference/faults.md', () => {
 const WAITS: Readonly<Record<string, readonly string[]>> = {
   'apps/cli/src/commands/serve.ts': ["a run's model and report that `serve` cannot write"],
   'apps/client/src/agent/interruption.ts': ['a site that waits for a run to join'],
-  'apps/client/src/agent/join-federation.ts': ['a site that waits for a run to join'],
   'apps/client/src/agent/leave.ts': ['telling the coordinator that the site leaves'],
+  'apps/client/src/agent/run-site.ts': ['a site that waits for a run to join'],
   'apps/client/src/connection/backbone-store.ts': ['fetching `backbone.json`'],
+  'apps/client/src/connection/delay.ts': [],
   'apps/client/src/connection/connection.ts': [
     'pause before connecting again',
     'a site without a connection',

@@ -6,7 +6,10 @@ import { join, relative, sep } from 'node:path';
 import { root } from './setup.mjs';
 
 /** Parts of a package that have a door of their own, for those who need not load the rest. */
-const DOORS = ['@atoll/client/network'];
+const DOORS = ['@atoll/client/agent', '@atoll/client/network'];
+
+/** Doors that a browser can load: nothing behind them needs Node. */
+const FREE_OF_NODE = { 'apps/client/src/agent/index.ts': ['socket.io-client', 'fastest-levenshtein'] };
 
 /** Workspace packages that a folder may import. */
 const ALLOWED = {
@@ -72,6 +75,33 @@ for (const [folder, allowed] of Object.entries(ALLOWED)) {
     if (folder.startsWith('libs/') && !isTest)
       for (const [pattern, what] of FORBIDDEN_IN_LIBS)
         for (const match of text.matchAll(new RegExp(pattern, 'g'))) report(match.index, what);
+  }
+}
+
+/** Every file that a door loads; types are gone by then. */
+function loadedBy(path, known = new Set()) {
+  if (known.has(path)) return known;
+  known.add(path);
+  for (const [, target] of loadsOf(path)) if (target.startsWith('.')) loadedBy(join(path, '..', target), known);
+  return known;
+}
+
+function loadsOf(path) {
+  const text = withoutComments(readFileSync(path, 'utf8'));
+  const statements = [...text.matchAll(/^(?:import|export)\s+(?!type\b)(?:[^'";]*?\bfrom\s*)?['"]([^'"]+)['"]/gm)];
+  return [...statements, ...text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]/g)];
+}
+
+for (const [door, packages] of Object.entries(FREE_OF_NODE)) {
+  const free = [...packages, '@atoll/core', '@atoll/protocol'];
+  for (const path of loadedBy(join(root, door))) {
+    const name = relative(root, path).split(sep).join('/');
+    for (const [, target] of loadsOf(path))
+      if (!target.startsWith('.') && !free.includes(target))
+        problems.push(`${name}: ${door} is to run in a browser, and this loads ${target}`);
+    const text = withoutComments(readFileSync(path, 'utf8'));
+    for (const match of text.matchAll(/\b(?:process\.|Buffer\b|NodeJS\b|setImmediate\b|__dirname\b)/g))
+      problems.push(`${name}: ${door} is to run in a browser, and this uses ${match[0]}`);
   }
 }
 for (const problem of problems) console.error(problem);

@@ -1,5 +1,14 @@
 // Rounds in which two sites attack, on real features; what no product does: a site that sends something else than it trained.
-import { checkDataset, loadParts, openCachesFor, openFileIndex, openFrozenBackbone, readDataset, surveySite } from '@atoll/client';
+import {
+  checkDataset,
+  diskCaches,
+  loadParts,
+  openCachesFor,
+  openFileIndex,
+  openFrozenBackbone,
+  readDataset,
+  surveySite,
+} from '@atoll/client';
 import {
   addMoments,
   checkFederation,
@@ -28,7 +37,7 @@ export async function featuresOf(set) {
   for (const site of await sitesOf(set)) {
     const dataset = await readDataset(site.data);
     const report = await checkDataset(dataset, { index: await openFileIndex(site.cacheDirectory), classes: federation.classes });
-    const caches = await openCachesFor(site.cacheDirectory, manifest, manifestDigest(manifest), federation);
+    const caches = await openCachesFor(diskCaches(site.cacheDirectory), manifest, manifestDigest(manifest), federation);
     const frozen = async () =>
       openFrozenBackbone({
         backbone: await openLocalBackbone(),

@@ -15,7 +15,8 @@ import {
   SiteConnection,
 } from '../../../apps/client/src/connection/index.ts';
 import { selectEngine } from '../../../apps/client/src/engines/index.ts';
-import { openAnswers } from '../../../apps/client/src/state/index.ts';
+import { openNetwork } from '../../../apps/client/src/network/index.ts';
+import { folderFiles, openAnswers } from '../../../apps/client/src/state/index.ts';
 import type { SiteParts } from '../../../apps/client/src/tasks/index.ts';
 import { loadBackbones } from '../../../apps/coordinator/src/runs/index.ts';
 
@@ -74,6 +75,7 @@ export class SyntheticSite {
     const holder: { loop?: TaskLoop } = {};
     const connection = new SiteConnection({
       url,
+      network: openNetwork(url),
       site,
       instance: `synthetic ${name}`,
       software: 'test',
@@ -100,7 +102,7 @@ export class SyntheticSite {
       const architecture = headArchitecture(federation.head, { featureSize: parts.train.dimension, ...outputShapeOf(federation) });
       const requests = {
         request: (kind: RequestKind, message: Uint8Array) => this.#request(connection, kind, message),
-        signatureOf: () => null,
+        signatureOf: async () => null,
         progress: () => undefined,
       };
       const blobs = blobsOf(connection);
@@ -114,7 +116,7 @@ export class SyntheticSite {
         tf,
         connection: requests,
         blobs,
-        answers: openAnswers(join(folder, name)),
+        answers: openAnswers(folderFiles(join(folder, name))),
         data: digest(`features of ${name}`),
         keepPersonal: async () => undefined,
         written: (work) => work(),
@@ -135,7 +137,7 @@ export class SyntheticSite {
       const model = await fetchFinalModel(
         { digest: digestFromBytes(end.model, 'model'), coordinator: null },
         blobs,
-        join(folder, `${name}-model`),
+        folderFiles(join(folder, `${name}-model`)),
       );
       return model.manifest.head.digest;
     } catch (error) {

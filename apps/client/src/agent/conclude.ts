@@ -1,7 +1,6 @@
 import { type Evaluation, isErrorCode, outputNames } from '@atoll/core';
 import { digestFromBytes, signedOf, type wire } from '@atoll/protocol';
-import type { Model } from '../model/index.ts';
-import { writeWhole } from '../state/index.ts';
+import type { Model } from '../model/open-model.ts';
 import { describeEngine } from './engine.ts';
 import type { SiteEnd } from './events.ts';
 import { fetchFinalModel, judgeModel } from './finish.ts';
@@ -34,7 +33,7 @@ export async function conclude(
     classes: outputNames(offered.federation),
     counts: survey.counts,
     classCounts: survey.classCounts,
-    model: final === null ? null : { folder: state.modelFolder, digest: final.model.digest, manifest: final.model.manifest },
+    model: final === null ? null : { folder: state.model.place, digest: final.model.digest, manifest: final.model.manifest },
     personal,
     validation: { federated: final?.validation ?? null, alone: validationOf(personal, 'alone'), personal: validationOf(personal) },
     test: { federated: final?.test ?? null, alone: loop.aloneTest, personal: kept?.test ?? null },
@@ -42,7 +41,7 @@ export async function conclude(
     bytes: traffic.counts(),
     tasks: loop.answered,
   };
-  await written(() => writeWhole(state.resultsFile, `${JSON.stringify(outcome, null, 2)}\n`));
+  await written(() => state.files.write('results.json', `${JSON.stringify(outcome, null, 2)}\n`));
   await state.currentRun.clear();
   options.onEvent({ kind: 'ended', end, message });
   return outcome;
@@ -67,7 +66,7 @@ async function keepModel(
 ): Promise<FinalModel> {
   const digest = digestFromBytes(status.model, 'status.model');
   const wanted = { digest, ...signedOf(status.modelSignature, status.modelSignedBy, 'status.model'), coordinator };
-  const model = await clock.measure('transfer', () => written(() => fetchFinalModel(wanted, blobs, state.modelFolder)));
+  const model = await clock.measure('transfer', () => written(() => fetchFinalModel(wanted, blobs, state.model)));
   if (parts === null) return { model, validation: null, test: null };
   const features = await parts;
   return {

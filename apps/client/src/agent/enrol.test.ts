@@ -14,7 +14,8 @@ import {
 import { decode, hexOf, type InvitationLetter, wire } from '@atoll/protocol';
 import { expect, it, onTestFinished } from 'vitest';
 import { countTraffic, defer, SiteConnection } from '../connection/index.ts';
-import { readDraft, readEnrolment } from '../state/index.ts';
+import { openNetwork } from '../network/index.ts';
+import { folderEnrolments } from '../state/index.ts';
 import { accepted, messagesOf, startTestCoordinator, type TestCoordinator, welcome } from '../testing/coordinator.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
 import { introduce, introduceAnew } from './enrol.ts';
@@ -44,6 +45,7 @@ async function connected({ url }: TestCoordinator, how: Awaited<ReturnType<typeo
   const ready = defer<void>();
   const connection = new SiteConnection({
     url,
+    network: openNetwork(url),
     site: 'aster',
     instance: 'one',
     software: 'test',
@@ -68,9 +70,9 @@ it('a site enrols with one key, however often the acknowledgement is lost, and p
   const directory = await temporaryFolder();
   const server = await coordinator({ enrol: (_, times) => (times < 3 ? 'drop' : accepted) });
   const letter = letterFor(server.url);
-  const first = await introduce(directory, 'aster', { invitation: letter });
-  expect((await readDraft(directory))?.keys).toEqual(first.proof?.keys); // on disk before anything was sent
-  const restarted = await introduce(directory, 'aster', { invitation: letter });
+  const first = await introduce(folderEnrolments(directory), 'aster', { invitation: letter });
+  expect((await folderEnrolments(directory).readDraft())?.keys).toEqual(first.proof?.keys); // on disk before anything was sent
+  const restarted = await introduce(folderEnrolments(directory), 'aster', { invitation: letter });
   expect(restarted.proof?.keys).toEqual(first.proof?.keys);
   await connected(server, restarted);
   const sent = messagesOf(server, 'enrol', wire.Enrol);
@@ -89,12 +91,12 @@ it('a site enrols with one key, however often the acknowledgement is lost, and p
     true,
   );
 
-  expect(await readDraft(directory)).toBeNull();
-  expect((await readEnrolment(directory))?.keys).toEqual(first.proof?.keys);
-  const again = await introduce(directory, 'aster', { invitation: letter }); // the same command line at the next start
+  expect(await folderEnrolments(directory).readDraft()).toBeNull();
+  expect((await folderEnrolments(directory).read())?.keys).toEqual(first.proof?.keys);
+  const again = await introduce(folderEnrolments(directory), 'aster', { invitation: letter }); // the same command line at the next start
   expect(again.proof).toEqual({ keys: first.proof?.keys, coordinator: COORDINATOR });
-  expect((await introduce(directory, 'aster', {})).url).toBe(server.url);
-  expect((await introduce(directory, 'aster', { url: 'https://moved.example' })).url).toBe('https://moved.example');
+  expect((await introduce(folderEnrolments(directory), 'aster', {})).url).toBe(server.url);
+  expect((await introduce(folderEnrolments(directory), 'aster', { url: 'https://moved.example' })).url).toBe('https://moved.example');
 });
 
 const strangers = keyPairOf(new Uint8Array(32).fill(3));
@@ -106,7 +108,7 @@ it.each([
 ])('a site does not prove itself to a coordinator that %s', async (_, hello) => {
   const directory = await temporaryFolder();
   const server = await coordinator({ enrol: () => accepted, hello });
-  const introduced = await introduce(directory, 'aster', { invitation: letterFor(server.url) });
+  const introduced = await introduce(folderEnrolments(directory), 'aster', { invitation: letterFor(server.url) });
   await expect(connected(server, introduced)).rejects.toMatchObject({ code: 803 });
   expect(server.received.some(({ kind }) => kind === 'prove')).toBe(false);
 });
@@ -114,39 +116,41 @@ it.each([
 it('a change of key that was cut off is ended by the next start, with the same new key', async () => {
   const directory = await temporaryFolder();
   const server = await coordinator({ enrol: () => accepted, rotate: () => accepted });
-  await connected(server, await introduce(directory, 'aster', { invitation: letterFor(server.url) }));
-  const before = (await readEnrolment(directory))?.keys;
-  const begun = await introduceAnew(directory, 'aster');
+  await connected(server, await introduce(folderEnrolments(directory), 'aster', { invitation: letterFor(server.url) }));
+  const before = (await folderEnrolments(directory).read())?.keys;
+  const begun = await introduceAnew(folderEnrolments(directory), 'aster');
   expect(begun.proof?.keys).not.toEqual(before);
-  expect((await readEnrolment(directory))?.keys).toEqual(before); // until the coordinator has said yes
-  const next = await introduce(directory, 'aster', {});
+  expect((await folderEnrolments(directory).read())?.keys).toEqual(before); // until the coordinator has said yes
+  const next = await introduce(folderEnrolments(directory), 'aster', {});
   expect(next.proof?.first?.kind).toBe('rotate');
   await connected(server, next);
-  expect((await readEnrolment(directory))?.keys).toEqual(begun.proof?.keys);
-  expect((await introduce(directory, 'aster', {})).proof?.first).toBeUndefined();
+  expect((await folderEnrolments(directory).read())?.keys).toEqual(begun.proof?.keys);
+  expect((await introduce(folderEnrolments(directory), 'aster', {})).proof?.first).toBeUndefined();
 });
 
 it('says what is missing or wrong, with a number', async () => {
   const directory = await temporaryFolder();
   const file = join(directory, 'enrolment.json');
   const refused = (code: number) => expect.objectContaining({ code });
-  await expect(introduce(directory, 'aster', {})).rejects.toThrow(refused(103));
-  await expect(introduceAnew(directory, 'aster')).rejects.toThrow(refused(804));
-  await expect(introduce(directory, 'birch', { invitation: letterFor('http://127.0.0.1:1') })).rejects.toThrow(refused(805));
-  expect(await introduce(directory, 'aster', { url: 'http://127.0.0.1:7700' })).toEqual({ url: 'http://127.0.0.1:7700' });
-  const { proof } = await introduce(directory, 'aster', { invitation: letterFor('http://127.0.0.1:1') });
+  await expect(introduce(folderEnrolments(directory), 'aster', {})).rejects.toThrow(refused(103));
+  await expect(introduceAnew(folderEnrolments(directory), 'aster')).rejects.toThrow(refused(804));
+  await expect(introduce(folderEnrolments(directory), 'birch', { invitation: letterFor('http://127.0.0.1:1') })).rejects.toThrow(
+    refused(805),
+  );
+  expect(await introduce(folderEnrolments(directory), 'aster', { url: 'http://127.0.0.1:7700' })).toEqual({ url: 'http://127.0.0.1:7700' });
+  const { proof } = await introduce(folderEnrolments(directory), 'aster', { invitation: letterFor('http://127.0.0.1:1') });
   await proof?.first?.done();
-  await expect(introduce(directory, 'birch', {})).rejects.toThrow(refused(103));
+  await expect(introduce(folderEnrolments(directory), 'birch', {})).rejects.toThrow(refused(103));
   if (process.platform !== 'win32') {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     chmodSync(file, 0o644);
-    await expect(introduce(directory, 'aster', {})).rejects.toThrow(refused(802));
+    await expect(introduce(folderEnrolments(directory), 'aster', {})).rejects.toThrow(refused(802));
     chmodSync(file, 0o600);
   }
   const whole = readFileSync(file, 'utf8');
   for (const text of ['', '{}', whole.slice(0, -10), whole.replace(/"secretKey": "../, '"secretKey": "')]) {
     writeFileSync(file, text);
-    await expect(introduce(directory, 'aster', {})).rejects.toThrow(AtollError);
-    await expect(introduce(directory, 'aster', {})).rejects.toThrow(refused(801));
+    await expect(introduce(folderEnrolments(directory), 'aster', {})).rejects.toThrow(AtollError);
+    await expect(introduce(folderEnrolments(directory), 'aster', {})).rejects.toThrow(refused(801));
   }
 });

@@ -1,7 +1,7 @@
 import type { AtollError, Federation, RunId, SplitCounts, Task } from '@atoll/core';
 import type { Acceptance } from '../connection/index.ts';
-import type { DataReport } from '../data/index.ts';
-import type { EngineName } from '../engines/index.ts';
+import type { DataReport } from '../data/data-report.ts';
+import type { EngineName } from '../engines/engine.ts';
 import type { PrivacyStatement } from '../privacy/index.ts';
 
 /** Where the run stands, as the coordinator says it. */

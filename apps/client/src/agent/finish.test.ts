@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { digestOf, headArchitecture, keyPairOf, type ModelManifest, type PublicKey, signModel, viewsSchema } from '@atoll/core';
 import { encodeHead, hexOf } from '@atoll/protocol';
 import { expect, it } from 'vitest';
+import { folderFiles } from '../state/index.ts';
 import { federationOf } from '../testing/federation.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
 import { fetchFinalModel } from './finish.ts';
@@ -38,14 +39,18 @@ const blobs = { fetch: async (wanted: string) => (wanted === digestOf(json) ? js
 it('a site that is enrolled takes a model only with the signature of its coordinator', async () => {
   const folder = await temporaryFolder();
   const refused = { code: 855 };
-  await expect(fetchFinalModel({ digest: digestOf(json), coordinator }, blobs, folder)).rejects.toMatchObject(refused);
+  await expect(fetchFinalModel({ digest: digestOf(json), coordinator }, blobs, folderFiles(folder))).rejects.toMatchObject(refused);
   const stranger = signModel(json, pair(2));
-  await expect(fetchFinalModel({ digest: digestOf(json), coordinator, signed: stranger }, blobs, folder)).rejects.toMatchObject(refused);
+  await expect(
+    fetchFinalModel({ digest: digestOf(json), coordinator, signed: stranger }, blobs, folderFiles(folder)),
+  ).rejects.toMatchObject(refused);
   const other = signModel(new Uint8Array([1]), pair(1));
-  await expect(fetchFinalModel({ digest: digestOf(json), coordinator, signed: other }, blobs, folder)).rejects.toMatchObject(refused);
+  await expect(fetchFinalModel({ digest: digestOf(json), coordinator, signed: other }, blobs, folderFiles(folder))).rejects.toMatchObject(
+    refused,
+  );
   await expect(readFile(join(folder, 'model.json')), 'nothing is kept').rejects.toThrow();
 
   const signed = signModel(json, pair(1));
-  expect((await fetchFinalModel({ digest: digestOf(json), coordinator, signed }, blobs, folder)).manifest).toEqual(manifest);
+  expect((await fetchFinalModel({ digest: digestOf(json), coordinator, signed }, blobs, folderFiles(folder))).manifest).toEqual(manifest);
   expect(JSON.parse(await readFile(join(folder, 'signature.json'), 'utf8'))).toEqual({ format: 1, ...signed });
 });

@@ -11,7 +11,9 @@ import {
   type Tf,
 } from '@atoll/core';
 import type { BlobSource } from '../connection/index.ts';
-import { fetchModel, type Model, openModel, saveModel } from '../model/index.ts';
+import { type Model, openModel } from '../model/open-model.ts';
+import { fetchModel, saveModel } from '../model/save-model.ts';
+import type { SiteFiles } from '../state/site-files.ts';
 import { judge, type OpenScope, ownStandardisation, type SiteParts, standardiseParts } from '../tasks/index.ts';
 
 /** Which model, and who vouches for it. */
@@ -23,14 +25,14 @@ export interface FinalModel {
 }
 
 /**
- * Fetches the final model and writes its folder. A site that is enrolled takes only what its coordinator signed.
+ * Fetches the final model and writes its files. A site that is enrolled takes only what its coordinator signed.
  * @throws AtollError 308, 702, 855
  */
-export async function fetchFinalModel({ digest, signed, coordinator }: FinalModel, blobs: BlobSource, folder: string): Promise<Model> {
+export async function fetchFinalModel({ digest, signed, coordinator }: FinalModel, blobs: BlobSource, files: SiteFiles): Promise<Model> {
   const fetched = await fetchModel(digest, (wanted) => blobs.fetch(wanted));
   if (coordinator !== null) requireSigned(fetched.json, signed, coordinator);
   const bytes = { ...fetched, ...(signed === undefined ? {} : { signed }) };
-  await saveModel(folder, bytes);
+  await saveModel(files, bytes);
   return openModel(bytes);
 }
 

@@ -1,10 +1,10 @@
 export { PHASES, type PhaseSeconds, type SitePhase } from './clock.ts';
+export { type Introduced, introduce, introduceAnew } from './enrol.ts';
 export type { AgentEvent, AgentListener, RunProgress, SiteEnd } from './events.ts';
-export { joinFederation } from './join-federation.ts';
 export { type LoadOptions, loadCanary, loadParts, type OpenFrozen, openCachesFor } from './load-parts.ts';
-export type { JoinOptions } from './options.ts';
+export type { SiteOptions } from './options.ts';
 export type { AnsweredTask, OwnScores, SiteOutcome } from './outcome.ts';
 export type { PersonalOutcome } from './personal.ts';
-export { type RotateOptions, rotateKey } from './rotate-key.ts';
-export { SOFTWARE } from './software.ts';
+export type { SiteData, SitePlatform } from './platform.ts';
+export { runSite } from './run-site.ts';
 export { fractionsOf, requireKnownClasses, type SiteSurvey, surveySite } from './survey.ts';

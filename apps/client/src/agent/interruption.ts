@@ -23,7 +23,7 @@ export function interruptionOf({ failed }: Pick<SiteConnection, 'failed'>, signa
   return {
     guard,
     async within(work, milliseconds, error) {
-      let timer: NodeJS.Timeout | undefined;
+      let timer: ReturnType<typeof setTimeout> | undefined;
       const late = new Promise<never>((_, reject) => {
         timer = setTimeout(() => reject(error()), Math.min(milliseconds, 2 ** 31 - 1));
       });

@@ -1,7 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { AtollError, ERRORS } from '@atoll/core';
 import { encode, wire } from '@atoll/protocol';
-import type { SiteConnection } from '../connection/index.ts';
+import { delay, type SiteConnection } from '../connection/index.ts';
 
 const PATIENCE_MS = 3_000;
 
@@ -26,6 +25,6 @@ export async function leaveByChoice(connection: SiteConnection, run: string): Pr
 async function tell(connection: SiteConnection, message: wire.Leave.$Properties): Promise<void> {
   const told = connection.request('leave', encode(wire.Leave, message)).catch(() => undefined); // the coordinator notices the lost connection too
   const patience = new AbortController();
-  await Promise.race([told, delay(PATIENCE_MS, undefined, { signal: patience.signal }).catch(() => undefined)]);
+  await Promise.race([told, delay(PATIENCE_MS, patience.signal).catch(() => undefined)]);
   patience.abort();
 }

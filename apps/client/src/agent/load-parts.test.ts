@@ -3,6 +3,7 @@ import { averageOf, blockKind, type Federation, fuse, fusedSize, sizeBeside, uni
 import { describe, expect, test } from 'vitest';
 import { openFrozenBackbone, preprocess } from '../backbone/index.ts';
 import { checkDataset, readDataset } from '../data/index.ts';
+import { diskCaches } from '../features/index.ts';
 import { copyBloodCells, packagedBackbone, withoutImages } from '../testing/blood-cells.ts';
 import { federationOf } from '../testing/federation.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
@@ -23,7 +24,7 @@ describe.skipIf(withoutImages)('views of real images', () => {
     const survey = surveySite(federationOf({ data }), 'north', await checkDataset(await readDataset(join(folder, 'data')), { classes }));
     const open = openFrozenBackbone({ backbone, cuts: ['pooled'], threads: 1 });
     const load = async (federation: Federation, frozen = () => open) => {
-      const caches = await openCachesFor(join(folder, 'cache'), backbone.manifest, backbone.digest, federation);
+      const caches = await openCachesFor(diskCaches(join(folder, 'cache')), backbone.manifest, backbone.digest, federation);
       try {
         return await loadParts(federation, survey, { caches, frozen });
       } finally {
@@ -63,7 +64,7 @@ describe.skipIf(withoutImages)('views of real images', () => {
     const survey = surveySite(federation, 'north', await checkDataset(await readDataset(join(folder, 'data')), { classes }));
     const blocks = ['edge', 'texture'] as const;
     const open = openFrozenBackbone({ backbone, cuts: ['pooled'], blocks, threads: 1 });
-    const caches = await openCachesFor(join(folder, 'cache'), manifest, backbone.digest, federation);
+    const caches = await openCachesFor(diskCaches(join(folder, 'cache')), manifest, backbone.digest, federation);
     const { train } = await loadParts(federation, survey, { caches, frozen: () => open });
     expect(train.dimension).toBe(fusedSize(manifest, 'pooled', blocks));
     for (const [place, { path }] of survey.split.train.entries()) {

@@ -11,10 +11,13 @@ import {
   unitLength,
   viewsOf,
 } from '@atoll/core';
-import type { FrozenBackbone } from '../backbone/index.ts';
-import { type CheckedSample, targetsOf } from '../data/index.ts';
-import { openSiteCaches, type SiteCaches, type ViewCaches } from '../features/index.ts';
-import type { Written } from '../state/index.ts';
+import { canaryFeatures } from '../backbone/canary.ts';
+import type { FrozenBackbone } from '../backbone/frozen.ts';
+import { extractFeatures } from '../backbone/pipeline.ts';
+import type { CheckedSample } from '../data/data-report.ts';
+import { targetsOf } from '../data/label-sets.ts';
+import { type OpenCache, openSiteCaches, type SiteCaches, type ViewCaches } from '../features/site-caches.ts';
+import type { Written } from '../state/patience.ts';
 import type { SitePart, SiteParts } from '../tasks/index.ts';
 import type { SiteSurvey } from './survey.ts';
 
@@ -33,14 +36,14 @@ export interface LoadOptions {
 
 /** The caches of what a federation's runs need of each image. */
 export function openCachesFor(
-  directory: string,
+  openCache: OpenCache,
   manifest: BackboneManifest,
   backboneDigest: Digest,
   federation: Federation,
 ): Promise<SiteCaches> {
   const { views, handCrafted } = federation.features;
   return openSiteCaches({
-    directory,
+    openCache,
     manifest,
     backboneDigest,
     cuts: cutsOf(federation, manifest),
@@ -56,7 +59,6 @@ export async function loadCanary({ caches, frozen }: Pick<LoadOptions, 'caches' 
   const [cache] = views;
   const known = cache.get(digest);
   if (known !== undefined) return known;
-  const { canaryFeatures } = await import('../backbone/index.ts');
   const features = await canaryFeatures(await frozen(), cut);
   cache.put(digest, features);
   return features;
@@ -115,7 +117,6 @@ async function compute(
   total: number,
   { caches, frozen, onProgress, signal, written = (work) => work() }: LoadOptions,
 ): Promise<void> {
-  const { extractFeatures } = await import('../backbone/index.ts');
   const present = total - missing.length;
   const paths = missing.map(({ path }) => ({ path }));
   const results = extractFeatures(paths, await frozen(), {

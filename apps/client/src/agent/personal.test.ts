@@ -51,7 +51,7 @@ test('the own model opens as any model, with the temperature in its head, and sa
   const method = { kind: 'ditto' as const, strength: 1 };
   await state.personal.put(draftOf('demo-1', { method, parameters: headOf(2), standardisation: null, evaluation, candidates: [] }));
   const kept = await keepPersonalModel(state, 'demo-1', final);
-  const model = await loadModel(state.personalFolder);
+  const model = await loadModel(state.personalModel.place);
   expect(model.digest).toBe(kept?.outcome.digest);
   expect(kept?.test).toEqual(evaluation);
   expect(model.head.values[0]).toBe(2);
@@ -60,7 +60,7 @@ test('the own model opens as any model, with the temperature in its head, and sa
     temperature: 1,
     personal: { site: 'north', model: final.digest, test: { images: 4, accuracy: 0.75 } },
   });
-  const card = await readFile(join(state.personalFolder, 'MODEL_CARD.md'), 'utf8');
+  const card = await readFile(join(state.personalModel.place, 'MODEL_CARD.md'), 'utf8');
   expect(card).toContain('Personal model of **north**');
   expect(card).toContain('| north | 4 | 75.0 %');
   await state.close();

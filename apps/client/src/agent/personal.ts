@@ -1,8 +1,9 @@
-import { rm } from 'node:fs/promises';
 import { type Digest, digestOf, type Evaluation, type ModelManifest, type PersonalMethod, personalManifest } from '@atoll/core';
 import { encodeHead, encodeStandardisation } from '@atoll/protocol';
-import { type Model, saveModel } from '../model/index.ts';
-import type { PersonalDraft, SiteState } from '../state/index.ts';
+import type { Model } from '../model/open-model.ts';
+import { saveModel } from '../model/save-model.ts';
+import type { PersonalDraft } from '../state/personal.ts';
+import type { SiteState } from '../state/site-state.ts';
 import type { PersonalHead } from '../tasks/index.ts';
 
 /** The site's own model as `results.json` tells of it. */
@@ -32,13 +33,13 @@ export function draftOf(run: string, { method, parameters, standardisation, eval
  * run, where it chose none. @throws AtollError 308, 702
  */
 export async function keepPersonalModel(
-  state: Pick<SiteState, 'site' | 'personal' | 'personalFolder'>,
+  state: Pick<SiteState, 'site' | 'personal' | 'personalModel'>,
   run: string,
   final: Model,
 ): Promise<{ readonly outcome: PersonalOutcome; readonly test: Evaluation } | null> {
   const draft = await state.personal.get(run);
   if (draft === null) {
-    await rm(state.personalFolder, { recursive: true, force: true });
+    await state.personalModel.remove('');
     return null;
   }
   const { head, standardisation, method, test, candidates } = draft;
@@ -52,6 +53,6 @@ export async function keepPersonalModel(
     standardisation: standardisation === null ? null : partOf(standardisation),
   });
   const json = new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`);
-  await saveModel(state.personalFolder, { manifest, json, head, standardisation });
-  return { outcome: { folder: state.personalFolder, digest: digestOf(json), manifest, method, candidates }, test };
+  await saveModel(state.personalModel, { manifest, json, head, standardisation });
+  return { outcome: { folder: state.personalModel.place, digest: digestOf(json), manifest, method, candidates }, test };
 }

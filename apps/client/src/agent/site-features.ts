@@ -1,10 +1,11 @@
 import { type BackboneManifest, fusedSize, scopedTail, type TailScope } from '@atoll/core';
-import type { FrozenBackbone } from '../backbone/index.ts';
+import type { FrozenBackbone } from '../backbone/frozen.ts';
 import type { BackboneStore } from '../connection/index.ts';
-import type { SiteCaches } from '../features/index.ts';
+import type { SiteCaches } from '../features/site-caches.ts';
 import type { ScopeFeatures, SiteParts } from '../tasks/index.ts';
 import { type LoadOptions, loadCanary, loadParts, openCachesFor, partsAt } from './load-parts.ts';
 import type { OfferedRun } from './offers.ts';
+import type { SitePlatform } from './platform.ts';
 import type { SiteSurvey } from './survey.ts';
 
 /** The features that a run needs of a site. The backbone's weights and its engine are loaded only if something is not cached. */
@@ -21,22 +22,20 @@ export interface SiteFeatures {
 }
 
 export interface SiteFeaturesOptions {
-  readonly cacheDirectory: string;
+  readonly platform: Pick<SitePlatform, 'openCache' | 'openFrozen'>;
   readonly store: BackboneStore;
-  readonly threads?: number;
 }
 
 /** @throws AtollError 302, 304, 305, 410, 411 */
 export async function openSiteFeatures(
   { federation, backbone }: Pick<OfferedRun, 'federation' | 'backbone'>,
-  options: SiteFeaturesOptions,
+  { platform, store }: SiteFeaturesOptions,
 ): Promise<SiteFeatures> {
-  const { cacheDirectory, store, threads } = options;
   const manifest = await store.manifest();
-  const caches = await openCachesFor(cacheDirectory, manifest, backbone, federation);
+  const caches = await openCachesFor(platform.openCache, manifest, backbone, federation);
   let opened: Promise<FrozenBackbone> | undefined;
   const frozen = () => {
-    opened ??= openFrozen(caches, store, threads);
+    opened ??= openFrozen(platform, caches, store);
     return opened;
   };
   let computing: Promise<unknown> = Promise.resolve();
@@ -72,12 +71,14 @@ export async function openSiteFeatures(
   };
 }
 
-async function openFrozen({ cuts, blocks }: SiteCaches, store: BackboneStore, threads?: number): Promise<FrozenBackbone> {
-  const [{ openFrozenBackbone }, weights] = await Promise.all([import('../backbone/index.ts'), store.backbone()]);
-  return openFrozenBackbone({
-    backbone: weights,
+async function openFrozen(
+  platform: Pick<SitePlatform, 'openFrozen'>,
+  { cuts, blocks }: SiteCaches,
+  store: BackboneStore,
+): Promise<FrozenBackbone> {
+  return platform.openFrozen({
+    backbone: await store.backbone(),
     cuts: cuts.map(({ cut }) => cut),
     blocks: blocks.map(({ block }) => block),
-    ...(threads === undefined ? {} : { threads }),
   });
 }

@@ -1,5 +1,5 @@
 import { type Federation, subgroupOf, subgroupsOf } from '@atoll/core';
-import type { Sample } from '../data/index.ts';
+import type { Sample } from '../data/dataset.ts';
 import type { SubgroupRows } from '../tasks/index.ts';
 
 /**

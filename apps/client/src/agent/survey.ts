@@ -1,18 +1,10 @@
 import { AtollError, type Digest, digestOf, type Federation, type SplitCounts, seedFrom, tasksOf, UNLABELLED_FOLDER } from '@atoll/core';
-import {
-  type CheckedSample,
-  type DataReport,
-  type Dataset,
-  type Fractions,
-  fewShots,
-  isUnlabelled,
-  labelsOf,
-  PARTS,
-  type Split,
-  splitDataset,
-  suggestClass,
-  targetsOf,
-} from '../data/index.ts';
+import { suggestClass } from '../data/class-names.ts';
+import type { CheckedSample, DataReport } from '../data/data-report.ts';
+import { type Dataset, PARTS } from '../data/dataset.ts';
+import { isUnlabelled, labelsOf, targetsOf } from '../data/label-sets.ts';
+import { fewShots } from '../data/shots.ts';
+import { type Fractions, type Split, splitDataset } from '../data/split-dataset.ts';
 import type { SubgroupRows } from '../tasks/index.ts';
 import { subgroupRows } from './subgroup-rows.ts';
 

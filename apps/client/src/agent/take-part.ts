@@ -1,9 +1,17 @@
 import { AtollError, type BackboneManifest, headArchitecture, outputShapeOf, type PublicKey, type SiteProfile } from '@atoll/core';
 import { encode, float32ToBytes, profileMessage, wire } from '@atoll/protocol';
-import { type BlobSource, blobsOf, defer, openBackboneStore, type SiteConnection, type Traffic } from '../connection/index.ts';
-import type { Engine } from '../engines/index.ts';
-import type { Network } from '../network/index.ts';
-import type { SiteState, Written } from '../state/index.ts';
+import {
+  type BlobSource,
+  blobsOf,
+  defer,
+  type Network,
+  openBackboneStore,
+  type SiteConnection,
+  type Traffic,
+} from '../connection/index.ts';
+import type { Engine } from '../engines/engine.ts';
+import type { Written } from '../state/patience.ts';
+import type { SiteState } from '../state/site-state.ts';
 import type { OpenScope, SiteParts } from '../tasks/index.ts';
 import type { PhaseClock } from './clock.ts';
 import { conclude } from './conclude.ts';
@@ -14,9 +22,9 @@ import type { OfferedRun } from './offers.ts';
 import { DAY_MS, type ReachedOptions } from './options.ts';
 import type { SiteOutcome } from './outcome.ts';
 import { draftOf } from './personal.ts';
+import type { SitePlatform } from './platform.ts';
 import { progressOf } from './run-progress.ts';
 import { openSiteFeatures, type SiteFeatures } from './site-features.ts';
-import { SOFTWARE } from './software.ts';
 import type { SiteSurvey } from './survey.ts';
 import { TaskLoop } from './task-loop.ts';
 
@@ -29,6 +37,7 @@ export interface CoordinatorEvents {
 
 /** What the parts of a running site share. */
 export interface Services {
+  readonly platform: SitePlatform;
   readonly options: ReachedOptions;
   readonly state: SiteState;
   /** The key of the coordinator that the site is enrolled at; null at an open one. */
@@ -69,12 +78,12 @@ export async function takePart(services: Services, offered: OfferedRun, survey: 
   }
 }
 
-function openFeatures({ options, state, traffic, network, stop }: Services, offered: OfferedRun): Promise<SiteFeatures> {
-  const { threads, onEvent, giveUpAfterMs = DAY_MS } = options;
+function openFeatures({ platform, options, traffic, network, stop }: Services, offered: OfferedRun): Promise<SiteFeatures> {
+  const { onEvent, giveUpAfterMs = DAY_MS } = options;
   const store = openBackboneStore({
     network,
     digest: offered.backbone,
-    directory: options.backboneDirectory ?? state.backboneDirectory,
+    folder: platform.backbones,
     giveUpAfterMs,
     signal: stop.signal,
     onProgress: (done, total) => onEvent({ kind: 'backbone', done, total }),
@@ -82,8 +91,7 @@ function openFeatures({ options, state, traffic, network, stop }: Services, offe
     onRequest: (request) => traffic.requested(request, 'request for the backbone'),
     onReceived: (bytes) => traffic.received('backbone', bytes),
   });
-  const cacheDirectory = options.cacheDirectory ?? state.cacheDirectory;
-  return openSiteFeatures(offered, { cacheDirectory, store, ...(threads === undefined ? {} : { threads }) });
+  return openSiteFeatures(offered, { platform, store });
 }
 
 async function stay(
@@ -93,7 +101,7 @@ async function stay(
   engine: Engine,
   features: SiteFeatures,
 ): Promise<SiteOutcome> {
-  const { options, state, clock, connection, events, guard, stop, written } = services;
+  const { platform, options, state, clock, connection, events, guard, stop, written } = services;
   const { federation, run } = offered;
   const { onEvent } = options;
   const architecture = headArchitecture(federation.head, { featureSize: features.dimension, ...outputShapeOf(federation) });
@@ -134,7 +142,7 @@ async function stay(
   let joined = false;
   // The others are in the middle of a round: a newcomer comes ready, so that nobody waits for its features.
   const early = offered.started ? await guard(loadParts()) : null;
-  const profile = profileMessage(profileOf(survey, engine, federation.privacy.minimumCount));
+  const profile = profileMessage(profileOf(survey, engine, platform.software, federation.privacy.minimumCount));
   await guard(written(() => state.currentRun.set(run)));
   onStatus(await guard(connection.join(encode(wire.Join, { run, profile, canary: float32ToBytes(canary) }))));
   joined = true;
@@ -157,11 +165,11 @@ async function stay(
   }
 }
 
-function profileOf({ counts, classCounts }: SiteSurvey, engine: Engine, minimumCount: number): SiteProfile {
+function profileOf({ counts, classCounts }: SiteSurvey, engine: Engine, software: string, minimumCount: number): SiteProfile {
   return {
     counts,
     classCounts: classCounts.map((count) => (count < minimumCount ? null : count)),
     engine: describeEngine(engine),
-    software: SOFTWARE,
+    software,
   };
 }

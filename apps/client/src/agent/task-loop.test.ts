@@ -5,7 +5,8 @@ import { encode, encodeHead, LIMITS, type TaskAnswer, taskMessage, wire } from '
 import { expect, onTestFinished, test } from 'vitest';
 import { blobsOf, countTraffic, defer, SiteConnection } from '../connection/index.ts';
 import { selectEngine } from '../engines/index.ts';
-import { openAnswers } from '../state/index.ts';
+import { openNetwork } from '../network/index.ts';
+import { folderFiles, openAnswers } from '../state/index.ts';
 import type { SiteParts } from '../tasks/index.ts';
 import { accepted, messagesOf, type Reactions, startTestCoordinator } from '../testing/coordinator.ts';
 import { federationOf } from '../testing/federation.ts';
@@ -42,6 +43,7 @@ async function startSite(folder: string, reactions: Reactions, parts = partsOf(0
   const holder: { loop?: TaskLoop } = {};
   const connection = new SiteConnection({
     url: coordinator.url,
+    network: openNetwork(coordinator.url),
     site: north,
     instance: 'one',
     software: 'test',
@@ -62,7 +64,7 @@ async function startSite(folder: string, reactions: Reactions, parts = partsOf(0
     tf,
     connection,
     blobs: blobsOf(connection),
-    answers: openAnswers(folder),
+    answers: openAnswers(folderFiles(folder)),
     data: digest('the same images'),
     keepPersonal: async () => undefined,
     written: (work) => work(),

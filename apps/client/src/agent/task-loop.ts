@@ -10,7 +10,8 @@ import {
 } from '@atoll/core';
 import { decode, encode, encodeAnswer, evaluationOf, LIMITS, taskOf, wire } from '@atoll/protocol';
 import { type BlobSource, defer, type SiteConnection, sendAnswer } from '../connection/index.ts';
-import { type AnswerStore, answerKey, type Written } from '../state/index.ts';
+import { type AnswerStore, answerKey } from '../state/answers.ts';
+import type { Written } from '../state/patience.ts';
 import { type OpenScope, type PersonalHead, runTask, type SiteParts } from '../tasks/index.ts';
 import type { PhaseClock, SitePhase } from './clock.ts';
 import type { AgentListener } from './events.ts';

@@ -1,10 +1,9 @@
 import { AtollError, type CanaryDifference, canaryImage, compareCanary } from '@atoll/core';
 import type { FrozenBackbone } from './frozen.ts';
-import { preprocess } from './preprocess.ts';
 
 /** Features of the canary image at one cut, through the preprocessing and the engine of this machine. */
 export async function canaryFeatures(frozen: FrozenBackbone, cut: string): Promise<Float32Array> {
-  const pixels = await preprocess({ pixels: canaryImage() }, frozen.backbone.manifest.preprocessing);
+  const pixels = await frozen.preprocess({ pixels: canaryImage() }, frozen.backbone.manifest.preprocessing);
   const features = (await frozen.features(pixels, 1))[frozen.cuts.indexOf(cut)];
   if (features === undefined) throw new AtollError(304, `The backbone was opened without the cut ${cut}.`);
   return features;

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { AtollError, type Backbone, type Block, blockKind, buildOnnxGraph, cutOutput, cutPoint, IMAGE_INPUT } from '@atoll/core';
 import { InferenceThread } from './inference-thread.ts';
+import { type Preprocess, preprocess } from './preprocess.ts';
 
 /** The frozen part of a backbone, ready to compute features. */
 export interface FrozenBackbone {
@@ -10,6 +11,8 @@ export interface FrozenBackbone {
   readonly blocks: readonly Block[];
   /** Batches that are computed at the same time, each on a thread of its own. */
   readonly threads: number;
+  /** Decodes images and brings them to the backbone's input. */
+  readonly preprocess: Preprocess;
   /**
    * Features of `count` images given as RGB bytes, `[count, height, width, 3]`, already resized: for each cut, in the
    * order of `cuts`, `[count, …shape of the cut]`, then for each block `[count, values]`. The bytes may be overwritten as soon as this returns.
@@ -48,6 +51,7 @@ export async function openFrozenBackbone(options: FrozenBackboneOptions): Promis
     cuts,
     blocks,
     threads,
+    preprocess,
     async features(images, count) {
       if (images.length !== count * height * width * 3)
         throw new RangeError(`${images.length} bytes are not ${count} images of ${width}×${height}`);

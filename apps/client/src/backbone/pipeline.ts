@@ -51,7 +51,7 @@ export async function* extractFeatures(
     begun++;
     const decoded = sources.map((source, i) => {
       const target = buffer.subarray(i * imageBytes, (i + 1) * imageBytes);
-      return preprocessViews(source, preprocessing, views, target).then(() => undefined, toFailure);
+      return preprocessViews(frozen.preprocess, source, preprocessing, views, target).then(() => undefined, toFailure);
     });
     const batch = Promise.all(decoded).then((failures) => inferBatch(buffer, failures, first, frozen, views.length));
     batch.catch(() => undefined); // told when its turn comes

@@ -6,6 +6,9 @@ import { IMAGE_BOUNDS, requireDecodable } from '../data/image-bounds.ts';
 /** An image file, the bytes of one, or pixels. */
 export type ImageSource = { readonly path: string } | { readonly bytes: Uint8Array } | { readonly pixels: RgbImage };
 
+/** Brings an image to the backbone's input; see {@link preprocess}. */
+export type Preprocess = (source: ImageSource, preprocessing: Preprocessing, target?: Uint8Array) => Promise<Uint8Array>;
+
 // Many images are decoded at a time, so one thread each is fastest; nothing is decoded twice, so nothing is kept.
 sharp.concurrency(1);
 sharp.cache(false);

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { PLAIN_VIEW, type Preprocessing, renderView, type View } from '@atoll/core';
-import { type ImageSource, preprocess } from './preprocess.ts';
+import type { ImageSource, Preprocess } from './preprocess.ts';
 
 /** Views are taken from a picture of this many times the backbone's input, so that what they enlarge is there. */
 const CANVAS = 8 / 7;
@@ -10,6 +9,7 @@ const CANVAS = 8 / 7;
  * @throws AtollError 206 when the image cannot be decoded.
  */
 export async function preprocessViews(
+  preprocess: Preprocess,
   source: ImageSource,
   preprocessing: Preprocessing,
   views: readonly View[],
@@ -22,20 +22,11 @@ export async function preprocessViews(
     await preprocess(source, preprocessing, target);
     return;
   }
-  const input = 'path' in source ? await readOnce(source.path) : source;
   const canvas = { ...preprocessing, width: Math.round(CANVAS * width), height: Math.round(CANVAS * height) };
-  const picture = { width: canvas.width, height: canvas.height, data: await preprocess(input, canvas) };
+  const picture = { width: canvas.width, height: canvas.height, data: await preprocess(source, canvas) };
   for (const [place, view] of views.entries()) {
     const part = target.subarray(place * size, (place + 1) * size);
-    if (view === PLAIN_VIEW) await preprocess(input, preprocessing, part);
+    if (view === PLAIN_VIEW) await preprocess(source, preprocessing, part);
     else renderView(picture, view, width, height, part);
   }
-}
-
-/** A file that cannot be read is left to {@link preprocess}, which says so. */
-async function readOnce(path: string): Promise<ImageSource> {
-  return readFile(path).then(
-    (bytes) => ({ bytes }),
-    () => ({ path }),
-  );
 }

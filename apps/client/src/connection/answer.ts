@@ -39,7 +39,7 @@ export async function sendAnswer(connection: Sender, answer: AnswerToSend): Prom
 async function sendOnce(connection: Sender, { run, task, bytes, seconds }: AnswerToSend, digest: Digest): Promise<Acceptance> {
   const inline = bytes.length <= LIMITS.inlineBytes;
   if (!inline) await upload(connection, { run, task, bytes }, digest);
-  const signature = connection.signatureOf({ run, task, digest, sizeBytes: bytes.length });
+  const signature = await connection.signatureOf({ run, task, digest, sizeBytes: bytes.length });
   const { accepted } = await connection.request(
     'result',
     encode(wire.Result, {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { manifestDigest, parseManifest } from '@atoll/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { openNetwork } from '../network/index.ts';
+import { backboneFolder, partFile } from '../state/index.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
 import { openBackboneStore } from './backbone-store.ts';
 import { download } from './download.ts';
@@ -53,10 +54,10 @@ async function serve(
 
 const content = Uint8Array.from({ length: 300_000 }, (_, i) => (i * 7 + (i >> 9)) & 255);
 const sha256 = createHash('sha256').update(content).digest('hex');
-const requestFor = (served: Served, partFile: string) => ({
+const requestFor = (served: Served, path: string) => ({
   network: openNetwork(served.url),
   path: '/file',
-  partFile,
+  partFile: partFile(path),
   sizeBytes: content.length,
   sha256,
   giveUpAfterMs: 20_000,
@@ -64,31 +65,31 @@ const requestFor = (served: Served, partFile: string) => ({
 
 test('a transfer that breaks off goes on with a range from what is on disk', async () => {
   const served = await serve(new Map([['/file', content]]), { breakAfter: (request) => (request === 1 ? 100_000 : undefined) });
-  const partFile = join(await temporaryFolder(), 'file.part');
+  const path = join(await temporaryFolder(), 'file.part');
   const waits: string[] = [];
-  await download({ ...requestFor(served, partFile), onWaiting: (reason) => waits.push(reason) });
-  expect(Buffer.compare(await readFile(partFile), content)).toBe(0);
+  await download({ ...requestFor(served, path), onWaiting: (reason) => waits.push(reason) });
+  expect(Buffer.compare(await readFile(path), content)).toBe(0);
   expect(served.requests.map(({ range }) => range)).toEqual([undefined, expect.stringMatching(/^bytes=[1-9]\d*-$/)]);
   expect(waits).toHaveLength(1);
 });
 
 test('what a killed process left is not fetched again', async () => {
   const served = await serve(new Map([['/file', content]]));
-  const partFile = join(await temporaryFolder(), 'file.part');
-  await writeFile(partFile, content.subarray(0, 250_000));
+  const path = join(await temporaryFolder(), 'file.part');
+  await writeFile(path, content.subarray(0, 250_000));
   let received = 0;
-  await download({ ...requestFor(served, partFile), onReceived: (bytes) => (received += bytes) });
+  await download({ ...requestFor(served, path), onReceived: (bytes) => (received += bytes) });
   expect(served.requests).toEqual([{ path: '/file', range: 'bytes=250000-' }]);
   expect(received).toBe(50_000);
-  expect(Buffer.compare(await readFile(partFile), content)).toBe(0);
+  expect(Buffer.compare(await readFile(path), content)).toBe(0);
 });
 
 test('a server without ranges sends all of it', async () => {
   const served = await serve(new Map([['/file', content]]), { ranges: false });
-  const partFile = join(await temporaryFolder(), 'file.part');
-  await writeFile(partFile, content.subarray(0, 250_000));
-  await download(requestFor(served, partFile));
-  expect(Buffer.compare(await readFile(partFile), content)).toBe(0);
+  const path = join(await temporaryFolder(), 'file.part');
+  await writeFile(path, content.subarray(0, 250_000));
+  await download(requestFor(served, path));
+  expect(Buffer.compare(await readFile(path), content)).toBe(0);
 });
 
 test('wrong bytes are fetched once more from the start, then refused', async () => {
@@ -103,9 +104,9 @@ test('wrong bytes are fetched once more from the start, then refused', async () 
 
 test('what is not there is said at once, who is not there after the time given', async () => {
   const served = await serve(new Map());
-  const partFile = join(await temporaryFolder(), 'file.part');
-  await expect(download(requestFor(served, partFile))).rejects.toMatchObject({ code: 410 });
-  const gone = { ...requestFor(served, partFile), network: openNetwork('http://127.0.0.1:9'), giveUpAfterMs: 1 };
+  const path = join(await temporaryFolder(), 'file.part');
+  await expect(download(requestFor(served, path))).rejects.toMatchObject({ code: 410 });
+  const gone = { ...requestFor(served, path), network: openNetwork('http://127.0.0.1:9'), giveUpAfterMs: 1 };
   await expect(download(gone)).rejects.toMatchObject({ code: 411 });
 });
 
@@ -123,7 +124,8 @@ test('a backbone is fetched once, checked, and mended when its file is damaged',
     ]),
   );
   const directory = await temporaryFolder();
-  const open = () => openBackboneStore({ network: openNetwork(served.url), directory, digest, giveUpAfterMs: 20_000 });
+  const open = () =>
+    openBackboneStore({ network: openNetwork(served.url), folder: backboneFolder(directory), digest, giveUpAfterMs: 20_000 });
 
   expect((await open().manifest()).name).toBe('efficientnet-lite0');
   expect(served.requests).toHaveLength(1);
@@ -142,6 +144,11 @@ test('a manifest that is not the one named is refused', async () => {
     parseManifest(JSON.parse(await readFile(new URL('../../../../backbones/efficientnet-lite0/backbone.json', import.meta.url), 'utf8'))),
   );
   const served = await serve(new Map([[`/backbones/${digest}/backbone.json`, new TextEncoder().encode('{"format":1}')]]));
-  const store = openBackboneStore({ network: openNetwork(served.url), directory: await temporaryFolder(), digest, giveUpAfterMs: 1_000 });
+  const store = openBackboneStore({
+    network: openNetwork(served.url),
+    folder: backboneFolder(await temporaryFolder()),
+    digest,
+    giveUpAfterMs: 1_000,
+  });
   await expect(store.manifest()).rejects.toMatchObject({ code: 302 });
 });

@@ -1,11 +1,15 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { AtollError, type Backbone, type BackboneManifest, type Digest, manifestDigest, openBackbone, parseManifest } from '@atoll/core';
 import { backbonePath, LIMITS } from '@atoll/protocol';
-import { unexpected } from '../network/index.ts';
-import { readIfThere, replaceFile, tryLock, writeWhole } from '../state/index.ts';
-import { type DownloadOptions, download } from './download.ts';
+import type { SiteFiles } from '../state/site-files.ts';
+import { delay } from './delay.ts';
+import { type DownloadOptions, download, type PartFile } from './download.ts';
+import { unexpected } from './network.ts';
+
+/** Where backbones are kept: each has a folder, named by its digest. */
+export interface BackboneFolder extends Pick<SiteFiles, 'place' | 'read' | 'write' | 'remove'> {
+  /** Lets a file grow beside its place until the work is done; then puts it there. */
+  grow(name: string, work: (part: PartFile) => Promise<void>): Promise<void>;
+}
 
 /** The backbone of a run, fetched by digest and kept on disk; a file that is there and sound is never fetched again. */
 export interface BackboneStore {
@@ -17,8 +21,7 @@ export interface BackboneStore {
 
 export interface BackboneStoreOptions
   extends Pick<DownloadOptions, 'network' | 'giveUpAfterMs' | 'onProgress' | 'onWaiting' | 'onRequest' | 'onReceived' | 'signal'> {
-  /** Several sites of one machine may share it: each backbone is a folder in it, named by its digest. */
-  readonly directory: string;
+  readonly folder: BackboneFolder;
   readonly digest: Digest;
 }
 
@@ -27,30 +30,30 @@ const MANIFEST_ATTEMPTS = 5;
 const MANIFEST_BYTES = 4 * 1024 * 1024;
 
 export function openBackboneStore(options: BackboneStoreOptions): BackboneStore {
-  const folder = join(options.directory, options.digest);
   let manifest: Promise<BackboneManifest> | undefined;
   let backbone: Promise<Backbone> | undefined;
   const manifestOnce = () => {
-    manifest ??= readOrFetchManifest(options, join(folder, MANIFEST));
+    manifest ??= readOrFetchManifest(options);
     return manifest;
   };
   return {
     manifest: manifestOnce,
     backbone() {
-      backbone ??= manifestOnce().then((known) => readOrFetchWeights(options, folder, known));
+      backbone ??= manifestOnce().then((known) => readOrFetchWeights(options, known));
       return backbone;
     },
   };
 }
 
-async function readOrFetchManifest(options: BackboneStoreOptions, file: string): Promise<BackboneManifest> {
-  const kept = await readIfThere(file);
+async function readOrFetchManifest(options: BackboneStoreOptions): Promise<BackboneManifest> {
+  const file = `${options.digest}/${MANIFEST}`;
+  const kept = await options.folder.read(file);
   const known = kept === null ? null : soundManifest(kept, options.digest);
   if (known !== null) return known;
   const bytes = await fetchSmall(backbonePath(options.digest, MANIFEST), options);
   const manifest = soundManifest(bytes, options.digest);
   if (manifest === null) throw new AtollError(302, `The manifest that ${options.network.origin} sends is not the one that the run names.`);
-  await writeWhole(file, bytes);
+  await options.folder.write(file, bytes);
   return manifest;
 }
 
@@ -69,7 +72,7 @@ async function fetchSmall(path: string, { network, signal, onRequest, onReceived
   const url = network.origin + path;
   let reason = '';
   for (let attempt = 0; attempt < MANIFEST_ATTEMPTS; attempt++) {
-    if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, LIMITS.reconnectFirstMs * 2 ** attempt * (0.5 + Math.random())));
+    if (attempt > 0) await delay(LIMITS.reconnectFirstMs * 2 ** attempt * (0.5 + Math.random()));
     try {
       onRequest?.(`GET ${path}`);
       const response = await network.get(path, signal === undefined ? {} : { signal });
@@ -86,41 +89,38 @@ async function fetchSmall(path: string, { network, signal, onRequest, onReceived
   throw new AtollError(411, `${url} cannot be fetched (${reason}).`);
 }
 
-async function readAll(response: AsyncIterable<Buffer>): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
+async function readAll(response: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response) {
     size += chunk.length;
     if (size > MANIFEST_BYTES) throw new AtollError(302, `The manifest of the backbone has more than ${MANIFEST_BYTES} bytes.`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  const all = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
 }
 
-async function readOrFetchWeights(options: BackboneStoreOptions, folder: string, manifest: BackboneManifest): Promise<Backbone> {
+async function readOrFetchWeights(options: BackboneStoreOptions, manifest: BackboneManifest): Promise<Backbone> {
+  const { folder, digest } = options;
   const { file, sha256, sizeBytes } = manifest.weights;
-  const path = join(folder, file);
-  const kept = await readIfThere(path);
+  const name = `${digest}/${file}`;
+  const kept = await folder.read(name);
   if (kept !== null) {
     try {
       return openBackbone(manifest, kept);
     } catch (error) {
       if (!(error instanceof AtollError)) throw error;
-      await rm(path, { force: true }); // damaged on disk
+      await folder.remove(name); // damaged on disk
     }
   }
-  await mkdir(folder, { recursive: true });
-  // While another site of this machine fetches the same file, this one fetches its own: nobody waits for a process that may die.
-  const lock = await tryLock(folder);
-  const partFile = lock === null ? `${path}.${randomUUID()}.part` : `${path}.part`;
-  try {
-    await download({ ...options, path: backbonePath(options.digest, file), partFile, sizeBytes, sha256 });
-    await replaceFile(partFile, path);
-  } finally {
-    if (lock === null) await rm(partFile, { force: true });
-    await lock?.release();
-  }
-  const bytes = await readIfThere(path);
-  if (bytes === null) throw new AtollError(302, `${path} is gone.`);
+  await folder.grow(name, (partFile) => download({ ...options, path: backbonePath(digest, file), partFile, sizeBytes, sha256 }));
+  const bytes = await folder.read(name);
+  if (bytes === null) throw new AtollError(302, `${file} is gone from ${folder.place}.`);
   return openBackbone(manifest, bytes);
 }

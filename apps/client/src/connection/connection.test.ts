@@ -1,11 +1,13 @@
 import { AtollError, digestOf } from '@atoll/core';
 import { digestToBytes, encode, LIMITS, wire } from '@atoll/protocol';
 import { expect, onTestFinished, test } from 'vitest';
+import { openNetwork } from '../network/index.ts';
 import { accepted, joined, messagesOf, type Reactions, startTestCoordinator, type TestCoordinator } from '../testing/coordinator.ts';
 import { blobsOf, type ConnectionOptions, countTraffic, defer, SiteConnection, sendAnswer } from './index.ts';
 
 const optionsFor = (url: string): ConnectionOptions => ({
   url,
+  network: openNetwork(url),
   site: 'north',
   instance: 'one',
   software: 'test',

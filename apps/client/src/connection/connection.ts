@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { AtollError } from '@atoll/core';
 import {
   CAPABILITIES,
@@ -14,9 +13,10 @@ import {
   wire,
 } from '@atoll/protocol';
 import { io, type Socket } from 'socket.io-client';
-import { type Network, openNetwork } from '../network/index.ts';
-import { describeStorageError, STORAGE_RETRY_MS, untilWritten } from '../state/index.ts';
+import { describeStorageError, STORAGE_RETRY_MS, untilWritten } from '../state/patience.ts';
 import { type Deferred, defer } from './deferred.ts';
+import { delay } from './delay.ts';
+import type { Network } from './network.ts';
 import { Introduction, type OwnResult, type SiteProof, signatureOfResult } from './proofs.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -26,8 +26,8 @@ export type RequestKind = Exclude<keyof SiteToCoordinator, 'progress'>;
 
 export interface ConnectionOptions {
   readonly url: string;
-  /** The way there; without it, the one that the environment gives. */
-  readonly network?: Network;
+  /** The way there. */
+  readonly network: Network;
   readonly site: string;
   readonly instance: string;
   readonly software: string;
@@ -71,7 +71,7 @@ export class SiteConnection {
   #isReady = false;
   #wasReady = false;
   #join: Uint8Array | null = null;
-  #giveUp: NodeJS.Timeout | undefined;
+  #giveUp: ReturnType<typeof setTimeout> | undefined;
   #until = 0;
   #lastReason = '';
   #attempts = 0;
@@ -83,7 +83,7 @@ export class SiteConnection {
     this.#options = options;
     this.failed = this.#failure.promise;
     const { firstMs, lastMs } = options.reconnect ?? { firstMs: LIMITS.reconnectFirstMs, lastMs: LIMITS.reconnectLastMs };
-    this.#network = options.network ?? openNetwork(options.url);
+    this.#network = options.network;
     this.#socket = io(this.#network.origin + SITE_NAMESPACE, {
       autoConnect: false,
       forceNew: true,
@@ -133,7 +133,7 @@ export class SiteConnection {
   }
 
   /** The site's signature of its answer; null where it does not prove who it is. */
-  signatureOf(result: OwnResult): Uint8Array | null {
+  async signatureOf(result: OwnResult): Promise<Uint8Array | null> {
     const { proof, site } = this.#options;
     return proof === undefined ? null : signatureOfResult(proof, site, result);
   }
@@ -178,8 +178,9 @@ export class SiteConnection {
       else this.#fail(new AtollError(411, `${this.#options.url} is no Atoll coordinator (${error.message}).`));
     });
     const receive = <Shape>(kind: string, type: { decode(bytes: Uint8Array): Shape }, handle: ((message: Shape) => void) | undefined) => {
-      return (bytes: Uint8Array) => {
-        traffic.received(kind, bytes.byteLength);
+      return (message: Uint8Array) => {
+        const bytes = asBytes(message);
+        traffic.received(kind, bytes.length);
         try {
           handle?.(decode(type, bytes));
         } catch (error) {
@@ -243,7 +244,7 @@ export class SiteConnection {
     let reply = await this.#exchange('hello', encode(wire.Hello, hello));
     if (isLost()) return null;
     if (reply !== null && introduction !== null)
-      reply = await this.#exchange('prove', introduction.answer(site, instance, reply.challenge));
+      reply = await this.#exchange('prove', await introduction.answer(site, instance, reply.challenge));
     if (reply !== null && !reply.welcome) throw new AtollError(401, 'The answer to hello is no welcome.');
     return reply?.welcome ?? null;
   }
@@ -254,11 +255,11 @@ export class SiteConnection {
     traffic.sent(kind, message);
     let bytes: Uint8Array;
     try {
-      bytes = await this.#socket.timeout(acknowledgementMs).emitWithAck(kind, message);
+      bytes = asBytes(await this.#socket.timeout(acknowledgementMs).emitWithAck(kind, message));
     } catch {
       return null;
     }
-    traffic.received(kind, bytes.byteLength);
+    traffic.received(kind, bytes.length);
     const reply = decode<wire.Reply.$Shape>(wire.Reply, bytes);
     if (reply.body !== 'refusal') return reply;
     const error = errorOf(reply.refusal);
@@ -312,6 +313,9 @@ export class SiteConnection {
     this.#socket.disconnect();
   }
 }
+
+/** In a browser socket.io gives binary messages as an ArrayBuffer. */
+const asBytes = (message: Uint8Array | ArrayBuffer): Uint8Array => (message instanceof ArrayBuffer ? new Uint8Array(message) : message);
 
 function joinedStatus(reply: Reply): wire.RunStatus.$Shape {
   if (reply.body !== 'joined') throw new AtollError(401, 'The answer to join is not one.');

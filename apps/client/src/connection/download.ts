@@ -1,17 +1,24 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, rm, stat } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { AtollError } from '@atoll/core';
 import { LIMITS } from '@atoll/protocol';
-import { type Network, unexpected } from '../network/index.ts';
+import { delay } from './delay.ts';
+import { type Network, unexpected } from './network.ts';
+
+/** A file that grows until it is whole. */
+export interface PartFile {
+  size(): Promise<number>;
+  /** Writes on from an offset up to its size; from 0, what was there goes. */
+  open(from: number): Promise<{ write(bytes: Uint8Array): Promise<void>; close(): Promise<void> }>;
+  /** 64 hexadecimal digits. */
+  sha256(): Promise<string>;
+  remove(): Promise<void>;
+}
 
 export interface DownloadOptions {
   readonly network: Network;
   /** On the network's coordinator. */
   readonly path: string;
-  /** Where the file grows; what is there already is not fetched again. */
-  readonly partFile: string;
+  /** What is there already is not fetched again. */
+  readonly partFile: PartFile;
   readonly sizeBytes: number;
   /** SHA-256 of the whole, as 64 hexadecimal digits. */
   readonly sha256: string;
@@ -34,8 +41,8 @@ export interface DownloadOptions {
 export async function download(options: DownloadOptions): Promise<void> {
   for (let attempt = 1; attempt <= 2; attempt++) {
     await fetchToEnd(options);
-    if ((await fileSha256(options.partFile)) === options.sha256) return;
-    await rm(options.partFile, { force: true });
+    if ((await options.partFile.sha256()) === options.sha256) return;
+    await options.partFile.remove();
   }
   throw new AtollError(302, `What ${urlOf(options)} sends does not match its SHA-256.`);
 }
@@ -45,7 +52,7 @@ async function fetchToEnd(options: DownloadOptions): Promise<void> {
   const url = urlOf(options);
   let until = Date.now() + giveUpAfterMs;
   let pause: number = LIMITS.reconnectFirstMs;
-  for (let had = await sizeOf(partFile); had !== sizeBytes; ) {
+  for (let had = await partFile.size(); had !== sizeBytes; ) {
     signal?.throwIfAborted();
     let reason = 'the transfer broke off';
     try {
@@ -56,7 +63,7 @@ async function fetchToEnd(options: DownloadOptions): Promise<void> {
       const failure = network.failureOf(error);
       reason = failure === null ? network.reasonOf(error) : `${failure.message} ${failure.hint}`;
     }
-    const has = await sizeOf(partFile);
+    const has = await partFile.size();
     if (has > had) {
       until = Date.now() + giveUpAfterMs;
       pause = LIMITS.reconnectFirstMs;
@@ -64,7 +71,7 @@ async function fetchToEnd(options: DownloadOptions): Promise<void> {
     had = has;
     if (had === sizeBytes) return;
     onWaiting?.(`${url} cannot be fetched (${reason})`, until);
-    await delay(pause * (0.5 + Math.random()), undefined, signal === undefined ? {} : { signal });
+    await delay(pause * (0.5 + Math.random()), signal);
     pause = Math.min(2 * pause, LIMITS.reconnectLastMs);
   }
 }
@@ -72,7 +79,7 @@ async function fetchToEnd(options: DownloadOptions): Promise<void> {
 async function fetchFrom(options: DownloadOptions, had: number): Promise<void> {
   const { network, path, partFile, sizeBytes, onProgress, onRequest, onReceived, signal } = options;
   const url = urlOf(options);
-  if (had > sizeBytes) await rm(partFile, { force: true });
+  if (had > sizeBytes) await partFile.remove();
   const from = had > sizeBytes ? 0 : had;
   onRequest?.(`GET ${path}${from > 0 ? ` bytes=${from}-` : ''}`);
   const response = await network.get(path, {
@@ -83,13 +90,13 @@ async function fetchFrom(options: DownloadOptions, had: number): Promise<void> {
   if (statusCode !== 200 && statusCode !== 206) throw unexpected(response, url);
   // A server that knows no ranges sends all of it.
   const start = statusCode === 206 ? from : 0;
-  const file = await open(partFile, start === 0 ? 'w' : 'r+');
+  const file = await partFile.open(start);
   let at = start;
   try {
-    for await (const chunk of response as AsyncIterable<Buffer>) {
+    for await (const chunk of response) {
       onReceived?.(chunk.length);
       if (at + chunk.length > sizeBytes) throw new AtollError(302, `${url} sends more than ${sizeBytes} bytes.`);
-      await file.write(chunk, 0, chunk.length, at);
+      await file.write(chunk);
       at += chunk.length;
       onProgress?.(at, sizeBytes);
     }
@@ -99,11 +106,3 @@ async function fetchFrom(options: DownloadOptions, had: number): Promise<void> {
 }
 
 const urlOf = ({ network, path }: DownloadOptions): string => network.origin + path;
-
-const sizeOf = async (path: string): Promise<number> => (await stat(path).catch(() => null))?.size ?? 0;
-
-async function fileSha256(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-  return hash.digest('hex');
-}

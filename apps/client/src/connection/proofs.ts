@@ -1,24 +1,29 @@
-import { randomBytes } from 'node:crypto';
 import {
   AtollError,
   fingerprintOf,
   KEY_BYTES,
-  type KeyPair,
   type Nonces,
   type PublicKey,
   type RunId,
   resultStatement,
   type SignedResult,
   type SiteId,
-  sign,
   siteStatement,
   type TaskId,
 } from '@atoll/core';
 import { bytesOfHex, encode, isChallengeOf, noncesOf, publicKeyOf, wire } from '@atoll/protocol';
 
+/** The site's Ed25519 key (RFC 8032); where its secret half is, and whether it can be read, is the platform's. */
+export interface SiteKeys {
+  /** 32 bytes. */
+  readonly publicKey: Uint8Array;
+  /** 64 bytes. */
+  sign(statement: Uint8Array): Promise<Uint8Array>;
+}
+
 /** How a site proves who it is, and knows its coordinator. */
 export interface SiteProof {
-  readonly keys: KeyPair;
+  readonly keys: SiteKeys;
   /** The coordinator's key, from the invitation. */
   readonly coordinator: PublicKey;
   /** Said before hello until it is acknowledged, over any number of connections; `done` then, before anything else. */
@@ -28,7 +33,7 @@ export interface SiteProof {
 /** The proofs of one connection. */
 export class Introduction {
   readonly #proof: SiteProof;
-  readonly #nonce = new Uint8Array(randomBytes(KEY_BYTES));
+  readonly #nonce = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
 
   constructor(proof: SiteProof) {
     this.#proof = proof;
@@ -40,12 +45,12 @@ export class Introduction {
   }
 
   /** The answer to the challenge. Throws AtollError 803 when the coordinator does not prove that it is the one. */
-  answer(site: string, instance: string, challenge: wire.Challenge.$Shape | null | undefined): Uint8Array {
+  async answer(site: string, instance: string, challenge: wire.Challenge.$Shape | null | undefined): Promise<Uint8Array> {
     const { coordinator, keys } = this.#proof;
     if (!challenge) throw new AtollError(803, 'The coordinator did not prove who it is.');
     const nonces = noncesOf(this.#nonce, challenge);
     requireCoordinator(coordinator, site, nonces, challenge);
-    return encode(wire.Proof, { signature: sign(siteStatement(coordinator, site as SiteId, instance, nonces), keys) }); // the name of site.json
+    return encode(wire.Proof, { signature: await keys.sign(siteStatement(coordinator, site as SiteId, instance, nonces)) }); // the name of site.json
   }
 }
 
@@ -67,7 +72,11 @@ export interface OwnResult extends Pick<SignedResult, 'digest' | 'sizeBytes'> {
 }
 
 /** The site's signature of its answer. */
-export function signatureOfResult({ coordinator, keys }: SiteProof, site: string, { run, task, digest, sizeBytes }: OwnResult): Uint8Array {
+export function signatureOfResult(
+  { coordinator, keys }: SiteProof,
+  site: string,
+  { run, task, digest, sizeBytes }: OwnResult,
+): Promise<Uint8Array> {
   const named = { run: run as RunId, task: task as TaskId, site: site as SiteId }; // as the coordinator named them
-  return sign(resultStatement(coordinator, { ...named, digest, sizeBytes }), keys);
+  return keys.sign(resultStatement(coordinator, { ...named, digest, sizeBytes }));
 }

@@ -1,50 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { type Digest, UNLABELLED_FOLDER } from '@atoll/core';
+import { type DataReport, reportOn } from './data-report.ts';
 import type { Dataset, Sample } from './dataset.ts';
 import type { FileIndex } from './file-index.ts';
-import type { CheckedFile, Finding } from './finding.ts';
-import { contradictions, findingsOf, labelledElsewhere } from './findings.ts';
+import type { CheckedFile } from './finding.ts';
 import { type Inspection, inspectImage } from './inspect-image.ts';
-import { isUnlabelled, labelsOf } from './label-sets.ts';
-
-/** A sample whose image was decoded. */
-export interface CheckedSample extends Sample {
-  /** SHA-256 of the file's bytes. */
-  readonly digest: Digest;
-  readonly width: number;
-  readonly height: number;
-  readonly sizeBytes: number;
-}
-
-export interface ClassSummary {
-  readonly name: string;
-  /** Images found, usable or not. */
-  readonly images: number;
-  readonly usable: number;
-  /** Groups among the usable images. */
-  readonly groups: number;
-  /** Median width and height of the usable images, in pixels. */
-  readonly medianWidth: number;
-  readonly medianHeight: number;
-  /** False for a name that is no class of the federation. */
-  readonly known: boolean;
-}
-
-/** What `checkDataset` found. Plain data: `JSON.stringify` writes all of it. It names files and stays at the site. */
-export interface DataReport {
-  readonly source: string;
-  readonly kind: Dataset['kind'];
-  readonly images: number;
-  readonly sizeBytes: number;
-  readonly classes: readonly ClassSummary[];
-  /** Those without a label; null where there are none. */
-  readonly unlabelled: ClassSummary | null;
-  /** Errors first, then warnings, then info. */
-  readonly findings: readonly Finding[];
-  /** The images to train on, ordered by name: decodable, of a class of the federation or without a label, and without a contradicting copy. */
-  readonly samples: readonly CheckedSample[];
-}
 
 export interface CheckOptions {
   /** The classes of the federation; without them names are not judged. */
@@ -61,52 +21,9 @@ export interface CheckOptions {
  * in `samples` what can be trained on. Never changes or refuses anything by itself.
  */
 export async function checkDataset(dataset: Dataset, options: CheckOptions = {}): Promise<DataReport> {
-  const { classes, index } = options;
   const files = await inspectAll(dataset.samples, options);
-  await index?.save();
-
-  const left = new Set([...contradictions(files).flat(), ...labelledElsewhere(files)]);
-  const isKnown = (label: string) => classes === undefined || classes.includes(label);
-  const samples: CheckedSample[] = [];
-  for (const file of files) {
-    const { sample, inspection, sizeBytes } = file;
-    if (inspection.kind !== 'image' || left.has(file) || !labelsOf(sample).every(isKnown)) continue;
-    const { digest, width, height } = inspection;
-    samples.push({ ...sample, digest, width, height, sizeBytes });
-  }
-  return {
-    source: dataset.source,
-    kind: dataset.kind,
-    images: files.length,
-    sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
-    classes: dataset.classes.map((name) => summarise(name, (sample) => labelsOf(sample).includes(name), files, samples, isKnown(name))),
-    unlabelled: dataset.samples.some(isUnlabelled) ? summarise(UNLABELLED_FOLDER, isUnlabelled, files, samples, true) : null,
-    findings: findingsOf({ dataset, files, samples, ...(classes === undefined ? {} : { classes }) }),
-    samples,
-  };
-}
-
-function summarise(
-  name: string,
-  isOfIt: (sample: Sample) => boolean,
-  files: readonly CheckedFile[],
-  samples: readonly CheckedSample[],
-  known: boolean,
-): ClassSummary {
-  const usable = samples.filter(isOfIt);
-  return {
-    name,
-    images: files.filter(({ sample }) => isOfIt(sample)).length,
-    usable: usable.length,
-    groups: new Set(usable.map(({ group }) => group)).size,
-    medianWidth: median(usable.map(({ width }) => width)),
-    medianHeight: median(usable.map(({ height }) => height)),
-    known,
-  };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  await options.index?.save();
+  return reportOn(dataset, files, options.classes);
 }
 
 async function inspectAll(samples: readonly Sample[], { index, verify = false, onProgress }: CheckOptions): Promise<CheckedFile[]> {

@@ -1,4 +1,4 @@
-import type { ClassSummary, DataReport } from './check-dataset.ts';
+import type { ClassSummary, DataReport } from './data-report.ts';
 import type { Finding, Severity } from './finding.ts';
 
 const WORDS: Record<Severity, string> = { error: 'ERROR', warning: 'WARNING', info: 'note' };

@@ -1,5 +1,6 @@
 export * from './check-dataset.ts';
 export { suggestClass } from './class-names.ts';
+export * from './data-report.ts';
 export { type Dataset, type Grouping, type IgnoredFile, PARTS, type Part, type RowProblem, type Sample } from './dataset.ts';
 export { type FileIndex, openFileIndex } from './file-index.ts';
 export type { Finding, Severity } from './finding.ts';

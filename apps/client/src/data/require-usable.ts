@@ -1,5 +1,5 @@
 import { AtollError } from '@atoll/core';
-import type { DataReport } from './check-dataset.ts';
+import type { DataReport } from './data-report.ts';
 
 /**
  * Throws where a site has nothing to train on: AtollError 203 if only the class names stand in the way, otherwise 202.

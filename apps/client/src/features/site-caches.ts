@@ -1,5 +1,8 @@
 import { type BackboneManifest, type Block, blockKind, cutPoint, type Digest, sizeBeside, type View } from '@atoll/core';
-import { type FeatureCache, openFeatureCache } from './cache/index.ts';
+import type { FeatureCache, FeatureKey } from './cache/index.ts';
+
+/** Opens the cache of features of one kind. @throws AtollError 305 */
+export type OpenCache = (key: FeatureKey, dimension: number) => Promise<FeatureCache>;
 
 /** What a site keeps of its images of one kind: a cache for each view. */
 export interface ViewCaches {
@@ -35,7 +38,7 @@ export interface SiteCaches {
 }
 
 export interface SiteCachesOptions {
-  readonly directory: string;
+  readonly openCache: OpenCache;
   readonly manifest: BackboneManifest;
   readonly backboneDigest: Digest;
   readonly cuts: readonly [string, ...string[]];
@@ -45,11 +48,11 @@ export interface SiteCachesOptions {
 
 /** Opens the caches of every cut, block and view; another run that shares a view finds it there. Throws AtollError 304, 305. */
 export async function openSiteCaches(options: SiteCachesOptions): Promise<SiteCaches> {
-  const { directory, manifest, backboneDigest, views } = options;
+  const { openCache, manifest, backboneDigest, views } = options;
   const { preprocessing } = manifest;
   const open = async (name: string, dimension: number): Promise<ViewCaches> => {
     const keys = views.map((view) => ({ backboneDigest, cut: name, preprocessing, view }));
-    return { dimension, views: await Promise.all(keys.map((key) => openFeatureCache({ directory, key, dimension }))) };
+    return { dimension, views: await Promise.all(keys.map((key) => openCache(key, dimension))) };
   };
   const openCut = async (cut: string): Promise<CutCaches> => ({ cut, ...(await open(cut, cutPoint(manifest, cut).size)) });
   const [head, ...others] = options.cuts;

@@ -15,7 +15,7 @@ import {
   viewsOf,
 } from '@atoll/core';
 import type { FrozenBackbone } from '../backbone/index.ts';
-import type { Model } from './load-model.ts';
+import type { Model } from './open-model.ts';
 
 /** What the model says of one image, or why it says nothing. */
 export type Classification =

@@ -1,4 +1,5 @@
 export { type Classification, type ClassifyOptions, classify } from './classify.ts';
-export { loadModel, type Model, openModel } from './load-model.ts';
+export { loadModel } from './load-model.ts';
+export { type Model, openModel } from './open-model.ts';
 export { type FetchBytes, fetchModel, MODEL_FILES, type ModelBytes, saveModel } from './save-model.ts';
 export { type BackboneFiles, type VerifiedModel, verifyModel } from './verify-model.ts';

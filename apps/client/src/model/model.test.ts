@@ -14,6 +14,7 @@ import {
 } from '@atoll/core';
 import { encodeHead, encodeStandardisation } from '@atoll/protocol';
 import { expect, test } from 'vitest';
+import { folderFiles } from '../state/index.ts';
 import { federationOf } from '../testing/federation.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
 import { fetchModel, loadModel, MODEL_FILES, saveModel, verifyModel } from './index.ts';
@@ -49,7 +50,7 @@ const fetch = async (digest: Digest) => stored.get(digest) ?? new Uint8Array();
 
 test('a model folder holds the exact bytes, and opens as what was made', async () => {
   const folder = join(await temporaryFolder(), 'model');
-  await saveModel(folder, await fetchModel(digestOf(json), fetch));
+  await saveModel(folderFiles(folder), await fetchModel(digestOf(json), fetch));
   expect(Uint8Array.from(await readFile(join(folder, MODEL_FILES.manifest)))).toEqual(json);
   expect(await readFile(join(folder, MODEL_FILES.card), 'utf8')).toContain('# demo');
   const model = await loadModel(folder);
@@ -66,7 +67,7 @@ test('a model folder is verified byte for byte', async () => {
   const bytes = new TextEncoder().encode(`${JSON.stringify(real)}\n`);
   const signed = signModel(bytes, keyPairOf(new Uint8Array(32).fill(5)));
   const folder = await temporaryFolder();
-  await saveModel(folder, { manifest: real, json: bytes, head, standardisation, signed });
+  await saveModel(folderFiles(folder), { manifest: real, json: bytes, head, standardisation, signed });
   expect(await verifyModel(folder, [], packaged)).toMatchObject({ manifest: real, signedBy: signed.signedBy });
 
   const isRefused = async (what: string) => {
@@ -92,14 +93,20 @@ test('a model folder is verified byte for byte', async () => {
   await verifyModel(folder, [], packaged);
 
   const elsewhere = await temporaryFolder();
-  await saveModel(elsewhere, { manifest, json, head, standardisation, signed: signModel(json, keyPairOf(new Uint8Array(32))) });
+  await saveModel(folderFiles(elsewhere), {
+    manifest,
+    json,
+    head,
+    standardisation,
+    signed: signModel(json, keyPairOf(new Uint8Array(32))),
+  });
   await expect(verifyModel(elsewhere, [], packaged)).rejects.toMatchObject({ code: 302 });
 });
 
 test('a changed or missing file of a model is found', async () => {
   const folder = await temporaryFolder();
   await expect(loadModel(folder)).rejects.toMatchObject({ code: 308 });
-  await saveModel(folder, await fetchModel(digestOf(json), fetch));
+  await saveModel(folderFiles(folder), await fetchModel(digestOf(json), fetch));
   await writeFile(join(folder, MODEL_FILES.head), Uint8Array.from(head).fill(0, 40));
   await expect(loadModel(folder)).rejects.toMatchObject({ code: 308, message: expect.stringContaining('head.pb') });
 });

@@ -1,5 +1,3 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   AtollError,
   type Digest,
@@ -10,7 +8,7 @@ import {
   renderModelCard,
   signatureFile,
 } from '@atoll/core';
-import { writeWhole } from '../state/index.ts';
+import type { SiteFiles } from '../state/site-files.ts';
 
 /** The files of a model folder. */
 export const MODEL_FILES = {
@@ -45,18 +43,18 @@ export async function fetchModel(digest: Digest, fetch: FetchBytes): Promise<Mod
   return { manifest, json, head, standardisation };
 }
 
-/** Writes the model folder: the exact bytes, the card made from them, and the signature. @throws AtollError 308 (a digest differs), 702 */
-export async function saveModel(folder: string, { manifest, json, head, standardisation, signed }: ModelBytes): Promise<void> {
+/** Writes the files of a model: the exact bytes, the card made from them, and the signature. @throws AtollError 308 (a digest differs), 702 */
+export async function saveModel(files: SiteFiles, { manifest, json, head, standardisation, signed }: ModelBytes): Promise<void> {
   requireDigest(MODEL_FILES.head, head, manifest.head.digest);
   if (standardisation !== null && manifest.standardisation !== null)
     requireDigest(MODEL_FILES.standardisation, standardisation, manifest.standardisation.digest);
-  await writeWhole(join(folder, MODEL_FILES.head), head);
-  if (standardisation === null) await rm(join(folder, MODEL_FILES.standardisation), { force: true });
-  else await writeWhole(join(folder, MODEL_FILES.standardisation), standardisation);
-  await writeWhole(join(folder, MODEL_FILES.card), renderModelCard(manifest));
-  if (signed === undefined) await rm(join(folder, MODEL_FILES.signature), { force: true });
-  else await writeWhole(join(folder, MODEL_FILES.signature), signatureFile(signed));
-  await writeWhole(join(folder, MODEL_FILES.manifest), json);
+  await files.write(MODEL_FILES.head, head);
+  if (standardisation === null) await files.remove(MODEL_FILES.standardisation);
+  else await files.write(MODEL_FILES.standardisation, standardisation);
+  await files.write(MODEL_FILES.card, renderModelCard(manifest));
+  if (signed === undefined) await files.remove(MODEL_FILES.signature);
+  else await files.write(MODEL_FILES.signature, signatureFile(signed));
+  await files.write(MODEL_FILES.manifest, json);
 }
 
 /** @throws AtollError 308 */

@@ -1,2 +1,3 @@
-export { type GetOptions, type Network, type NetworkOptions, openNetwork, unexpected } from './network.ts';
+export type { GetOptions, Network } from '../connection/network.ts';
+export { type NetworkOptions, openNetwork } from './network.ts';
 export type { TrustOptions } from './trust.ts';

@@ -1,8 +1,8 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { AtollError } from '@atoll/core';
 import { isLoopback } from '@atoll/protocol';
-import type { ManagerOptions } from 'socket.io-client';
+import type { Network } from '../connection/network.ts';
 import { agentFor } from './agent.ts';
 import { networkFailureOf } from './failure.ts';
 import { proxyFor } from './proxy.ts';
@@ -12,25 +12,6 @@ import { readTrust, type TrustOptions } from './trust.ts';
 export interface NetworkOptions extends TrustOptions {
   /** Lets plain HTTP go to another machine, where everyone on the way can read and change what is said. */
   readonly plainHttpOnAPublicAddress?: boolean;
-}
-
-export interface GetOptions {
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal;
-}
-
-/** The way to one coordinator: proxy, certificates, bounds of time. */
-export interface Network {
-  /** `https://HOST:PORT`, without a path. */
-  readonly origin: string;
-  /** For socket.io: WebSocket, and long polling where that does not get through. */
-  readonly socketOptions: Pick<ManagerOptions, 'agent' | 'transports' | 'tryAllTransports'>;
-  /** An answer with its body still to be read; a redirect is answered as 502. Rejects when there is none. */
-  get(path: string, options?: GetOptions): Promise<IncomingMessage>;
-  /** What certificate, TLS or proxy say against it, as an error for people; null for what passes by itself. */
-  failureOf(error: unknown): AtollError | null;
-  /** Why something failed, in few words. */
-  reasonOf(error: unknown): string;
 }
 
 /**
@@ -74,11 +55,4 @@ export function openNetwork(url: string, options: NetworkOptions = {}): Network 
       return cutOff ? `${reason}; if it speaks TLS, its address begins with https://` : reason;
     },
   };
-}
-
-/** Leaves an answer unread that is not what was asked for: not there (AtollError 410), or none of a coordinator, such as a proxy's own. */
-export function unexpected(response: IncomingMessage, url: string): Error {
-  response.destroy();
-  const { statusCode = 0, statusMessage = '' } = response;
-  return statusCode === 404 ? new AtollError(410, `${url} is not there.`) : new Error(`HTTP ${statusCode} ${statusMessage}`.trim());
 }

@@ -19,6 +19,7 @@ import {
 } from '@atoll/core';
 import { loadParts, type OpenFrozen, openCachesFor, requireKnownClasses, surveySite } from '../agent/index.ts';
 import { checkDataset, labelledFor, openFileIndex, readDataset } from '../data/index.ts';
+import { diskCaches } from '../features/index.ts';
 import { judge, type SiteParts, standardiseParts, trainingConfig } from '../tasks/index.ts';
 
 /** A site whose images are on this machine. */
@@ -100,7 +101,7 @@ async function loadSite(
   const labelled = labelledFor(dataset, federation);
   requireKnownClasses(labelled.dataset, labelled.classes);
   const report = await checkDataset(labelled.dataset, { index: await openFileIndex(cacheDirectory), classes: labelled.classes });
-  const caches = await openCachesFor(cacheDirectory, manifest, manifestDigest(manifest), federation);
+  const caches = await openCachesFor(diskCaches(cacheDirectory), manifest, manifestDigest(manifest), federation);
   try {
     return await loadParts(federation, surveySite(federation, name, report), {
       caches,

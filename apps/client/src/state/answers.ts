@@ -1,8 +1,6 @@
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Digest, digestOf, type SiteId, type Task } from '@atoll/core';
 import { encode, taskMessage, wire } from '@atoll/protocol';
-import { readIfThere, writeWhole } from './files.ts';
+import type { SiteFiles } from './site-files.ts';
 
 /**
  * A site's answers, kept until the next task is answered: a site that was killed sends the same bytes again instead of
@@ -23,16 +21,15 @@ export function answerKey(run: string, site: SiteId, task: Task, data: Digest): 
 
 const SUFFIX = '.answer';
 
-/** Opens the answers of a site in `folder`. */
-export function openAnswers(folder: string): AnswerStore {
-  const fileOf = (key: Digest) => join(folder, `${key}${SUFFIX}`);
+/** Opens the answers of a site in files of their own. */
+export function openAnswers(files: SiteFiles): AnswerStore {
   return {
-    get: (key) => readIfThere(fileOf(key)),
-    put: (key, answer) => writeWhole(fileOf(key), answer),
+    get: (key) => files.read(key + SUFFIX),
+    put: (key, answer) => files.write(key + SUFFIX, answer),
     async keepOnly(key) {
-      const names = await readdir(folder).catch(() => []);
-      await Promise.all(names.filter((name) => name !== `${key}${SUFFIX}`).map((name) => rm(join(folder, name), { force: true })));
+      const names = await files.list('');
+      await Promise.all(names.filter((name) => name !== key + SUFFIX).map((name) => files.remove(name)));
     },
-    clear: () => rm(folder, { recursive: true, force: true }),
+    clear: () => files.remove(''),
   };
 }

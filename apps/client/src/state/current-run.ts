@@ -1,5 +1,4 @@
-import { rm } from 'node:fs/promises';
-import { readIfThere, writeWhole } from './files.ts';
+import type { SiteFiles } from './site-files.ts';
 
 /** The run that a site takes part in, from before it joins until it has everything from it. */
 export interface CurrentRun {
@@ -10,11 +9,11 @@ export interface CurrentRun {
   clear(): Promise<void>;
 }
 
-/** Opens the record in `file`: a site that was killed after the end of a run, and before it had the model, fetches it when it is back. */
-export function openCurrentRun(file: string): CurrentRun {
+/** Opens the record in a file: a site that was killed after the end of a run, and before it had the model, fetches it when it is back. */
+export function openCurrentRun(files: SiteFiles, name: string): CurrentRun {
   return {
     async get() {
-      const bytes = await readIfThere(file);
+      const bytes = await files.read(name);
       try {
         const value: unknown = bytes === null ? null : JSON.parse(new TextDecoder().decode(bytes));
         return typeof value === 'object' && value !== null && 'run' in value && typeof value.run === 'string' ? value.run : null;
@@ -22,7 +21,7 @@ export function openCurrentRun(file: string): CurrentRun {
         return null;
       }
     },
-    set: (run) => writeWhole(file, `${JSON.stringify({ run })}\n`),
-    clear: () => rm(file, { force: true }),
+    set: (run) => files.write(name, `${JSON.stringify({ run })}\n`),
+    clear: () => files.remove(name),
   };
 }

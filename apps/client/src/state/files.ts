@@ -3,10 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AtollError } from '@atoll/core';
-
-/** True for an error of the file system or the network with this code, `ENOENT` for example. */
-export const hasCode = (error: unknown, ...codes: string[]): boolean =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
+import { hasCode } from './has-code.ts';
 
 const RENAME_ATTEMPTS = 5;
 

@@ -1,9 +1,14 @@
 export { type AnswerStore, answerKey, openAnswers } from './answers.ts';
 export { type CurrentRun, openCurrentRun } from './current-run.ts';
-export { draftEnrolment, type Enrolment, keepEnrolment, readDraft, readEnrolment } from './enrolment.ts';
-export { hasCode, readIfThere, replaceFile, writeWhole } from './files.ts';
+export type { Enrolment, EnrolmentStore } from './enrolment.ts';
+export { readIfThere, replaceFile, writeWhole } from './files.ts';
+export { FileKeys, folderEnrolments } from './folder-enrolments.ts';
+export { backboneFolder, folderFiles, partFile } from './folder-files.ts';
+export { openSiteState } from './folder-state.ts';
+export { hasCode } from './has-code.ts';
 export { type Ledger, type LedgerEntry, type LedgerLine, openLedger, type ReadLedger, readLedger } from './ledger/index.ts';
 export { type FolderLock, lockFolder, tryLock } from './lock.ts';
 export { describeStorageError, type Patience, STORAGE_RETRY_MS, untilWritten, type Written } from './patience.ts';
 export { openPersonal, type PersonalDraft, type PersonalStore } from './personal.ts';
-export { openSiteState, type SiteIdentity, type SiteState } from './site-state.ts';
+export { below, type SiteFiles } from './site-files.ts';
+export type { SiteIdentity, SiteState } from './site-state.ts';

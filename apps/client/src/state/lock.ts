@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/pr
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { AtollError } from '@atoll/core';
-import { hasCode } from './files.ts';
+import { hasCode } from './has-code.ts';
 
 interface Holder {
   readonly pid: number;

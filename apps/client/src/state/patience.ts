@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { AtollError } from '@atoll/core';
-import { hasCode } from './files.ts';
+import { delay } from '../connection/delay.ts';
+import { hasCode } from './has-code.ts';
 
 /** Pause before something is written again that could not be, times 0.5 to 1.5. */
 export const STORAGE_RETRY_MS = 5_000;

@@ -1,7 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../testing/temporary.ts';
+import { folderFiles } from './folder-files.ts';
 import { openPersonal, type PersonalDraft } from './personal.ts';
 
 const draft: PersonalDraft = {
@@ -14,19 +13,19 @@ const draft: PersonalDraft = {
 };
 
 test('a draft is there as it was put, by whoever opens the file', async () => {
-  const file = join(await temporaryFolder(), 'personal.json');
-  expect(await openPersonal(file).get('demo-1')).toBeNull();
-  await openPersonal(file).put(draft);
-  expect(await openPersonal(file).get('demo-1')).toEqual(draft);
+  const files = folderFiles(await temporaryFolder());
+  expect(await openPersonal(files, 'personal.json').get('demo-1')).toBeNull();
+  await openPersonal(files, 'personal.json').put(draft);
+  expect(await openPersonal(files, 'personal.json').get('demo-1')).toEqual(draft);
   const other = { ...draft, standardisation: Uint8Array.of(1, 2) };
-  await openPersonal(file).put(other);
-  expect(await openPersonal(file).get('demo-1')).toEqual(other);
+  await openPersonal(files, 'personal.json').put(other);
+  expect(await openPersonal(files, 'personal.json').get('demo-1')).toEqual(other);
 });
 
 test('there is none of another run, nor in a damaged file', async () => {
-  const file = join(await temporaryFolder(), 'personal.json');
-  await openPersonal(file).put(draft);
-  expect(await openPersonal(file).get('demo-2')).toBeNull();
-  await writeFile(file, '{"run":"demo-1"');
-  expect(await openPersonal(file).get('demo-1')).toBeNull();
+  const files = folderFiles(await temporaryFolder());
+  await openPersonal(files, 'personal.json').put(draft);
+  expect(await openPersonal(files, 'personal.json').get('demo-2')).toBeNull();
+  await files.write('personal.json', '{"run":"demo-1"');
+  expect(await openPersonal(files, 'personal.json').get('demo-1')).toBeNull();
 });

@@ -1,5 +1,5 @@
 import type { Evaluation, JudgedCandidate, PersonalMethod } from '@atoll/core';
-import { readIfThere, writeWhole } from './files.ts';
+import type { SiteFiles } from './site-files.ts';
 
 /** The head that a site chose for itself in a run, kept from the final test to the end of the run. */
 export interface PersonalDraft {
@@ -21,13 +21,13 @@ export interface PersonalStore {
   get(run: string): Promise<PersonalDraft | null>;
 }
 
-/** Opens the draft in `file`: one file, so that it is there whole or not at all. */
-export function openPersonal(file: string): PersonalStore {
+/** Opens the draft in a file: one file, so that it is there whole or not at all. */
+export function openPersonal(files: SiteFiles, name: string): PersonalStore {
   return {
     put: ({ head, standardisation, ...rest }) =>
-      writeWhole(file, JSON.stringify({ ...rest, head: base64(head), standardisation: standardisation && base64(standardisation) })),
+      files.write(name, JSON.stringify({ ...rest, head: base64(head), standardisation: standardisation && base64(standardisation) })),
     async get(run) {
-      const bytes = await readIfThere(file);
+      const bytes = await files.read(name);
       if (bytes === null) return null;
       try {
         const draft = JSON.parse(new TextDecoder().decode(bytes)) as Stored; // only put writes it
@@ -43,5 +43,11 @@ export function openPersonal(file: string): PersonalStore {
 
 type Stored = Omit<PersonalDraft, 'head' | 'standardisation'> & { readonly head: string; readonly standardisation: string | null };
 
-const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
-const fromBase64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'));
+/** In parts: a call takes only so many arguments. */
+function base64(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(text);
+}
+
+const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

@@ -1,13 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { AtollError, isSiteId, type SiteId } from '@atoll/core';
 import { type AnswerStore, openAnswers } from './answers.ts';
 import { type CurrentRun, openCurrentRun } from './current-run.ts';
-import { readIfThere, writeWhole } from './files.ts';
-import { type Ledger, openLedger } from './ledger/index.ts';
-import { lockFolder } from './lock.ts';
+import type { EnrolmentStore } from './enrolment.ts';
+import type { Ledger } from './ledger/ledger.ts';
 import { openPersonal, type PersonalStore } from './personal.ts';
+import { below, type SiteFiles } from './site-files.ts';
 
 /** `site.json`: who this site is. */
 export interface SiteIdentity {
@@ -18,78 +15,81 @@ export interface SiteIdentity {
   readonly created: string;
 }
 
-/** The folder in which a site keeps what must outlive its process. */
+/** What a site keeps that must outlive its process. */
 export interface SiteState {
-  readonly directory: string;
+  readonly files: SiteFiles;
   readonly site: SiteIdentity;
+  readonly enrolments: EnrolmentStore;
   readonly answers: AnswerStore;
-  /** Where the feature cache and the index of image files are unless told otherwise. */
-  readonly cacheDirectory: string;
-  readonly backboneDirectory: string;
-  readonly modelFolder: string;
+  readonly model: SiteFiles;
   /** The site's own model, chosen for its own images; never sent. */
-  readonly personalFolder: string;
+  readonly personalModel: SiteFiles;
   readonly personal: PersonalStore;
-  readonly resultsFile: string;
   readonly currentRun: CurrentRun;
   /** Everything that leaves the site. */
   readonly ledger: Ledger;
-  /** Gives the folder free. */
+  /** Gives it free. */
   close(): Promise<void>;
 }
 
+/** What a platform keeps a site's state in. It is held for this process alone. */
+export interface StatePlace {
+  readonly files: SiteFiles;
+  readonly enrolments: EnrolmentStore;
+  /** @throws AtollError 702, 850 */
+  openLedger(site: SiteId): Ledger;
+  release(): Promise<void>;
+}
+
+/** @throws AtollError 103 */
+export function requireSiteName(name: string): asserts name is SiteId {
+  if (isSiteId(name)) return;
+  throw new AtollError(103, `${JSON.stringify(name)} is no site name.`, {
+    hint: 'Use 1 to 63 of a–z 0–9 - _ . and start with a letter or digit.',
+  });
+}
+
 /**
- * Opens a site's state folder, making it the first time, and holds it until `close`.
- * @throws AtollError 103 for a name that is none, 702 (not writable), 703 (in use), 704 (site.json damaged), 850 (ledger damaged).
+ * Opens a site's state, making it the first time, and holds it until `close`; gives the place free where it fails.
+ * @throws AtollError 702 (not writable), 704 (site.json damaged), 850 (ledger damaged).
  */
-export async function openSiteState(directory: string, name: string): Promise<SiteState> {
-  if (!isSiteId(name))
-    throw new AtollError(103, `${JSON.stringify(name)} is no site name.`, {
-      hint: 'Use 1 to 63 of a–z 0–9 - _ . and start with a letter or digit.',
-    });
-  const lock = await lockFolder(directory);
+export async function stateIn({ files, enrolments, openLedger, release }: StatePlace, name: SiteId): Promise<SiteState> {
   try {
-    for (const folder of ['.', 'answers', 'model', 'personal']) await removeLeftovers(join(directory, folder));
-    const site = await identify(join(directory, 'site.json'), name);
-    const ledger = openLedger({ directory, site: site.name });
+    const site = await identify(files, name);
+    const ledger = openLedger(name);
     return {
-      directory,
+      files,
       site,
-      answers: openAnswers(join(directory, 'answers')),
-      cacheDirectory: join(directory, 'features'),
-      backboneDirectory: join(directory, 'backbones'),
-      modelFolder: join(directory, 'model'),
-      personalFolder: join(directory, 'personal'),
-      personal: openPersonal(join(directory, 'personal.json')),
-      resultsFile: join(directory, 'results.json'),
-      currentRun: openCurrentRun(join(directory, 'run.json')),
+      enrolments,
+      answers: openAnswers(below(files, 'answers')),
+      model: below(files, 'model'),
+      personalModel: below(files, 'personal'),
+      personal: openPersonal(files, 'personal.json'),
+      currentRun: openCurrentRun(files, 'run.json'),
       ledger,
       async close() {
         try {
           ledger.close();
         } finally {
-          await lock.release();
+          await release();
         }
       },
     };
   } catch (error) {
-    await lock.release();
+    await release();
     throw error;
   }
 }
 
-/** What a process that was killed had not written to the end. */
-async function removeLeftovers(folder: string): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
-  for (const name of names) if (name.endsWith('.tmp')) await rm(join(folder, name), { force: true }).catch(() => undefined); // it does no harm
-}
+const FILE = 'site.json';
 
-async function identify(file: string, name: SiteId): Promise<SiteIdentity> {
-  const bytes = await readIfThere(file);
-  const known = bytes === null ? { instance: randomUUID(), created: new Date().toISOString() } : parseIdentity(file, bytes);
+async function identify(files: SiteFiles, name: SiteId): Promise<SiteIdentity> {
+  const bytes = await files.read(FILE);
+  const known =
+    bytes === null ? { instance: crypto.randomUUID(), created: new Date().toISOString() } : parseIdentity(`${files.place}/${FILE}`, bytes);
   const identity = { name, instance: known.instance, created: known.created };
   const text = `${JSON.stringify(identity, null, 2)}\n`;
-  if (bytes === null || new TextDecoder().decode(bytes) !== text) await writeWhole(file, text);
+  if (bytes === null || new TextDecoder().decode(bytes) !== text) await files.write(FILE, text);
   return identity;
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { digest, fitTask, site } from '@atoll/core/testing';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../testing/temporary.ts';
-import { answerKey, lockFolder, openAnswers, openSiteState, tryLock } from './index.ts';
+import { answerKey, folderFiles, lockFolder, openAnswers, openSiteState, tryLock } from './index.ts';
 
 test('a state folder keeps the name and the instance of its site', async () => {
   const folder = await temporaryFolder();
@@ -68,7 +68,7 @@ test('of many who want a folder at once, one gets it', async () => {
 });
 
 test('answers are kept until the next one, each for its task, its inputs and its images', async () => {
-  const answers = openAnswers(join(await temporaryFolder(), 'answers'));
+  const answers = openAnswers(folderFiles(join(await temporaryFolder(), 'answers')));
   const north = site('north');
   const key = answerKey('demo-1', north, fitTask(), digest('images'));
   expect(await answers.get(key)).toBeNull();

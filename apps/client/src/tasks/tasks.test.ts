@@ -19,6 +19,7 @@ import { loadCanary, loadParts, openCachesFor, surveySite } from '../agent/index
 import { openFrozenBackbone } from '../backbone/index.ts';
 import { checkDataset, readDataset } from '../data/index.ts';
 import { selectEngine } from '../engines/index.ts';
+import { diskCaches } from '../features/index.ts';
 import { trainPooled } from '../pooled/index.ts';
 import { copyBloodCells, packagedBackbone, withoutImages } from '../testing/blood-cells.ts';
 import { federationOf } from '../testing/federation.ts';
@@ -69,7 +70,7 @@ describe.skipIf(withoutImages)('tasks on the features of real images', () => {
     await copyBloodCells(join(folder, 'data'), 12);
     const backbone = await packagedBackbone();
     const report = await checkDataset(await readDataset(join(folder, 'data')), { classes: federation.classes });
-    const caches = await openCachesFor(join(folder, 'cache'), backbone.manifest, backbone.digest, federation);
+    const caches = await openCachesFor(diskCaches(join(folder, 'cache')), backbone.manifest, backbone.digest, federation);
     const open = openFrozenBackbone({ backbone, cuts: ['pooled'], threads: 1 });
     const counts: number[][] = [];
     const options = { caches, frozen: () => open, onProgress: (...progress: number[]) => counts.push(progress) };
@@ -85,7 +86,7 @@ describe.skipIf(withoutImages)('tasks on the features of real images', () => {
 
   test('features and canary come from the cache without the backbone', async () => {
     const { manifest, digest: backbone } = await packagedBackbone();
-    const caches = await openCachesFor(join(folder, 'cache'), manifest, backbone, federation);
+    const caches = await openCachesFor(diskCaches(join(folder, 'cache')), manifest, backbone, federation);
     const frozen = () => Promise.reject(new Error('the backbone is not needed'));
     const report = await checkDataset(await readDataset(join(folder, 'data')), { classes: federation.classes });
     const again = await loadParts(federation, surveySite(federation, 'north', report), { caches, frozen });

@@ -46,7 +46,7 @@ const PENDING_BYTES = 256 * 1024;
 /** Opens the cache of one (backbone, cut, preprocessing, augmentation) and loads it into memory. Throws AtollError 305 where the folder cannot be read. */
 export async function openFeatureCache({ directory, key, dimension }: FeatureCacheOptions): Promise<FeatureCache> {
   if (!Number.isInteger(dimension) || dimension < 1) throw new RangeError(`a feature vector of ${dimension} values`);
-  const digest = keyDigest(key);
+  const digest = Buffer.from(keyDigest(key), 'hex');
   const folder = join(directory, digest.toString('hex', 0, 16));
   const features = new Map<string, Float32Array>();
   const opened = await load(folder, dimension, digest, features);

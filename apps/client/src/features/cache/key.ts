@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { type Digest, PLAIN_VIEW, type View } from '@atoll/core';
+import { type Digest, digestOf, PLAIN_VIEW, type View } from '@atoll/core';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json | undefined };
 
@@ -25,10 +24,8 @@ function canonicalJson(value: Json): string {
 // Array.isArray does not narrow a readonly array.
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 
-/** SHA-256 of the key, 32 bytes: names the folder of the cache and stands in the header of each segment. */
-export function keyDigest({ backboneDigest, cut, preprocessing, view = PLAIN_VIEW }: FeatureKey): Buffer {
+/** SHA-256 of the key: names the folder of the cache and stands in the header of each segment. */
+export function keyDigest({ backboneDigest, cut, preprocessing, view = PLAIN_VIEW }: FeatureKey): Digest {
   const changed = view === PLAIN_VIEW ? undefined : { ...view, centre: { ...view.centre } };
-  return createHash('sha256')
-    .update(canonicalJson({ backboneDigest, cut, preprocessing, view: changed }))
-    .digest();
+  return digestOf(new TextEncoder().encode(canonicalJson({ backboneDigest, cut, preprocessing, view: changed })));
 }

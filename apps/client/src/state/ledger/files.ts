@@ -1,6 +1,19 @@
-import { readdirSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fdatasyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { AtollError } from '@atoll/core';
+import { ChainedLedger, type Ledger, type LedgerOptions } from './ledger.ts';
 
 export interface LedgerFile {
   readonly name: string;
@@ -23,5 +36,40 @@ export function ledgerFiles(directory: string): LedgerFile[] {
   return [...numbers, 0].map((number) => ({ number, name: fileName(number), path: join(directory, fileName(number)) }));
 }
 
-export const damagedLedger = (directory: string, where: string): AtollError =>
-  new AtollError(850, `In the ledger in ${directory}, ${where} does not fit.`);
+/** Opens the ledger of a state folder, or begins it. Throws AtollError 702 (not writable), 850 (a line does not fit the one before). */
+export function openLedger({ directory, ...options }: LedgerOptions & { readonly directory: string }): Ledger {
+  const pathOf = (number: number) => join(directory, fileName(number));
+  const open = () => openSync(pathOf(0), constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o600);
+  let file: number;
+  try {
+    mkdirSync(directory, { recursive: true });
+    file = open();
+  } catch (cause) {
+    throw new AtollError(702, `The ledger in ${directory} cannot be opened.`, { cause });
+  }
+  return new ChainedLedger(
+    {
+      place: directory,
+      fileName,
+      closed: () =>
+        ledgerFiles(directory)
+          .slice(0, -1)
+          .map(({ number }) => number),
+      read: (number) => readFileSync(number === 0 ? file : pathOf(number)),
+      append(bytes) {
+        for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      },
+      sync: () => fdatasyncSync(file),
+      truncate: (size) => ftruncateSync(file, size),
+      rotate(number) {
+        fdatasyncSync(file);
+        closeSync(file);
+        renameSync(pathOf(0), pathOf(number));
+        file = open();
+      },
+      remove: (number) => rmSync(pathOf(number)),
+      close: () => closeSync(file),
+    },
+    options,
+  );
+}

@@ -1,20 +1,8 @@
-import {
-  closeSync,
-  constants,
-  fdatasyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { join } from 'node:path';
 import { AtollError, type Task } from '@atoll/core';
+import { bytesOfHex } from '@atoll/protocol';
 import { Subjects } from './describe.ts';
-import { damagedLedger, fileName, ledgerFiles } from './files.ts';
-import { CHAIN_START, type LedgerEntry, type LedgerLine, lineOf, readLine, sha256, wholeLines } from './line.ts';
+import type { LedgerDisk } from './disk.ts';
+import { CHAIN_START, damagedLedger, type LedgerEntry, type LedgerLine, lineOf, readLine, sha256, wholeLines } from './line.ts';
 
 /** Everything that leaves a site, put down before it goes. */
 export interface Ledger {
@@ -28,8 +16,6 @@ export interface Ledger {
 }
 
 export interface LedgerOptions {
-  /** The site's state folder. */
-  readonly directory: string;
   readonly site: string;
   readonly now?: () => number;
   /** A file is closed when it has so many bytes, and this many closed ones are kept. */
@@ -53,39 +39,34 @@ interface Progress {
   bytes: number;
 }
 
-/** Opens the ledger of a site, or begins it. Throws AtollError 702 (not writable), 850 (a line does not fit the one before). */
-export function openLedger(options: LedgerOptions): Ledger {
-  return new FileLedger(options);
-}
-
-class FileLedger implements Ledger {
+/** A ledger whose lines each hold the digest of the one before. */
+export class ChainedLedger implements Ledger {
+  readonly #disk: LedgerDisk;
   readonly #options: Required<LedgerOptions>;
   readonly #subjects = new Subjects();
-  #file: number;
   #size: number;
   #n: number;
   #chain: string;
   #progress: Progress | null = null;
 
-  constructor(options: LedgerOptions) {
+  /** Goes on with what is there, or begins it. Throws AtollError 702 (not writable), 850 (a line does not fit the one before). */
+  constructor(disk: LedgerDisk, options: LedgerOptions) {
+    this.#disk = disk;
     this.#options = { now: Date.now, fileBytes: FILE_BYTES, keptFiles: KEPT_FILES, ...options };
-    const { directory } = options;
     try {
-      mkdirSync(directory, { recursive: true });
-      const closed = ledgerFiles(directory).at(-2);
-      this.#file = openSync(join(directory, fileName(0)), constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o600);
-      const { lines, size, tornBytes } = wholeLines(readFileSync(this.#file));
-      const before = closed === undefined ? [] : wholeLines(readFileSync(closed.path)).lines;
-      const last = lastOf(lines, directory) ?? lastOf(before, directory);
+      const closed = disk.closed().at(-1);
+      const { lines, size, tornBytes } = wholeLines(disk.read(0));
+      const before = closed === undefined ? [] : wholeLines(disk.read(closed)).lines;
+      const last = lastOf(lines, disk.place) ?? lastOf(before, disk.place);
       this.#size = size;
       this.#n = last?.n ?? 0;
       this.#chain = last?.chain ?? CHAIN_START;
-      if (tornBytes > 0) ftruncateSync(this.#file, this.#size);
+      if (tornBytes > 0) disk.truncate(this.#size);
       if (this.#size === 0) this.#begin();
       if (tornBytes > 0) this.#append(note(`the last ${tornBytes} bytes were no whole line (the machine went down) and were removed`));
     } catch (cause) {
       if (cause instanceof AtollError) throw cause;
-      throw new AtollError(702, `The ledger in ${directory} cannot be opened.`, { cause });
+      throw new AtollError(702, `The ledger in ${disk.place} cannot be opened.`, { cause });
     }
   }
 
@@ -112,7 +93,7 @@ class FileLedger implements Ledger {
     try {
       this.#flush();
     } finally {
-      closeSync(this.#file);
+      this.#disk.close();
     }
   }
 
@@ -135,17 +116,17 @@ class FileLedger implements Ledger {
     this.#progress = null;
     if (progress === null || progress.digests.length === 0) return;
     const { body, digests, bytes } = progress;
-    this.#append({ event: 'progress', ...body, messages: digests.length, bytes, sha256: sha256(Buffer.from(digests.join(''), 'hex')) });
+    this.#append({ event: 'progress', ...body, messages: digests.length, bytes, sha256: sha256(bytesOfHex(digests.join(''))) });
   }
 
   #append(body: Body): void {
     if (this.#size >= this.#options.fileBytes) this.#rotate();
     const n = this.#n + 1;
     const { text, chain } = lineOf({ n, at: new Date(this.#options.now()).toISOString(), ...body }, this.#chain);
-    const bytes = Buffer.from(`${text}\n`);
+    const bytes = new TextEncoder().encode(`${text}\n`);
     try {
-      for (let written = 0; written < bytes.length; ) written += writeSync(this.#file, bytes, written);
-      if (!NOT_SYNCED.has(body.event)) fdatasyncSync(this.#file);
+      this.#disk.append(bytes);
+      if (!NOT_SYNCED.has(body.event)) this.#disk.sync();
     } catch (cause) {
       this.#cut();
       throw new AtollError(702, 'The ledger cannot be written: nothing is sent that is not in it.', { cause });
@@ -158,32 +139,30 @@ class FileLedger implements Ledger {
   /** Half a line is removed again, so that the next one stands by itself. */
   #cut(): void {
     try {
-      ftruncateSync(this.#file, this.#size);
+      this.#disk.truncate(this.#size);
     } catch {
       // the next start removes it
     }
   }
 
   #begin(): void {
-    const { site, directory } = this.#options;
-    const before = ledgerFiles(directory).at(-2);
-    const kind = before === undefined ? `the ledger of ${site} begins` : `the ledger of ${site} goes on after ${before.name}`;
+    const { site } = this.#options;
+    const before = this.#disk.closed().at(-1);
+    const kind =
+      before === undefined ? `the ledger of ${site} begins` : `the ledger of ${site} goes on after ${this.#disk.fileName(before)}`;
     this.#append({ ...note(kind), previous: this.#chain });
   }
 
   /** Closes the file and begins another; of the closed ones the oldest go. */
   #rotate(): void {
-    const { directory, keptFiles } = this.#options;
+    const disk = this.#disk;
     try {
-      const number = (ledgerFiles(directory).at(-2)?.number ?? 0) + 1;
-      fdatasyncSync(this.#file);
-      closeSync(this.#file);
-      renameSync(join(directory, fileName(0)), join(directory, fileName(number)));
-      this.#file = openSync(join(directory, fileName(0)), constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o600);
+      disk.rotate((disk.closed().at(-1) ?? 0) + 1);
       this.#size = 0;
-      for (const { path } of ledgerFiles(directory).slice(0, -1 - keptFiles)) rmSync(path);
+      const { keptFiles } = this.#options;
+      for (const number of disk.closed().slice(0, -keptFiles)) disk.remove(number);
     } catch (cause) {
-      throw new AtollError(702, `The ledger in ${directory} cannot begin a new file.`, { cause });
+      throw new AtollError(702, `The ledger in ${disk.place} cannot begin a new file.`, { cause });
     }
     this.#begin();
   }
@@ -192,12 +171,12 @@ class FileLedger implements Ledger {
 const note = (kind: string): Body => ({ event: 'ledger', kind, bytes: 0, sha256: sha256('') });
 
 /** The last line of a file whose lines all follow each other; null for an empty one. Throws AtollError 850. */
-function lastOf(lines: readonly string[], directory: string): LedgerLine | null {
+function lastOf(lines: readonly string[], place: string): LedgerLine | null {
   let previous: string | null = null;
   let last: LedgerLine | null = null;
   for (const line of lines) {
     const read = readLine(line, previous);
-    if (read === null) throw damagedLedger(directory, last === null ? 'the first line of a file' : `the line after line ${last.n}`);
+    if (read === null) throw damagedLedger(place, last === null ? 'the first line of a file' : `the line after line ${last.n}`);
     last = read;
     previous = read.chain;
   }

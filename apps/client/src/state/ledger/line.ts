@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { AtollError, digestOf } from '@atoll/core';
 
 /** What leaves the site, as a line of the ledger tells it. */
 export interface LedgerEntry {
@@ -35,7 +35,7 @@ export interface LedgerLine extends LedgerEntry {
 /** What the chain starts from. */
 export const CHAIN_START = '0'.repeat(64);
 
-export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
+export const sha256 = (bytes: Uint8Array | string): string => digestOf(typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes);
 
 const CHAIN = /^(\{.*),"chain":"([0-9a-f]{64})"\}$/s;
 
@@ -56,9 +56,9 @@ export function readLine(text: string, previous: string | null): LedgerLine | nu
 }
 
 /** The lines of a file that have their end; how many bytes they are, and how many come after them. */
-export function wholeLines(file: Buffer): { readonly lines: string[]; readonly size: number; readonly tornBytes: number } {
-  const size = file.lastIndexOf('\n') + 1;
-  return { lines: file.toString('utf8', 0, size).split('\n').slice(0, -1), size, tornBytes: file.length - size };
+export function wholeLines(file: Uint8Array): { readonly lines: string[]; readonly size: number; readonly tornBytes: number } {
+  const size = file.lastIndexOf(0x0a) + 1;
+  return { lines: new TextDecoder().decode(file.subarray(0, size)).split('\n').slice(0, -1), size, tornBytes: file.length - size };
 }
 
 function parse(text: string): LedgerLine | null {
@@ -68,3 +68,6 @@ function parse(text: string): LedgerLine | null {
     return null;
   }
 }
+
+export const damagedLedger = (directory: string, where: string): AtollError =>
+  new AtollError(850, `In the ledger in ${directory}, ${where} does not fit.`);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import type { Introduced } from '../agent/index.ts';
 import { type Network, type NetworkOptions, openNetwork } from '../network/index.ts';
 import { readIfThere, writeWhole } from '../state/index.ts';
-import type { Introduced } from './enrol.ts';
 
 /** Whom to trust on the way, and what to show of itself; without the pin, which the state folder keeps. */
 export type NetworkChoice = Omit<NetworkOptions, 'pinned' | 'onPinned'>;

@@ -1,7 +1,7 @@
 import { fingerprintOf } from '@atoll/core';
+import { introduceAnew } from '../agent/index.ts';
 import { countTraffic, defer, SiteConnection } from '../connection/index.ts';
 import { openSiteState } from '../state/index.ts';
-import { introduceAnew } from './enrol.ts';
 import { type NetworkChoice, openKeptNetwork } from './kept-network.ts';
 import { SOFTWARE } from './software.ts';
 
@@ -25,7 +25,7 @@ export interface RotateOptions {
 export async function rotateKey({ directory, name, url, network, giveUpAfterMs, onWaiting }: RotateOptions): Promise<string> {
   const state = await openSiteState(directory, name);
   try {
-    const introduced = await introduceAnew(directory, state.site.name, url);
+    const introduced = await introduceAnew(state.enrolments, state.site.name, url);
     const { proof } = introduced;
     const connected = defer<void>();
     const connection = new SiteConnection({

@@ -5,12 +5,12 @@ import { AtollError, type Backbone, type Digest, digestOf, headArchitecture, typ
 import { site, summariseTask, taskId } from '@atoll/core/testing';
 import { digestFromBytes, digestToBytes, encode, encodeHead, taskMessage, wire } from '@atoll/protocol';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { AgentEvent } from '../agent/index.ts';
 import { loadModel } from '../model/index.ts';
 import { copyBloodCells, packagedBackbone, withoutImages } from '../testing/blood-cells.ts';
 import { accepted, joined, messagesOf, type Reactions, startTestCoordinator, welcome } from '../testing/coordinator.ts';
 import { federationOf } from '../testing/federation.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
-import type { AgentEvent } from './events.ts';
 import { joinFederation } from './join-federation.ts';
 import type { JoinOptions } from './options.ts';
 
