@@ -1,5 +1,5 @@
 import type { Coordinator } from '@atoll/coordinator';
-import { type BackboneManifest, hasEnded } from '@atoll/core';
+import { type BackboneManifest, hasEnded, type RunId } from '@atoll/core';
 import { CLASSES, canaryOf, lightAnswer } from './answers.ts';
 import { type Asked, LightSite } from './light-site.ts';
 
@@ -24,8 +24,10 @@ export interface Ended {
 
 /** A run's end, as the coordinator's state says it; null while it goes on. */
 export function endOf({ hub }: Coordinator, run: string): Ended | null {
-  const state = [...hub.runs.values()].find(({ id }) => id === run)?.state;
-  if (state === undefined || !hasEnded(state)) return null;
+  const id = run as RunId; // or none
+  if (!hub.runs.has(id)) return null;
+  const { state } = hub.runs.get(id);
+  if (!hasEnded(state)) return null;
   return { kind: state.phase.kind, head: state.phase.kind === 'completed' ? state.phase.head : '' };
 }
 

@@ -1,8 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { startCoordinator } from '@atoll/coordinator';
-import { hasEnded } from '@atoll/core';
+import { type LiveRun, startCoordinator } from '@atoll/coordinator';
 import { lightFederation } from '../light/calm-run.ts';
-import type { FromChild } from './messages.ts';
+import type { CoordinatorReading, FromChild } from './messages.ts';
 
 const READ_EVERY_MS = 1_000;
 export const ROUNDS = 3;
@@ -10,11 +9,13 @@ export const ROUNDS = 3;
 /** A coordinator in a process of its own that launches one run after the other and tells how it is. */
 export async function main([folder = '', sites = '1', quorum = '1']: readonly string[]): Promise<void> {
   const problems: string[] = [];
+  const ended: CoordinatorReading['ended'][number][] = [];
   const coordinator = await startCoordinator({
     folder,
     access: 'open',
     onEvent: (event) => {
       if (event.type === 'problem') problems.push(String(event.error));
+      if (event.type === 'ended') ended.push(endOf(event.run));
     },
   });
   const deadlines = { deadlines: { join: '60s', prepare: '60s', step: '30s', reconnect: '3s' } };
@@ -29,30 +30,23 @@ export async function main([folder = '', sites = '1', quorum = '1']: readonly st
   setInterval(() => {
     globalThis.gc?.();
     const { rss, heapUsed, external } = process.memoryUsage();
-    const runs = [...coordinator.hub.runs.values()];
     tell({
       type: 'reading',
       rssBytes: rss,
       heapBytes: heapUsed + external,
       handles: process.getActiveResourcesInfo().length,
       descriptors: openDescriptors(),
-      runs: runs.length,
-      ended: runs.flatMap(({ id, state }) =>
-        hasEnded(state)
-          ? [
-              {
-                run: id,
-                kind: state.phase.kind,
-                rounds: state.history.filter(({ outcome }) => outcome.kind === 'fit').length,
-                head: state.phase.kind === 'completed' ? state.phase.head : '',
-              },
-            ]
-          : [],
-      ),
+      runs: coordinator.hub.runs.size,
+      ended,
       problems,
     });
   }, READ_EVERY_MS);
   await new Promise(() => undefined);
+}
+
+function endOf({ id, state: { phase, history } }: LiveRun): CoordinatorReading['ended'][number] {
+  const rounds = history.filter(({ outcome }) => outcome.kind === 'fit').length;
+  return { run: id, kind: phase.kind, rounds, head: phase.kind === 'completed' ? phase.head : '' };
 }
 
 function openDescriptors(): number {

@@ -22,6 +22,8 @@ export const LIMITS = {
   waitingBytes: 8 * 1024 * 1024,
   /** Runs that one operator's connection watches. */
   watchedRuns: 100,
+  /** Runs that have ended and are read from the journal again in one second, on average over ten, for all together; more are refused with 409. */
+  endedRunsPerSecond: 5,
   /** Uploads of one site that are not complete; the oldest makes room for a new one. */
   uploadsPerSite: 4,
   /** Refused messages from one connection before it is closed. */

@@ -17,7 +17,6 @@ import {
   describeTask,
   describeWaiting,
   fingerprintOf,
-  hasEnded,
   judgedRounds,
   renderReportText,
   waitingOf,
@@ -54,11 +53,11 @@ export async function serve(flags: ServeFlags & { readonly data: string }): Prom
   else say(`Sites join with an invitation; make one with:  atoll invite SITE --operator ${join(flags.data, CREDENTIAL_FILE)}`);
   if (served.length > 0) say(`Its page is at ${url}/`);
   if (flags.plainHttpOnAPublicAddress) say('Nothing is encrypted: everyone on the way can read and change what sites and operators send.');
-  for (const run of runs.values()) {
-    // A coordinator that was killed between the end of a run and its report makes up for it.
-    if (hasEnded(run.state) && !existsSync(join(folder, 'runs', run.id))) finish(run);
-    say(`${run.id}: ${run.state.phase.kind}${run.state.phase.kind === 'step' ? ', goes on' : ''}`);
-  }
+  for (const { id, state } of runs.open.values()) say(`${id}: ${state.phase.kind}${state.phase.kind === 'step' ? ', goes on' : ''}`);
+  const { ended } = runs;
+  if (ended.length > 0) say(`Runs that have ended: ${ended.length}`);
+  // A coordinator that was killed between the end of a run and its report makes up for it.
+  for (const id of ended) if (!existsSync(join(folder, 'runs', id))) finish(runs.get(id));
 
   function onEvent(event: CoordinatorEvent): void {
     if (event.type === 'refused') say(`refused ${event.who}: ${event.code} ${event.message}`);
@@ -70,7 +69,7 @@ export async function serve(flags: ServeFlags & { readonly data: string }): Prom
     if (event.type === 'tls') say(`TLS: ${event.message}`);
     if (event.type === 'problem') say(`${event.run}: ${event.error instanceof Error ? event.error.message : String(event.error)}`);
     if (event.type === 'event') {
-      const line = describeEvent(event, runs.get(event.run));
+      const line = describeEvent(event, runs.open.get(event.run));
       if (line !== null) say(`${event.run}: ${line}`);
     }
     if (event.type === 'ended') finish(event.run);

@@ -63,7 +63,7 @@ export async function runFederation(options: FederationOptions): Promise<Federat
         if (event.type === 'refused') terminal.line(`refused ${event.who}: ${event.code} ${event.message}`);
         if (event.type === 'problem') terminal.line(`problem in ${event.run}: ${String(event.error)}`);
         if (event.type === 'event') {
-          const live = coordinator.hub.runs.get(event.run);
+          const live = coordinator.hub.runs.open.get(event.run);
           if (live !== undefined) view.changed(live);
         }
         if (event.type === 'ended') tellEnd();
@@ -81,7 +81,6 @@ export async function runFederation(options: FederationOptions): Promise<Federat
   try {
     const { run: id } = coordinator.hub.launch(yaml, 'simulation');
     const run = coordinator.hub.runs.get(id as RunId);
-    if (run === undefined) throw new AtollError(601, `There is no run ${id ?? ''}.`);
     started = sites.map((site) =>
       start(site, {
         url: coordinator.url,

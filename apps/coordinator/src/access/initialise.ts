@@ -20,7 +20,7 @@ export function initialise(folder: string, administrator?: OperatorName): { publ
   try {
     const key = openOwnKey(folder);
     const journal = new Journal(store);
-    const { access: events } = journal.histories();
+    const events = journal.accessHistory();
     const access = new Access({ journal, events, key, open: false, now: Date.now, onEvent: () => undefined });
     const reach = { url: USUAL_URL, authority: null };
     if (administrator === undefined) ensureAdministrator(folder, access, reach, Date.now());

@@ -12,13 +12,14 @@ import {
 } from '@atoll/core';
 import { digestToBytes, LIMITS, type wire } from '@atoll/protocol';
 import { Access, openOwnKey } from '../access/index.ts';
-import type { LiveRun, RunListener, ServedBackbone } from '../runs/index.ts';
+import { LiveRun, type RunListener, type ServedBackbone } from '../runs/index.ts';
 import { BlobStore, Journal, Store, Uploads } from '../storage/index.ts';
 import { type Application, admissionOf } from './admission.ts';
 import { Announcer } from './announcer.ts';
 import type { CoordinatorEvent } from './events.ts';
 import { Intake, type Submission } from './intake.ts';
 import type { OperatorSession } from './operator-session.ts';
+import { MessageRate } from './rate.ts';
 import { isFor } from './readers.ts';
 import { RunRegistry } from './run-registry.ts';
 import type { SiteSession } from './site-session.ts';
@@ -43,10 +44,12 @@ export class Hub implements RunListener {
   /** The coordinator's own key. */
   readonly key: KeyPair;
   readonly access: Access;
+  readonly runs: RunRegistry;
   readonly #intake: Intake;
   readonly #options: HubOptions;
-  readonly #runs: RunRegistry;
   readonly #announcer: Announcer;
+  /** What ended runs are read from the journal for comes from sites and operators, and takes time from the open ones. */
+  readonly #readings: MessageRate;
   readonly #sites = new Map<SiteId, SiteSession>();
   readonly #operators = new Set<OperatorSession>();
 
@@ -63,12 +66,12 @@ export class Hub implements RunListener {
     this.#intake = new Intake(this.blobs, new Uploads(options.folder), options.now);
     this.#announcer = new Announcer(options.now, (run, status) => this.#announce(run, status));
     const { journal, blobs, software, key, now } = this;
-    this.#runs = new RunRegistry({ journal, blobs, listener: this, software, key, now }, options.backbones);
-    const { runs, access } = this.journal.histories();
-    for (const events of runs.values()) this.#revive(events);
+    this.#readings = new MessageRate(now(), LIMITS.endedRunsPerSecond, 'ended runs read from the journal');
+    this.runs = new RunRegistry({ journal, blobs, listener: this, software, key, now }, options.backbones);
+    for (const run of this.runs.open.values()) setImmediate(() => this.#try(run, { type: 'coordinator-restarted', at: this.now() }));
     this.access = new Access({
       journal: this.journal,
-      events: access,
+      events: this.journal.accessHistory(),
       key: this.key,
       open: options.access === 'open',
       now: options.now,
@@ -77,10 +80,6 @@ export class Hub implements RunListener {
     // What a kill between a revocation and its end in the runs left undone.
     for (const { site, standing } of this.access.state.sites.values())
       if (standing.kind === 'revoked') setImmediate(() => this.#leaveAll(site, standing.reason));
-  }
-
-  get runs(): ReadonlyMap<RunId, LiveRun> {
-    return this.#runs.all;
   }
 
   connected(session: OperatorSession): void {
@@ -106,22 +105,22 @@ export class Hub implements RunListener {
   siteGone(session: SiteSession, site: SiteId): void {
     if (this.#sites.get(site) !== session) return;
     this.#sites.delete(site);
-    for (const run of this.#runs.open) {
+    for (const run of this.runs.open.values()) {
       this.#announcer.forgetProgress(run.id, site);
       if (run.state.members.get(site)?.presence.kind === 'connected') this.#try(run, { type: 'site-disconnected', site, at: this.now() });
     }
   }
 
-  /** The runs that a site may join, oldest first, and the one that it asks for if it is a member of it, even if that has ended. */
+  /** The run that the site asks for, if it is a member of it and it has ended, and all that it may join, oldest first. */
   offers(site: SiteId, asked: string): wire.RunOffer.$Properties[] {
-    return [...this.runs.values()]
-      .filter((run) => !hasEnded(run.state) || (run.id === asked && run.state.members.has(site)))
-      .map((run) => this.#offer(run, site));
+    const id = asked as RunId; // or none
+    const ended = this.runs.has(id) && !this.runs.open.has(id) ? [this.#run(id)].filter(({ state }) => state.members.has(site)) : [];
+    return [...ended, ...this.runs.open.values()].map((run) => this.#offer(run, site));
   }
 
   /** Lets the site into the run, or back into it. Throws AtollError 601 (no such run) and what {@link admissionOf} throws. */
   join(id: RunId, application: Application): wire.RunStatus.$Properties {
-    const run = this.#runs.get(id);
+    const run = this.#run(id);
     const { site, instance, profile, publicKey } = application;
     const admission = admissionOf(run, application);
     const key = publicKey === null || run.state.members.get(site)?.publicKey === publicKey ? {} : { publicKey };
@@ -132,12 +131,17 @@ export class Hub implements RunListener {
 
   /** Hands the open task of the run to whoever has it not yet. */
   handOutAgain(id: RunId): void {
-    this.#runs.get(id).resume();
+    this.runs.open.get(id)?.resume();
   }
 
-  /** Throws AtollError 410 (unknown, or not for this site), 408 (offset beyond the end). */
-  blobPart(site: SiteId, digest: Digest, offset: number): wire.BlobPart.$Properties {
-    if (![...this.runs.values()].some(({ state }) => isFor(state, site, digest, this.blobs)))
+  /**
+   * @param joined runs that the site has joined over its connection: what one that has ended names is for those who did
+   * @throws AtollError 410 (unknown, or not for this site), 408 (offset beyond the end)
+   */
+  blobPart(site: SiteId, joined: Iterable<RunId>, digest: Digest, offset: number): wire.BlobPart.$Properties {
+    const names = ({ state }: LiveRun): boolean => isFor(state, site, digest, this.blobs);
+    const ended = [...joined].filter((run) => !this.runs.open.has(run));
+    if (![...this.runs.open.values()].some(names) && !ended.some((run) => names(this.#run(run))))
       throw new AtollError(410, `Nothing is stored under ${digest} for ${site}.`);
     const size = this.blobs.size(digest);
     if (offset > size) throw new AtollError(408, `Offset ${offset} of ${size} bytes.`);
@@ -146,7 +150,7 @@ export class Hub implements RunListener {
 
   /** How much of the upload is there. Throws AtollError 403, 501, 601, 606. */
   openUpload(run: RunId, task: TaskId, site: SiteId, digest: Digest, size: number): number {
-    return this.#intake.open(this.#runs.get(run), task, site, digest, size);
+    return this.#intake.open(this.#run(run), task, site, digest, size);
   }
 
   /** How much is there after this part. Throws AtollError 408, 702. */
@@ -156,21 +160,21 @@ export class Hub implements RunListener {
 
   /** Stores and journals an answer; true when it was there already. Throws AtollError 4xx, 5xx, 6xx, 702: then nothing is stored. */
   accept(run: RunId, submission: Submission): boolean {
-    return this.#intake.accept(this.#runs.get(run), submission);
+    return this.#intake.accept(this.#run(run), submission);
   }
 
   /** Throws AtollError 601, 606. */
   leave(id: RunId, site: SiteId, reason: string): void {
-    const run = this.#runs.get(id);
+    const run = this.#run(id);
     const member = run.state.members.get(site);
     if (member === undefined) throw new AtollError(606, `${site} is no member of ${id}.`);
     if (!hasEnded(run.state) && member.presence.kind !== 'left') run.append({ type: 'site-left', site, reason, at: this.now() });
   }
 
   progress(id: RunId, site: SiteId, progress: wire.Progress.$Properties): void {
-    const run = this.#runs.get(id);
+    const run = this.#run(id);
     if (!run.state.members.has(site)) throw new AtollError(606, `${site} is no member of ${id}.`);
-    this.#announcer.progress(run, site, progress);
+    if (!hasEnded(run.state)) this.#announcer.progress(run, site, progress);
   }
 
   refused(who: string, refusal: wire.Refusal.$Properties, cause: unknown): void {
@@ -179,7 +183,7 @@ export class Hub implements RunListener {
 
   /** Starts a run from the text of a federation file. Throws AtollError 101, 102, 304, 702. */
   launch(yaml: string, by: string): wire.RunStatus.$Properties {
-    const { run, event } = this.#runs.create(yaml, by);
+    const { run, event } = this.runs.create(yaml, by);
     this.#options.onEvent({ type: 'event', run: run.id, event });
     run.resume();
     for (const [site, session] of this.#sites) session.offer(this.#offer(run, site));
@@ -188,27 +192,25 @@ export class Hub implements RunListener {
 
   /** Throws AtollError 601. */
   status(id: RunId): wire.RunStatus.$Properties {
-    return this.#announcer.status(this.#runs.get(id));
+    return this.#announcer.status(this.#run(id));
   }
 
   /** The newest runs, oldest first; of those that have ended without their members and rounds. */
   statuses(): wire.RunStatus.$Properties[] {
-    return [...this.runs.values()].slice(-LIMITS.listedRuns).map(({ id, state }) => {
-      const status = this.status(id);
-      return hasEnded(state) ? { ...status, members: [], validation: [] } : status;
-    });
+    const now = this.now();
+    return this.runs.newest(LIMITS.listedRuns).map((run) => (run instanceof LiveRun ? this.#announcer.status(run) : { ...run, now }));
   }
 
   /** Throws AtollError 601, 602. */
   stop(id: RunId, by: string): wire.RunStatus.$Properties {
-    const run = this.#runs.get(id);
+    const run = this.#run(id);
     if (hasEnded(run.state)) throw new AtollError(602, `${id} is ${run.state.phase.kind}.`);
     run.append({ type: 'run-stopped', by, at: this.now() });
     return this.status(id);
   }
 
   close(): void {
-    this.#runs.dispose();
+    this.runs.dispose();
     this.#announcer.dispose();
     this.store.close();
   }
@@ -228,12 +230,20 @@ export class Hub implements RunListener {
   }
 
   ended(run: LiveRun): void {
+    this.runs.retire(run);
     this.#announcer.now(run);
+    for (const session of this.#sites.values()) session.ended(run.id);
     this.#options.onEvent({ type: 'ended', run });
   }
 
   problem(run: LiveRun, error: unknown): void {
     this.#options.onEvent({ type: 'problem', run: run.id, error });
+  }
+
+  /** Throws AtollError 601, and 409 where too many that have ended would have to be read. */
+  #run(id: RunId): LiveRun {
+    if (this.runs.has(id) && !this.runs.isAtHand(id)) this.#readings.count(this.now());
+    return this.runs.get(id);
   }
 
   #offer(run: LiveRun, site: SiteId): wire.RunOffer.$Properties {
@@ -245,11 +255,6 @@ export class Hub implements RunListener {
       phase: state.phase.kind,
       member: state.members.has(site),
     };
-  }
-
-  #revive(events: readonly RunEvent[]): void {
-    const run = this.#runs.revive(events);
-    if (!hasEnded(run.state)) setImmediate(() => this.#try(run, { type: 'coordinator-restarted', at: this.now() }));
   }
 
   /** Ends what the event took the ground from: the connection of a site, its part in open runs, the connections of an operator. */
@@ -265,7 +270,7 @@ export class Hub implements RunListener {
   }
 
   #leaveAll(site: SiteId, reason: string): void {
-    for (const run of this.#runs.open)
+    for (const run of this.runs.open.values())
       if ((run.state.members.get(site)?.presence.kind ?? 'left') !== 'left')
         this.#try(run, { type: 'site-left', site, reason: `revoked: ${reason}`, at: this.now() });
   }

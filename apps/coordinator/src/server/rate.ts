@@ -6,10 +6,12 @@ const BURST_SECONDS = 10;
 /** How fast one connection may talk: `LIMITS.messagesPerSecond` unless told, on average over ten seconds (a token bucket). */
 export class MessageRate {
   readonly #perSecond: number;
+  readonly #what: string;
   #tokens: number;
   #at: number;
 
-  constructor(now: number, perSecond: number = LIMITS.messagesPerSecond) {
+  constructor(now: number, perSecond: number = LIMITS.messagesPerSecond, what = 'messages') {
+    this.#what = what;
     this.#perSecond = perSecond;
     this.#tokens = perSecond * BURST_SECONDS;
     this.#at = now;
@@ -20,7 +22,7 @@ export class MessageRate {
     const refilled = this.#tokens + (Math.max(0, now - this.#at) / 1_000) * this.#perSecond;
     this.#tokens = Math.min(this.#perSecond * BURST_SECONDS, refilled);
     this.#at = now;
-    if (this.#tokens < 1) throw new AtollError(409, `More than ${this.#perSecond} messages a second.`);
+    if (this.#tokens < 1) throw new AtollError(409, `More than ${this.#perSecond} ${this.#what} a second.`);
     this.#tokens -= 1;
   }
 }

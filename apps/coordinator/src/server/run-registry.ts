@@ -1,33 +1,76 @@
 import { AtollError, type Digest, hasEnded, type RunEvent, type RunId } from '@atoll/core';
-import { encodeHead } from '@atoll/protocol';
+import { encodeHead, type wire } from '@atoll/protocol';
 import { readFederation } from '../federation/read.ts';
 import { backboneOf, contextOf, initialHead, LiveRun, type ServedBackbone, type Surroundings } from '../runs/index.ts';
+import { summaryOf } from './status.ts';
 
-/** The runs of this coordinator, oldest first. */
+/** Runs that have ended and stay in memory because they were asked for last. */
+const RECENT = 4;
+
+/**
+ * The runs of this coordinator, oldest first. Those that have ended are kept as a line of the list; whoever wants more of one
+ * has it read from the journal.
+ */
 export class RunRegistry {
   readonly #surroundings: Surroundings;
   readonly #backbones: ReadonlyMap<Digest, ServedBackbone>;
-  readonly #runs = new Map<RunId, LiveRun>();
+  /** How the ended ones are listed; null of those that go on. */
+  readonly #summaries = new Map<RunId, wire.RunStatus.$Properties | null>();
+  readonly #open = new Map<RunId, LiveRun>();
+  /** The latest asked for last. */
+  readonly #recent = new Map<RunId, LiveRun>();
 
+  /** Brings back what is in the journal; open runs wait to be resumed. Throws AtollError 101, 304, 701. */
   constructor(surroundings: Surroundings, backbones: ReadonlyMap<Digest, ServedBackbone>) {
     this.#surroundings = surroundings;
     this.#backbones = backbones;
-  }
-
-  get all(): ReadonlyMap<RunId, LiveRun> {
-    return this.#runs;
+    for (const id of surroundings.journal.runs()) {
+      const run = this.#fromJournal(id);
+      if (hasEnded(run.state)) this.#summaries.set(id, summaryOf(run.state, surroundings.now()));
+      else this.#add(run);
+    }
   }
 
   /** Those that something can still happen to. */
-  get open(): LiveRun[] {
-    return [...this.#runs.values()].filter(({ state }) => !hasEnded(state));
+  get open(): ReadonlyMap<RunId, LiveRun> {
+    return this.#open;
   }
 
-  /** Throws AtollError 601. */
+  /** The names of the others. */
+  get ended(): RunId[] {
+    return [...this.#summaries].flatMap(([id, summary]) => (summary === null ? [] : [id]));
+  }
+
+  /** All of them. */
+  get size(): number {
+    return this.#summaries.size;
+  }
+
+  /** How many ended ones are in memory as a whole. */
+  get recent(): number {
+    return this.#recent.size;
+  }
+
+  has(id: RunId): boolean {
+    return this.#summaries.has(id);
+  }
+
+  /** Whether {@link get} has it without reading the journal. */
+  isAtHand(id: RunId): boolean {
+    return this.#open.has(id) || this.#recent.has(id);
+  }
+
+  /** Throws AtollError 601, and what reading the journal throws where it has ended. */
   get(id: RunId): LiveRun {
-    const run = this.#runs.get(id);
-    if (run === undefined) throw new AtollError(601, `There is no run ${id} here.`);
-    return run;
+    const open = this.#open.get(id);
+    if (open !== undefined) return open;
+    if (!this.has(id)) throw new AtollError(601, `There is no run ${id} here.`);
+    return this.#keep(this.#recent.get(id) ?? this.#fromJournal(id));
+  }
+
+  /** The newest so many, oldest first: open runs, and how the ended ones are listed. */
+  newest(count: number): (LiveRun | wire.RunStatus.$Properties)[] {
+    return [...this.#summaries].slice(-count).map(([id, summary]) => summary ?? this.get(id));
   }
 
   /** Journals a new run from the text of a federation file; it waits to be resumed. Throws AtollError 101, 102, 304, 702. */
@@ -49,30 +92,45 @@ export class RunRegistry {
       by,
     };
     journal.append(id, event);
-    return { run: this.#add([event], context), event };
+    return { run: this.#add(new LiveRun([event], context, this.#surroundings)), event };
   }
 
-  /** A run from its events in the journal; it waits to be resumed. Throws AtollError 101, 304, 701. */
-  revive(events: readonly RunEvent[]): LiveRun {
-    const [created] = events;
-    if (created?.type !== 'run-created') throw new AtollError(701, 'A run in the journal does not start with its creation.');
-    const backbone = this.#backbones.get(created.backbone) ?? backboneOf(created.federation, this.#backbones);
-    return this.#add(events, contextOf(created.federation, backbone));
+  /** Keeps of a run that has ended its line alone, once others have taken its place among the recent. */
+  retire(run: LiveRun): void {
+    this.#open.delete(run.id);
+    this.#summaries.set(run.id, summaryOf(run.state, this.#surroundings.now()));
+    this.#keep(run);
   }
 
   dispose(): void {
-    for (const run of this.#runs.values()) run.dispose();
+    for (const run of this.#open.values()) run.dispose();
   }
 
-  #add(events: readonly RunEvent[], context: LiveRun['context']): LiveRun {
-    const run = new LiveRun(events, context, this.#surroundings);
-    this.#runs.set(run.id, run);
+  #add(run: LiveRun): LiveRun {
+    this.#open.set(run.id, run);
+    this.#summaries.set(run.id, null);
     return run;
+  }
+
+  #keep(run: LiveRun): LiveRun {
+    this.#recent.delete(run.id);
+    this.#recent.set(run.id, run);
+    const [longestAgo] = this.#recent.keys();
+    if (this.#recent.size > RECENT && longestAgo !== undefined) this.#recent.delete(longestAgo);
+    return run;
+  }
+
+  #fromJournal(id: RunId): LiveRun {
+    const events = this.#surroundings.journal.history(id);
+    const [created] = events;
+    if (created?.type !== 'run-created') throw new AtollError(701, 'A run in the journal does not start with its creation.');
+    const backbone = this.#backbones.get(created.backbone) ?? backboneOf(created.federation, this.#backbones);
+    return new LiveRun(events, contextOf(created.federation, backbone), this.#surroundings);
   }
 
   #nextId(federation: string): RunId {
     let number = 1;
-    while (this.#runs.has(`${federation}-${number}` as RunId)) number += 1;
+    while (this.has(`${federation}-${number}` as RunId)) number += 1;
     return `${federation}-${number}` as RunId; // a federation's name and a number make a run's name
   }
 }

@@ -29,6 +29,7 @@ import {
 } from '@atoll/protocol';
 import type { Socket } from 'socket.io';
 import type { Hub } from './hub.ts';
+import { JoinedRuns } from './joined-runs.ts';
 import { Outbox } from './outbox.ts';
 import type { Reply } from './respond.ts';
 import { type Caller, type Identity, SiteHandshake } from './site-handshake.ts';
@@ -43,8 +44,7 @@ export class SiteSession {
   readonly #outbox: Outbox;
   readonly #handshake: SiteHandshake;
   readonly #patience: NodeJS.Timeout;
-  readonly #handed = new Set<string>();
-  readonly #joined = new Set<RunId>();
+  readonly #joined = new JoinedRuns();
   #identity: Identity | null = null;
 
   constructor(socket: SiteSocket, hub: Hub) {
@@ -83,10 +83,13 @@ export class SiteSession {
     return this.#joined.has(run);
   }
 
+  ended(run: RunId): void {
+    this.#joined.ended(run);
+  }
+
   /** Hands the task out, once over this connection. */
   assign(run: RunId, task: Task, deadline: number): void {
-    if (!this.#joined.has(run) || this.#handed.has(task.id) || this.#identity === null) return;
-    this.#handed.add(task.id);
+    if (this.#identity === null || !this.#joined.isNew(run, task.id)) return;
     this.#socket.emit('task', encode(wire.Assignment, { run, task: taskMessage(task, this.#identity.site), deadline }));
   }
 
@@ -132,7 +135,7 @@ export class SiteSession {
       canary: float32FromBytes(join.canary, 'join.canary'),
       publicKey,
     });
-    this.#joined.add(run);
+    this.#joined.add(run, !this.#hub.runs.open.has(run));
     this.#hub.handOutAgain(run);
     return { body: 'joined', joined: { status } };
   }
@@ -141,7 +144,7 @@ export class SiteSession {
     const { site } = this.#require();
     const { digest, offset } = decode(wire.BlobRequest, bytes);
     this.#outbox.count(LIMITS.partBytes);
-    return { body: 'blob', blob: this.#hub.blobPart(site, digestFromBytes(digest, 'blob.digest'), offset) };
+    return { body: 'blob', blob: this.#hub.blobPart(site, this.#joined.names(), digestFromBytes(digest, 'blob.digest'), offset) };
   }
 
   #upload(bytes: unknown): Reply {

@@ -45,6 +45,13 @@ export function statusOf(state: RunState, progress: SiteProgress, now: number): 
   };
 }
 
+/** How a run that has ended is listed: without its members and rounds. */
+export const summaryOf = (state: RunState, now: number): wire.RunStatus.$Properties => ({
+  ...statusOf(state, new Map(), now),
+  members: [],
+  validation: [],
+});
+
 function withoutOf(step: OpenStep | null): { without?: string } {
   const site = step === null ? null : siteLeftOut(step.task);
   return site === null ? {} : { without: site };

@@ -14,6 +14,15 @@ const START = new Uint8Array(32);
 /** The run's name of events that are of no run: who may do what. */
 const NO_RUN = '';
 
+/** Entries that are read at a time, and at most between two of the same span. */
+const PAGE = 1_000;
+
+/** Entries from one number to another; others may lie between. */
+interface Span {
+  readonly from: number;
+  to: number;
+}
+
 interface Place {
   readonly sequence: number;
   /** SHA-256 over the hash before, the run's name and the event's bytes. */
@@ -36,6 +45,8 @@ export type JournalEntry = RunEntry | AccessEntry;
 /** The append-only record of everything that happened to every run, and of who may do what: the only truth. Each entry carries the hash of the one before. */
 export class Journal {
   readonly #store: Store;
+  /** Where the entries of each run are: an index in the file could be damaged and leave some out. */
+  readonly #spans = new Map<RunId | typeof NO_RUN, Span[]>();
   #sequence = 0;
   #hash: Uint8Array = START;
 
@@ -43,10 +54,7 @@ export class Journal {
   constructor(store: Store) {
     this.#store = store;
     store.define(TABLE);
-    for (const entry of this.entries()) {
-      this.#sequence = entry.sequence;
-      this.#hash = digestToBytes(entry.hash);
-    }
+    for (const { run, sequence, hash } of this.entries()) this.#count(run ?? NO_RUN, sequence, digestToBytes(hash));
   }
 
   /** How many entries there are. */
@@ -73,25 +81,39 @@ export class Journal {
     const hash = chain(this.#hash, new TextEncoder().encode(run), bytes);
     const sequence = this.#sequence + 1;
     this.#store.run('INSERT INTO journal (sequence, run, event, hash) VALUES (?, ?, ?, ?)', sequence, run, bytes, digestToBytes(hash));
-    this.#sequence = sequence;
-    this.#hash = digestToBytes(hash);
+    this.#count(run, sequence, digestToBytes(hash));
     return { sequence, hash };
   }
 
-  /** The events of each run, and those of no run, in order. Throws as {@link journalEntries}. */
-  histories(): { readonly runs: ReadonlyMap<RunId, readonly RunEvent[]>; readonly access: readonly AccessEvent[] } {
-    const runs = new Map<RunId, RunEvent[]>();
-    const access: AccessEvent[] = [];
-    for (const entry of this.entries()) {
-      if (entry.run === null) {
-        access.push(entry.event);
-        continue;
-      }
-      const events = runs.get(entry.run) ?? [];
-      if (events.length === 0) runs.set(entry.run, events);
-      events.push(entry.event);
-    }
-    return { runs, access };
+  #count(run: RunId | typeof NO_RUN, sequence: number, hash: Uint8Array): void {
+    this.#sequence = sequence;
+    this.#hash = hash;
+    const spans = this.#spans.get(run) ?? [];
+    const last = spans.at(-1);
+    if (last !== undefined && sequence - last.to <= PAGE) last.to = sequence;
+    else spans.push({ from: sequence, to: sequence });
+    this.#spans.set(run, spans);
+  }
+
+  /** The names of all runs, oldest first. */
+  runs(): RunId[] {
+    return [...this.#spans.keys()].filter((run): run is RunId => run !== NO_RUN);
+  }
+
+  /** The events of one run, in order; none of one that is not there. Throws AtollError 701. */
+  history(run: RunId): RunEvent[] {
+    return this.#entriesOf(run).flatMap((entry) => (entry.run === null ? [] : [entry.event]));
+  }
+
+  /** The events of no run, in order. Throws AtollError 701. */
+  accessHistory(): AccessEvent[] {
+    return this.#entriesOf(NO_RUN).flatMap((entry) => (entry.run === null ? [entry.event] : []));
+  }
+
+  #entriesOf(run: RunId | typeof NO_RUN): JournalEntry[] {
+    return (this.#spans.get(run) ?? [])
+      .flatMap(({ from, to }) => this.#store.all(ENTRIES_OF_RUN, from, to, run))
+      .map((row) => entryOf(row, Number(row.sequence), row.previous instanceof Uint8Array ? row.previous : START));
   }
 
   /** As {@link journalEntries}. */
@@ -101,26 +123,50 @@ export class Journal {
 }
 
 /** As bytes whatever the file says they are: the library ends the process over text that is no UTF-8, as damage may leave it. */
-const ENTRIES = `SELECT sequence, CAST(run AS BLOB) AS name, CAST(event AS BLOB) AS event, CAST(hash AS BLOB) AS hash
-  FROM journal ORDER BY sequence`;
+const COLUMNS = 'sequence, CAST(run AS BLOB) AS name, CAST(event AS BLOB) AS event, CAST(hash AS BLOB) AS hash';
+
+const ENTRIES = `SELECT ${COLUMNS} FROM journal WHERE sequence > ? ORDER BY sequence LIMIT ${PAGE}`;
+
+const ENTRIES_OF_RUN = `SELECT ${COLUMNS},
+    (SELECT CAST(before.hash AS BLOB) FROM journal AS before WHERE before.sequence = journal.sequence - 1) AS previous
+  FROM journal WHERE sequence BETWEEN ? AND ? AND run = ? ORDER BY sequence`;
+
+type Row = ReturnType<Store['all']>[number];
 
 /** Every entry in order, its place in the chain checked. Throws AtollError 701 at the first that does not fit. */
 export function* journalEntries(store: Store): Generator<JournalEntry> {
   let previous: Uint8Array = START;
   let expected = 1;
-  for (const row of store.all(ENTRIES)) {
-    const { sequence, name, event, hash } = row;
-    if (typeof sequence !== 'number' || !(name instanceof Uint8Array) || !(event instanceof Uint8Array) || !(hash instanceof Uint8Array))
-      throw new AtollError(701, `Entry ${expected} of the journal is not of the journal's form.`);
-    const actual = chain(previous, name, event);
-    const run = new TextDecoder().decode(name);
-    if (sequence !== expected || Buffer.from(hash).toString('hex') !== actual)
-      throw new AtollError(701, `Entry ${expected} of the journal does not fit the one before it.`);
-    if (run === NO_RUN) yield { sequence, run: null, event: decodeAccessEvent(event), hash: actual };
-    else yield { sequence, run: runIdOf(run), event: decodeRunEvent(event), hash: actual };
-    previous = digestToBytes(actual);
+  for (const row of rowsOf(store)) {
+    const entry = entryOf(row, expected, previous);
+    yield entry;
+    previous = digestToBytes(entry.hash);
     expected += 1;
   }
+}
+
+/** All rows, some at a time. */
+function* rowsOf(store: Store): Generator<Row> {
+  let last = Number.MIN_SAFE_INTEGER;
+  for (;;) {
+    const rows = store.all(ENTRIES, last);
+    yield* rows;
+    const sequence = rows.at(-1)?.sequence;
+    if (rows.length < PAGE || typeof sequence !== 'number') return;
+    last = sequence;
+  }
+}
+
+/** Throws AtollError 701 where the row is not the entry of this number behind the entry with this hash. */
+function entryOf({ sequence, name, event, hash }: Row, expected: number, previous: Uint8Array): JournalEntry {
+  if (typeof sequence !== 'number' || !(name instanceof Uint8Array) || !(event instanceof Uint8Array) || !(hash instanceof Uint8Array))
+    throw new AtollError(701, `Entry ${expected} of the journal is not of the journal's form.`);
+  const actual = chain(previous, name, event);
+  const run = new TextDecoder().decode(name);
+  if (sequence !== expected || Buffer.from(hash).toString('hex') !== actual)
+    throw new AtollError(701, `Entry ${expected} of the journal does not fit the one before it.`);
+  if (run === NO_RUN) return { sequence, run: null, event: decodeAccessEvent(event), hash: actual };
+  return { sequence, run: runIdOf(run), event: decodeRunEvent(event), hash: actual };
 }
 
 /** @param name the run's, in UTF-8 */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { digestOf, type RunEvent, type RunId } from '@atoll/core';
+import { digestOf, type PublicKey, type RunEvent, type RunId } from '@atoll/core';
 import fc from 'fast-check';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -37,6 +37,31 @@ describe('the journal', () => {
     const fourth = again.append(RUN, stopped(4));
     expect([...again.entries()]).toEqual([...first, fourth]);
     expect(new Set([...first, fourth].map(({ hash }) => hash)).size).toBe(4);
+  });
+
+  it('gives each run its own entries, wherever they are, as they were written', () => {
+    const journal = new Journal(store);
+    const other = 'cells-2' as RunId;
+    const between = Array.from({ length: 1_500 }, (_, i) => stopped(i + 10));
+    store.define('BEGIN');
+    journal.append(RUN, stopped(1));
+    for (const event of between) journal.append(other, event);
+    journal.append(RUN, stopped(2));
+    journal.appendAccess({ type: 'coordinator-key', publicKey: 'ab'.repeat(32) as PublicKey, at: 3 });
+    store.define('COMMIT');
+    const hold = (one: Journal): void => {
+      expect(one.runs()).toEqual([RUN, other]);
+      expect(one.history(RUN)).toEqual([stopped(1), stopped(2)]);
+      expect(one.history(other)).toEqual(between);
+      expect(one.accessHistory()).toMatchObject([{ type: 'coordinator-key' }]);
+      expect(one.history('cells-3' as RunId)).toEqual([]);
+    };
+    hold(journal);
+    const last = new Journal(reopen());
+    hold(last);
+    store.run('UPDATE journal SET event = (SELECT event FROM journal WHERE sequence = 3) WHERE sequence = 5');
+    expect(last.history(RUN)).toHaveLength(2);
+    expect(() => last.history(other)).toThrow(expect.objectContaining({ code: 701 }));
   });
 
   it.each([

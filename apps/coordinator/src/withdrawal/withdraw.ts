@@ -57,8 +57,7 @@ export async function withdraw(options: WithdrawOptions): Promise<Withdrawn | No
   const store = new Store(folder);
   try {
     const journal = new Journal(store);
-    const states = [...journal.histories().runs.values()].map((events) => replay(events));
-    return await new WithdrawalOffice(options, journal, new BlobStore(store), states).withdraw();
+    return await new WithdrawalOffice(options, journal, new BlobStore(store)).withdraw();
   } finally {
     store.close();
   }
@@ -68,27 +67,26 @@ class WithdrawalOffice {
   readonly #options: WithdrawOptions;
   readonly #journal: Journal;
   readonly #blobs: BlobStore;
-  readonly #states: readonly RunState[];
 
-  constructor(options: WithdrawOptions, journal: Journal, blobs: BlobStore, states: readonly RunState[]) {
+  constructor(options: WithdrawOptions, journal: Journal, blobs: BlobStore) {
     this.#options = options;
     this.#journal = journal;
     this.#blobs = blobs;
-    this.#states = states;
   }
 
   async withdraw(): Promise<Withdrawn | NotPossible> {
     const { folder, by, now } = this.#options;
     const run = runIdOf(this.#options.run);
     const site = siteIdOf(this.#options.site);
-    const state = this.#states.find((one) => one.run === run);
-    if (state === undefined) throw new AtollError(601, `There is no run ${run} in ${folder}.`);
+    const events = this.#journal.history(run);
+    if (events.length === 0) throw new AtollError(601, `There is no run ${run} in ${folder}.`);
+    const state = replay(events);
     if (!state.members.has(site)) throw new AtollError(606, `${site} is no member of ${run}.`);
     const { phase } = state;
     if (phase.kind !== 'completed') throw new AtollError(858, `${run} is ${phase.kind}: there is no model to take ${site} out of.`);
     const sites = new Set([...state.withdrawals.map((one) => one.site), site]);
     const context = await this.#context(state);
-    const found = await computed(state, context, this.#blobs, sites, this.#states);
+    const found = await computed(state, context, this.#blobs, sites, this.#states());
     if (found instanceof AtollError) return { reason: found, rerun: rerunOf(state, sites) };
     const { without, sameAs } = found;
     const last = state.withdrawals.findLast((one) => one.site === site);
@@ -123,6 +121,11 @@ class WithdrawalOffice {
     const solved = state.history.find(({ outcome }) => outcome.kind === 'evaluate' && outcome.chosen !== null)?.outcome;
     const wasTrained = solved?.kind === 'evaluate' && solved.chosen?.head !== phase.head;
     return { withdrawal, before: phase.head, modelFolder, wasTrained };
+  }
+
+  /** Of all runs, one at a time. */
+  *#states(): Generator<RunState> {
+    for (const run of this.#journal.runs()) yield replay(this.#journal.history(run));
   }
 
   async #context({ federation, backbone }: RunState): Promise<RunContext> {
