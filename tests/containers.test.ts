@@ -1,10 +1,11 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { LIMITS, type wire } from '@atoll/protocol';
+import { type Credential, LIMITS, parseCredential, type wire } from '@atoll/protocol';
 import { Network, type StartedNetwork, type StartedTestContainer } from 'testcontainers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectOperator, type Operator } from '../apps/cli/src/operator/client.ts';
 import {
   AtollContainer,
   addressOf,
@@ -15,12 +16,14 @@ import {
   exitCode,
   hasDocker,
   killAndStart,
+  operate,
   paused,
+  publishedPort,
   Relay,
   setLink,
   siteContainer,
 } from './support/containers.ts';
-import { BLOOD_CELLS, headsOf, journalOf, operator, threeSites } from './support/federation.ts';
+import { BLOOD_CELLS, headsOf, journalOf, threeSites } from './support/federation.ts';
 import { hasSharedData, ROOT } from './support/shared-data.ts';
 
 // Everything is removed by the tests themselves; the helper that would do it elsewhere is an image that cannot be had everywhere.
@@ -49,6 +52,7 @@ interface Federation {
   readonly run: string;
   readonly network: StartedNetwork;
   readonly coordinator: Running;
+  readonly administrator: Credential;
   /** In the order of their names. */
   readonly sites: readonly [Running, Running, Running];
   /** Through which the third site connects, where the link can be made bad. */
@@ -72,14 +76,16 @@ describe.skipIf(!(hasDocker() && hasSharedData()))('a federation of containers',
     const written = await container.exec(['node', '-e', 'console.log(process.getuid()); fs.writeFileSync("/atoll/written", "")']);
     expect(written.output).toMatch(/^1000$/m);
     expect(written.output).toMatch(/EROFS/);
+    for (const { output } of [quiet.coordinator, ...quiet.sites])
+      expect(output()).toMatch(/https:\/\/atoll-\d+-[0-9a-f]+-coordinator:7700/);
     undisturbed = await completesWithAll(quiet);
   });
 
-  it('fetches the backbone to its end through a proxy that breaks every connection, and starts with a clock that is an hour wrong', async () => {
+  it('fetches the backbone to its end through an HTTP proxy that breaks every connection, and starts with a clock that is an hour wrong', async () => {
     federation = await startFederation(cleanUp, { disturbed: true });
     await goesOn(federation, 2);
     const { relay, sites } = federation;
-    expect(relay?.output()).toMatch(/broke \/backbones\/\S+ after \d+ bytes[\s\S]*GET \/backbones\//);
+    expect(relay?.output()).toMatch(/(CONNECT \S+-coordinator:7700 breaking[\s\S]*broke \S+ after \d+ bytes[\s\S]*){3}/);
     const clock = await sites[1].container.exec(['node', '-e', 'console.log(Date.now())']);
     expect(Date.now() - Number(clock.output)).toBeGreaterThan(0.9 * HOUR_MS);
     if (relay !== null) await setLink(relay.container, 'pass');
@@ -121,14 +127,14 @@ describe.skipIf(!(hasDocker() && hasSharedData()))('a federation of containers',
     await goesOn(federation);
   });
 
-  it('falls back to long polling where a proxy refuses WebSocket', async () => {
+  it('falls back to long polling where a gateway refuses WebSocket over TLS', async () => {
     const { relay, sites } = federation;
     if (relay === null) throw new Error('no relay');
     await setLink(relay.container, 'no-websocket');
     const before = relay.output().length;
     await killAndStart(sites[2].container);
     await goesOn(federation, 4);
-    expect(relay.output().slice(before)).toMatch(/POST \/socket.io\/\?[^\n]*transport=polling/);
+    expect(relay.output().slice(before)).toMatch(/refused websocket[\s\S]*POST \/socket.io\/\?[^\n]*transport=polling/);
     await setLink(relay.container, 'pass');
   });
 
@@ -203,7 +209,7 @@ async function completesWithAll(federation: Federation): Promise<ReturnType<type
     expect(readdirSync(join(folder, 'state', 'model'))).not.toHaveLength(0);
     rmSync(folder, { recursive: true });
   }
-  await coordinator.container.stop({ remove: false });
+  await coordinator.container.stop();
   const events = journalOf(data, run);
   const sizes = events.flatMap((event) => (event.type === 'step-closed' ? [event.contributions.length] : []));
   expect(sizes.filter((size) => size !== 3)).toEqual([]);
@@ -214,7 +220,7 @@ async function completesWithAll(federation: Federation): Promise<ReturnType<type
 }
 
 /**
- * A coordinator and three sites in a network of their own. Where it is to be disturbed, the second site's clock is an hour behind, and the
+ * A coordinator with an authority of its own, and three sites that it invited, in a network of their own. Where it is to be disturbed, the second site's clock is an hour behind, and the
  * third site reaches the coordinator through a proxy whose link breaks.
  */
 async function startFederation(cleanUp: (() => unknown)[], { disturbed }: { disturbed: boolean }): Promise<Federation> {
@@ -233,16 +239,19 @@ async function startFederation(cleanUp: (() => unknown)[], { disturbed }: { dist
   };
   const name = (of: string): string => `atoll-${process.pid}-${network.getName().slice(0, 8)}-${of}`;
   const coordinator = await start(coordinatorContainer(network, name('coordinator'), data));
-  const relay = disturbed ? await start(new Relay(network, name('relay'))) : null;
+  const relay = disturbed ? await start(new Relay(network, name('relay'), join(data, 'tls'))) : null;
   if (relay !== null) await setLink(relay.container, 'breaking');
-  const url = await urlOf(network, coordinator.container);
-  const connected = await operator(url);
+  const file = await coordinator.container.exec(['cat', '/data/atoll-operator.json']);
+  const administrator = parseCredential(file.stdout, 'atoll-operator.json');
+  const connected = await operator({ coordinator, administrator });
   const { run } = await connected.launch(JSON.stringify(FEDERATION)).finally(() => connected.close());
   const started = await Promise.allSettled(
-    onDisk.map((site, index) => {
-      const container = siteContainer(network, name(site.name), site.name, site.data, name('coordinator'));
+    onDisk.map(async (site, index) => {
+      const invitation = join(folder, `${site.name}.invitation`);
+      writeFileSync(invitation, await operate(coordinator.container, 'invite', site.name));
+      const container = siteContainer(network, name(site.name), site.data, invitation);
       if (disturbed && index === 1) container.withSkewedClock(-HOUR_MS, join(ROOT, 'tests', 'support', 'clock-skew.mjs'));
-      if (disturbed && index === 2) container.withEnvironment({ HTTP_PROXY: `http://${name('relay')}:3128` });
+      if (disturbed && index === 2) container.withEnvironment({ HTTPS_PROXY: `http://${name('relay')}:3128` });
       return start(container);
     }),
   );
@@ -251,12 +260,14 @@ async function startFederation(cleanUp: (() => unknown)[], { disturbed }: { dist
     return site.value;
   });
   if (aster === undefined || birch === undefined || cedar === undefined) throw new Error('three sites');
-  return { run, network, coordinator, sites: [aster, birch, cedar], relay, data };
+  return { run, network, coordinator, administrator, sites: [aster, birch, cedar], relay, data };
 }
 
-/** By its address in the network: a published port changes when a container starts again. */
-const urlOf = async (network: StartedNetwork, container: StartedTestContainer): Promise<string> =>
-  `http://${await addressOf(network, container)}:7700`;
+/** The administrator on this machine, for which the coordinator's certificate holds as well. */
+async function operator({ coordinator, administrator }: Pick<Federation, 'coordinator' | 'administrator'>): Promise<Operator> {
+  const url = `https://127.0.0.1:${await publishedPort(coordinator.container)}`;
+  return connectOperator(url, administrator, { caFingerprint: administrator.authority ?? '' });
+}
 
 /** Waits until the run's status is such. */
 async function until(federation: Federation, holds: (status: wire.RunStatus) => boolean): Promise<void> {
@@ -264,12 +275,12 @@ async function until(federation: Federation, holds: (status: wire.RunStatus) => 
 }
 
 /** What the coordinator says of the run; asks again while it does not answer, for as long as the test may take. */
-async function statusOf({ network, coordinator, run }: Federation) {
+async function statusOf(federation: Federation) {
   for (;;) {
     try {
-      const connected = await operator(await urlOf(network, coordinator.container));
+      const connected = await operator(federation);
       try {
-        const status = (await connected.runs()).find((one) => one.run === run);
+        const status = (await connected.runs()).find((one) => one.run === federation.run);
         if (status !== undefined) return status;
       } finally {
         connected.close();

@@ -1,10 +1,10 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { makeAuthority, makeCertificate } from '../apps/coordinator/src/tls/certificates.ts';
 import { BLOOD_CELLS, joinSite } from './support/federation.ts';
-import { atoll, freePort, runAtoll, serve } from './support/processes.ts';
+import { atoll, atollWith, freePort, runAtoll, serve } from './support/processes.ts';
 import { startProxy, startTlsFront } from './support/proxy.ts';
 import { bloodCellSite, hasSharedData, scratchFolder } from './support/shared-data.ts';
 
@@ -59,6 +59,13 @@ describe('a coordinator with its own authority', () => {
     expect(readFileSync(join(state, 'ca.pem'), 'utf8')).toBe(readFileSync(join(data, 'tls', 'ca.pem'), 'utf8'));
   });
 
+  it('is obeyed by who has an operator’s file made while it was stopped, without a flag', async () => {
+    const folder = await scratchFolder();
+    const data = join(folder, 'coordinator');
+    const serving = ['serve', '--data', data, '--host', '0.0.0.0', '--port', String(await freePort()), '--public-name', 'localhost'];
+    await operatedByANewAdministrator(data, serving);
+  });
+
   it('is not believed without a reason, and says so', async () => {
     const folder = await scratchFolder();
     const { url, port, printed } = await serve(join(folder, 'coordinator'), undefined, '--tls');
@@ -78,6 +85,49 @@ describe('a coordinator with its own authority', () => {
     expect((await runAtoll('runs', '--url', `http://127.0.0.1:${port}`)).output).toContain('begins with https://');
   });
 });
+
+describe('a coordinator with a certificate of a public authority', () => {
+  it('tells the name that the certificate is for, and needs nothing but the operator’s file', async () => {
+    const folder = await scratchFolder();
+    const [ca, cert, key] = ['ca', 'cert', 'key'].map((name) => join(folder, `${name}.pem`));
+    if (ca === undefined || cert === undefined || key === undefined) throw new Error('three files');
+    const authority = await makeAuthority(Date.now());
+    const made = await makeCertificate(authority, ['localhost'], Date.now());
+    await Promise.all([writeFile(ca, authority.cert), writeFile(cert, made.cert), writeFile(key, made.key)]);
+    const data = join(folder, 'coordinator');
+    const serving = ['serve', '--data', data, '--host', '0.0.0.0', '--port', String(await freePort()), '--cert', cert, '--key', key];
+    await operatedByANewAdministrator(data, serving, { NODE_EXTRA_CA_CERTS: ca });
+    const misnamed = ['serve', '--data', join(folder, 'other'), '--host', '0.0.0.0', '--port', '0', '--cert', cert, '--key', key];
+    await atoll(...misnamed, '--public-name', 'other.test').printed(/the certificate is not for other\.test/);
+  });
+});
+
+/** Serves, stops, makes another administrator, serves again: with that file in a folder of its own, every command finds its way. */
+async function operatedByANewAdministrator(data: string, serving: readonly string[], env: Record<string, string> = {}): Promise<void> {
+  const first = atoll(...serving);
+  await first.printed(/Its address is https:\/\/localhost:\d+[\s\S]*Sites join with an invitation/);
+  await first.kill('SIGTERM');
+  const made = await runAtoll('init', '--data', data, '--administrator', 'zoe');
+  expect(made.code, made.output).toBe(0);
+  const cwd = await scratchFolder();
+  copyFileSync(join(data, 'atoll-operator-zoe.json'), join(cwd, 'atoll-operator.json'));
+  await atoll(...serving).printed(/Sites join with an invitation/);
+  await writeFile(join(cwd, 'federation.yaml'), JSON.stringify(ONE_SITE));
+  for (const [command, says] of [
+    ['sites', /No site yet\. Invite one with: {2}atoll invite SITE$/m],
+    ['invite aster --out aster.invitation', /lets one machine in as aster/],
+    ['launch federation.yaml', /Watch it with: {2}atoll watch cells-1$/m],
+    ['runs', /cells-1 +gathering/],
+    ['sites', /aster +invited/],
+    ['operators list', /zoe +admin/],
+    ['stop cells-1', /stopped by zoe/],
+    ['watch cells-1', /cells-1: stopped by zoe/],
+  ] as const) {
+    const { output } = await atollWith({ cwd, env }, ...command.split(' ')).ended;
+    expect(output).toMatch(says);
+  }
+  expect((await runAtoll('audit', '--data', data)).output).toMatch(/zoe/);
+}
 
 describe.skipIf(!hasSharedData())('a site in a network that lets little through', () => {
   it('trains through a proxy that wants a password, which is told to nobody', async () => {

@@ -52,40 +52,40 @@ export class AtollContainer extends GenericContainer {
   }
 }
 
-/** `folder` of this machine holds its journal; uid 1000 must be able to write to it. */
+/** A coordinator that speaks TLS under its name in the network. `folder` of this machine holds its journal; uid 1000 must be able to write to it. */
 export function coordinatorContainer(network: StartedNetwork, name: string, folder: string): AtollContainer {
-  const container = new AtollContainer(network, name, [
-    'serve',
-    '--host',
-    '0.0.0.0',
-    '--data',
-    '/data',
-    '--plain-http-on-a-public-address',
-    '--open-to-anyone',
-  ]);
+  const container = new AtollContainer(network, name, ['serve', '--host', '0.0.0.0', '--public-name', name, '--data', '/data']);
   container.withBindMounts([{ source: folder, target: '/data', mode: 'rw' }]);
-  container.withExposedPorts(7700).withWaitStrategy(Wait.forHttp('/health', 7700));
+  container.withExposedPorts(7700).withWaitStrategy(Wait.forLogMessage(/Sites join with an invitation/));
   return container;
 }
 
-export function siteContainer(network: StartedNetwork, name: string, site: string, data: string, coordinator: string): AtollContainer {
-  const url = `http://${coordinator}:7700`;
-  const command = [
+/** Runs `atoll` as the first administrator in the coordinator's container, and gives what it printed. */
+export async function operate(coordinator: StartedTestContainer, ...args: string[]): Promise<string> {
+  const env = { ATOLL_OPERATOR: '/data/atoll-operator.json' };
+  const { exitCode: code, stdout, output } = await coordinator.exec(['node', '/atoll/apps/cli/bin/atoll.js', ...args], { env });
+  if (code !== 0) throw new Error(output);
+  return stdout;
+}
+
+/** A site that comes by an invitation, in a file that uid 1000 can read. */
+export function siteContainer(network: StartedNetwork, name: string, data: string, invitation: string): AtollContainer {
+  const container = new AtollContainer(network, name, [
     'join',
-    url,
-    '--plain-http-on-a-public-address',
+    '--invitation',
+    '/invitation',
     '--data',
     '/data',
-    '--name',
-    site,
     '--state',
     '/state',
     '--threads',
     '1',
-  ];
-  const container = new AtollContainer(network, name, command);
-  container.withBindMounts([{ source: data, target: '/data', mode: 'ro' }]).withWaitStrategy(Wait.forLogMessage(/Engine/));
-  return container;
+  ]);
+  container.withBindMounts([
+    { source: data, target: '/data', mode: 'ro' },
+    { source: invitation, target: '/invitation', mode: 'ro' },
+  ]);
+  return container.withWaitStrategy(Wait.forLogMessage(/Engine/));
 }
 
 /** Waits until the container has ended and gives its exit code. */
@@ -116,17 +116,25 @@ export async function killAndStart(container: StartedTestContainer): Promise<voi
 
 /** Its address in the network: another one after it was away. */
 export async function addressOf(network: StartedNetwork, container: StartedTestContainer): Promise<string> {
-  const client = await getContainerRuntimeClient();
-  const { NetworkSettings } = await client.container.getById(container.getId()).inspect();
-  return NetworkSettings.Networks[network.getName()]?.IPAddress ?? '';
+  return (await inspect(container)).NetworkSettings.Networks[network.getName()]?.IPAddress ?? '';
 }
 
-/** An HTTP proxy in the network whose link can be made bad, see relay.mjs. */
+/** Where its port 7700 is on this machine: another one after each start. */
+export async function publishedPort(container: StartedTestContainer): Promise<string> {
+  return (await inspect(container)).NetworkSettings.Ports['7700/tcp']?.[0]?.HostPort ?? '';
+}
+
+async function inspect(container: StartedTestContainer) {
+  return (await getContainerRuntimeClient()).container.getById(container.getId()).inspect();
+}
+
+/** An HTTP proxy in the network whose link can be made bad, see relay.mjs; `tls` is the coordinator's folder of that name. */
 export class Relay extends AtollContainer {
-  constructor(network: StartedNetwork, name: string) {
+  constructor(network: StartedNetwork, name: string, tls: string) {
     super(network, name, ['/relay.mjs']);
     this.withEntrypoint(['node']).withBindMounts([
       { source: join(ROOT, 'tests', 'support', 'relay.mjs'), target: '/relay.mjs', mode: 'ro' },
+      { source: tls, target: '/tls', mode: 'ro' },
     ]);
     this.withWaitStrategy(Wait.forLogMessage(/relay is ready/));
   }

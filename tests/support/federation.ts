@@ -50,8 +50,7 @@ export async function launch(coordinator: ServedCoordinator, folder: string, fed
   return run;
 }
 
-// Containers have addresses of their own.
-export const operator = (url: string): Promise<Operator> => connectOperator(url, { name: 'test' }, { plainHttpOnAPublicAddress: true });
+export const operator = (url: string): Promise<Operator> => connectOperator(url, { name: 'test' });
 
 /** Waits until the run is in (or after) a round of training. */
 export async function reachesRound(url: string, run: string, round: number): Promise<void> {

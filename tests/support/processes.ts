@@ -26,11 +26,12 @@ interface Surroundings {
   /** Options of node itself. */
   readonly node?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
 }
 
-function start({ node = [], env = {} }: Surroundings, ...args: string[]): Started {
+function start({ node = [], env = {}, cwd = ROOT }: Surroundings, ...args: string[]): Started {
   const child = spawn(process.execPath, [...node, BIN, ...args], {
-    cwd: ROOT,
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });

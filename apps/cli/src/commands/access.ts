@@ -23,7 +23,7 @@ import {
   wire,
 } from '@atoll/protocol';
 import { writeCredential, writePrivate } from '../operator/credential.ts';
-import { type Found, type OperatorFlags, withOperator } from '../operator/with-operator.ts';
+import { type Found, type OperatorFlags, sameFlags, withOperator } from '../operator/with-operator.ts';
 import { table } from '../terminal/terminal.ts';
 
 const NOTHING = new Uint8Array();
@@ -56,13 +56,13 @@ export async function invite(name: string, flags: OperatorFlags & { expires: str
 
 /** `atoll sites`: who is invited, enrolled, connected, revoked. */
 export async function sites(flags: OperatorFlags): Promise<void> {
-  await withOperator(flags, async (operator) => showSites(await operator.request('sites', NOTHING)));
+  await withOperator(flags, async (operator) => showSites(await operator.request('sites', NOTHING), flags));
 }
 
 /** `atoll revoke SITE --reason TEXT`: shuts a site out at once, and withdraws its open invitation. */
 export async function revoke(name: string, flags: OperatorFlags & { reason: string }): Promise<void> {
   const message = encode(wire.Revoke, { site: siteIdOf(name), reason: flags.reason });
-  await withOperator(flags, async (operator) => showSites(await operator.request('revoke', message)));
+  await withOperator(flags, async (operator) => showSites(await operator.request('revoke', message), flags));
 }
 
 /** `atoll operators list`. */
@@ -105,7 +105,7 @@ function durationOf(text: string): number {
 
 const day = (at: number | null | undefined): string => new Date(at ?? 0).toISOString().slice(0, 16).replace('T', ' ');
 
-function showSites({ sites: list }: wire.Reply.$Properties): void {
+function showSites({ sites: list }: wire.Reply.$Properties, flags: OperatorFlags): void {
   const rows = (list?.sites ?? []).map(({ site, standing, publicKey, since, expires, by, reason, connected }) => [
     site ?? '',
     standing ?? '',
@@ -114,7 +114,7 @@ function showSites({ sites: list }: wire.Reply.$Properties): void {
     day(since),
     [by ? `by ${by}` : '', reason ?? '', expires ? `until ${day(expires)}` : ''].filter((part) => part !== '').join(', '),
   ]);
-  if (rows.length === 0) console.log('No site yet. Invite one with:  atoll invite SITE');
+  if (rows.length === 0) console.log(`No site yet. Invite one with:  atoll invite SITE${sameFlags(flags)}`);
   else console.log(table([['site', 'standing', 'connection', 'key', 'since (UTC)', ''], ...rows]));
 }
 

@@ -3,7 +3,7 @@ import { AtollError } from '@atoll/core';
 import type { wire } from '@atoll/protocol';
 import type { Operator } from '../operator/client.ts';
 import { runsTable, sitesTable, statusLine } from '../operator/show.ts';
-import { type OperatorFlags, withOperator } from '../operator/with-operator.ts';
+import { type OperatorFlags, sameFlags, withOperator } from '../operator/with-operator.ts';
 import { Terminal } from '../terminal/terminal.ts';
 
 /** `atoll launch FILE`: starts a run; with `--watch` stays until it ends. */
@@ -11,11 +11,11 @@ export async function launch(file: string, { watch: stay, ...flags }: OperatorFl
   const yaml = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new AtollError(102, `${file} cannot be read.`, { cause });
   });
-  await withOperator(flags, async (operator, { url }) => {
+  await withOperator(flags, async (operator) => {
     const status = await operator.launch(yaml);
     console.log(`Launched ${status.run}: ${status.activity}.`);
     if (stay) await follow(operator, status.run);
-    else console.log(`Watch it with:  atoll watch ${status.run} --url ${url}`);
+    else console.log(`Watch it with:  atoll watch ${status.run}${sameFlags(flags)}`);
   });
 }
 

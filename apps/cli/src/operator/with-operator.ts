@@ -31,6 +31,13 @@ export async function withOperator(flags: OperatorFlags, work: (operator: Operat
   }
 }
 
+/** What the next command needs as well to find the same coordinator, with a space before it. */
+export const sameFlags = ({ url, operator, ca, caFingerprint }: OperatorFlags): string =>
+  Object.entries({ url, operator, ca, 'ca-fingerprint': caFingerprint })
+    .filter(([name, value]) => value !== undefined && value !== process.env[`ATOLL_${name.toUpperCase()}`])
+    .map(([name, value]) => ` --${name} ${value}`)
+    .join('');
+
 /** The coordinator's own authority is pinned as the operator's file says, unless a flag says whom to trust. */
 function networkOf(flags: NetworkFlags, credential: Credential | null): ReturnType<typeof networkOptions> {
   const given = networkOptions(flags);

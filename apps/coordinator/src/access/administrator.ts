@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AtollError, type Digest, digestOf, type OperatorName } from '@atoll/core';
-import { CREDENTIAL_FILE, type Credential, credentialText, parseCredential } from '@atoll/protocol';
+import { AtollError, type Digest, digestOf, isDigest, type OperatorName } from '@atoll/core';
+import { CREDENTIAL_FILE, type Credential, credentialText, isAddress, parseCredential } from '@atoll/protocol';
 import type { Access } from './access.ts';
 import { readSecret, writeSecret } from './secret-file.ts';
 
-type Reach = Pick<Credential, 'url' | 'authority'>;
+/** Address, and the authority to pin where it has one of its own. */
+export type Reach = Pick<Credential, 'url' | 'authority'>;
+
+const REACH_FILE = 'address.json';
 
 /**
  * Sees to it that somebody may invite: makes the first administrator and the file of that operator in the data folder,
@@ -39,13 +43,32 @@ export function addAdministrator(folder: string, access: Access, name: OperatorN
   return path;
 }
 
-/** Keeps the address in the administrator's file what it is; leaves every other file alone. Throws AtollError 702. */
-export function refreshAdministrator(folder: string, access: Access, { url, authority }: Reach): void {
-  const path = join(folder, CREDENTIAL_FILE);
-  const credential = ownCredential(path, access);
-  if (credential === null || (credential.url === url && credential.authority === authority)) return;
-  writeSecret(path, credentialText({ ...credential, url, authority }));
+/**
+ * Keeps the address by which the coordinator is reached: in the operators' files of the data folder, which then need no flag
+ * beside them, and for those that are made while it is stopped. Leaves files of other coordinators alone. Throws AtollError 702.
+ */
+export function keepReach(folder: string, access: Access, reach: Reach): void {
+  for (const name of readdirSync(folder).filter((one) => /^atoll-operator(-.+)?\.json$/.test(one))) {
+    const path = join(folder, name);
+    const credential = ownCredential(path, access);
+    if (credential !== null && !isSame(credential, reach)) writeSecret(path, credentialText({ ...credential, ...reach }));
+  }
+  if (!isSame(reachOf(folder), reach)) writeSecret(join(folder, REACH_FILE), `${JSON.stringify(reach, null, 2)}\n`);
 }
+
+/** How the coordinator of the folder was reached last; before its first start, and where that is not known, as it is unless told. */
+export function reachOf(folder: string): Reach {
+  try {
+    const { url, authority }: Partial<Record<string, unknown>> = JSON.parse(readSecret(join(folder, REACH_FILE)) ?? ''); // each is checked next
+    if (typeof url === 'string' && isAddress(url))
+      return { url, authority: typeof authority === 'string' && isDigest(authority) ? authority : null };
+  } catch {
+    // the next start mends it
+  }
+  return { url: 'http://127.0.0.1:7700', authority: null };
+}
+
+const isSame = (a: Reach, b: Reach): boolean => a.url === b.url && a.authority === b.authority;
 
 function ownCredential(path: string, access: Access): Credential | null {
   try {

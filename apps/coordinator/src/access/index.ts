@@ -1,5 +1,5 @@
 export { Access, type Challenge } from './access.ts';
-export { ensureAdministrator, refreshAdministrator } from './administrator.ts';
+export { ensureAdministrator, keepReach, type Reach } from './administrator.ts';
 export { initialise } from './initialise.ts';
 export { networkOf } from './network-of.ts';
 export { openOwnKey } from './own-key.ts';

@@ -3,11 +3,8 @@ import type { OperatorName, PublicKey } from '@atoll/core';
 import { CREDENTIAL_FILE } from '@atoll/protocol';
 import { Journal, Store } from '../storage/index.ts';
 import { Access } from './access.ts';
-import { addAdministrator, ensureAdministrator } from './administrator.ts';
+import { addAdministrator, ensureAdministrator, reachOf } from './administrator.ts';
 import { openOwnKey } from './own-key.ts';
-
-/** Where the coordinator listens unless told; its first start puts the real address into the administrator's file. */
-const USUAL_URL = 'http://127.0.0.1:7700';
 
 /**
  * Makes the folder of a coordinator, its key, and its first administrator, where they are not there; another administrator if one
@@ -22,7 +19,7 @@ export function initialise(folder: string, administrator?: OperatorName): { publ
     const journal = new Journal(store);
     const events = journal.accessHistory();
     const access = new Access({ journal, events, key, open: false, now: Date.now, onEvent: () => undefined });
-    const reach = { url: USUAL_URL, authority: null };
+    const reach = reachOf(folder);
     if (administrator === undefined) ensureAdministrator(folder, access, reach, Date.now());
     const file =
       administrator === undefined ? join(folder, CREDENTIAL_FILE) : addAdministrator(folder, access, administrator, reach, Date.now());

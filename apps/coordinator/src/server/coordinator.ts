@@ -14,7 +14,7 @@ import {
   type SiteToCoordinator,
 } from '@atoll/protocol';
 import { type Namespace, Server } from 'socket.io';
-import { ensureAdministrator, refreshAdministrator } from '../access/index.ts';
+import { ensureAdministrator, keepReach, type Reach } from '../access/index.ts';
 import { loadBackbones } from '../runs/index.ts';
 import { SOFTWARE } from '../software.ts';
 import { isEveryAddress, namesOf, openTls, type TlsOptions } from '../tls/index.ts';
@@ -94,8 +94,8 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
     http.setTimeout(IDLE_MS);
     const connections = new Connections(options, Date.now, (error) => hub.refused('a connection', refusalOf(error), error));
     connections.watch(http);
-    const reach: Reach = { url: '', authority: (tls?.caFingerprint ?? null) as Digest | null }; // of SHA-256
-    const server = openSockets(http, hub, { connections, reach: () => reach, names });
+    const reach: { -readonly [Key in keyof Reach]: Reach[Key] } = { url: '', authority: (tls?.caFingerprint ?? null) as Digest | null }; // of SHA-256
+    const server = openSockets(http, hub, { connections, reach: () => reach, names: [...names, ...(tls?.given?.names ?? [])] });
     secureAnswers(http, secure !== null);
     await new Promise<void>((resolve, reject) => {
       http.once('error', (cause) => reject(new AtollError(412, `The coordinator cannot listen on ${host}:${port}.`, { cause })));
@@ -103,10 +103,13 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
     });
     const stopKeeping = secure === null ? undefined : tls?.keep(secure);
     const address = http.address() as AddressInfo; // a TCP server that listens has one
-    const name = publicNames[0] ?? (secure !== null && isEveryAddress(host) ? names[0] : undefined) ?? address.address;
+    const name =
+      publicNames[0] ?? tls?.given?.nameFor(host) ?? (secure !== null && isEveryAddress(host) ? names[0] : undefined) ?? address.address;
+    if (tls?.given?.isFor(name) === false)
+      say(`the certificate is not for ${name}: sites and operators that go there will refuse it (834)`);
     reach.url = `${secure === null ? 'http' : 'https'}://${isIPv6(name) ? `[${name}]` : name}:${address.port}`;
     if (access === 'enrolled') ensureAdministrator(folder, hub.access, reach, Date.now());
-    refreshAdministrator(folder, hub.access, reach);
+    keepReach(folder, hub.access, reach);
     return {
       url: reach.url,
       hub,
@@ -118,12 +121,6 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
       },
     };
   }
-}
-
-/** How it is reached, known once it listens. */
-interface Reach {
-  url: string;
-  readonly authority: Digest | null;
 }
 
 /** Who takes nothing and sends nothing for so long is disconnected; does not touch WebSockets, which have their own probe. */

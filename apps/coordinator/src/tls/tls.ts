@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { Server, ServerOptions } from 'node:https';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { type KeyedCertificate, validityOf } from './certificates.ts';
 import { type CertificateFiles, readAuthorities, readGivenCertificate } from './given-certificate.ts';
@@ -17,8 +18,19 @@ export interface Tls {
   readonly serverOptions: ServerOptions;
   /** SHA-256 of the certificate of the coordinator's own authority, 64 hexadecimal digits; null with the operator's certificate. */
   readonly caFingerprint: string | null;
+  /** For whom the operator's certificate is; null with one of the coordinator's own authority, which is for all its names. */
+  readonly given: GivenNames | null;
   /** Keeps the server's certificate current until the function that it gives is called. */
   keep(server: Server): () => void;
+}
+
+/** Names and addresses of a certificate. */
+export interface GivenNames {
+  /** Host names in lower case, without those that stand for several. */
+  readonly names: readonly string[];
+  isFor(name: string): boolean;
+  /** What to tell others who are to reach this address: itself where the certificate is for it, else the certificate's first name. */
+  nameFor(host: string): string | undefined;
 }
 
 interface Source {
@@ -47,6 +59,7 @@ export async function openTls(source: Source): Promise<Tls> {
       handshakeTimeout: 10_000,
     },
     caFingerprint: first.caFingerprint,
+    given: source.options.certificate === undefined ? null : givenNames(new X509Certificate(first.cert)),
     keep: (server) => keep(source, server, first),
   };
 }
@@ -64,6 +77,12 @@ const contextOf = ({ options }: Source, { cert, key }: KeyedCertificate) => ({
   minVersion: 'TLSv1.2' as const,
   ...(options.clientCa === undefined ? {} : { ca: readAuthorities(options.clientCa) }),
 });
+
+function givenNames(certificate: X509Certificate): GivenNames {
+  const isFor = (name: string): boolean => (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined;
+  const names = [...(certificate.subjectAltName ?? '').matchAll(/(?:^|, )DNS:([^*,]+)/g)].map(([, name = '']) => name.toLowerCase());
+  return { names, isFor, nameFor: (host) => (isFor(host) ? host : names[0]) };
+}
 
 const folderOf = (folder: string): string => join(folder, 'tls');
 
