@@ -16,6 +16,8 @@ export interface CampaignReport {
   readonly kept: number;
   readonly cases: number;
   readonly seconds: number;
+  /** Of the processor, in this process. */
+  readonly cpuSeconds: number;
   /** How often each number was the refusal, and how often there was none. */
   readonly outcomes: Readonly<Record<string, number>>;
   readonly longestMs: number;
@@ -52,6 +54,7 @@ export const caseOf = (surface: Surface, target: string, seed: number, index: nu
 export async function runCampaign(target: Target, surface: Surface, campaign: Campaign): Promise<CampaignReport> {
   const { seed, cases, seconds, kept, starts, alive } = campaign;
   const begun = performance.now();
+  const cpuBegun = process.cpuUsage();
   const outcomes = new Map<string, number>();
   const found: Found[] = [];
   const underWay = new Map<string, Uint8Array>();
@@ -119,6 +122,7 @@ export async function runCampaign(target: Target, surface: Surface, campaign: Ca
     while (!over()) await upTo(next + SETTLE_EVERY);
     const after = await memory();
     const growth = { heap: after.heap - before.heap, rss: after.rss - before.rss };
+    const cpu = process.cpuUsage(cpuBegun);
     const mebi = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
     if (growth.heap > HEAP_GROWTH_BYTES) blame(new Finding(`the heap grew by ${mebi(growth.heap)}`), 'all', new Uint8Array());
     if (growth.rss > RSS_GROWTH_BYTES) blame(new Finding(`the process grew by ${mebi(growth.rss)}`), 'all', new Uint8Array());
@@ -127,6 +131,7 @@ export async function runCampaign(target: Target, surface: Surface, campaign: Ca
       kept: kept.length,
       cases: next,
       seconds: (performance.now() - begun) / 1_000,
+      cpuSeconds: (cpu.user + cpu.system) / 1_000_000,
       outcomes: Object.fromEntries([...outcomes].sort(([a], [b]) => (a < b ? -1 : 1))),
       longestMs,
       heapGrowthBytes: growth.heap,

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { TargetReport } from './order.ts';
 import { TARGETS, targetOf } from './targets/index.ts';
-import { watchCampaign } from './watch.ts';
+import { Watch } from './watch.ts';
 
 const USAGE = `npm run fuzz -- [--target NAME|all] [--cases N] [--seed S] [--seconds T] [--corpus DIR]
 
@@ -34,12 +34,17 @@ export async function main(args: readonly string[]): Promise<void> {
     return;
   }
   const reports: TargetReport[] = [];
-  for (const target of targets) {
-    const { cost } = await targetOf(target);
-    const share = Math.ceil((cases ?? 0) / cost);
-    const report = await watchCampaign({ target, seed: seed ?? 0, cases: share, seconds: seconds ?? 0, corpus: values.corpus });
-    reports.push(report);
-    print(report, seed ?? 0);
+  const watch = new Watch();
+  try {
+    for (const target of targets) {
+      const { cost } = await targetOf(target);
+      const share = Math.ceil((cases ?? 0) / cost);
+      const report = await watch.campaign({ target, seed: seed ?? 0, cases: share, seconds: seconds ?? 0, corpus: values.corpus });
+      reports.push(report);
+      print(report, seed ?? 0);
+    }
+  } finally {
+    watch.close();
   }
   const total = reports.reduce((sum, report) => sum + report.cases, 0);
   const findings = reports.flatMap(({ found }) => found).length;
@@ -49,12 +54,14 @@ export async function main(args: readonly string[]): Promise<void> {
 }
 
 function print(
-  { target, kept, cases, seconds, outcomes, longestMs, heapGrowthBytes, rssGrowthBytes, found }: TargetReport,
+  { target, kept, cases, seconds, cpuSeconds, outcomes, longestMs, heapGrowthBytes, rssGrowthBytes, found }: TargetReport,
   seed: number,
 ): void {
   const mebi = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
   const tally = Object.entries(outcomes).map(([what, count]) => `${what} ${count}`);
-  console.log(`${target}: ${cases} cases and ${kept} kept ones in ${seconds.toFixed(1)} s, ${found.length} findings`);
+  console.log(
+    `${target}: ${cases} cases and ${kept} kept ones in ${seconds.toFixed(1)} s (${cpuSeconds.toFixed(1)} s of the processor), ${found.length} findings`,
+  );
   console.log(`  outcomes: ${tally.join(', ') || 'none'}`);
   console.log(`  longest ${longestMs.toFixed(0)} ms; heap ${mebi(heapGrowthBytes)} MiB, process ${mebi(rssGrowthBytes)} MiB more`);
   for (const { which, what, path } of found)

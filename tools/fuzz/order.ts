@@ -25,6 +25,7 @@ export type TargetReport = Omit<CampaignReport, 'found'> & { readonly found: rea
 
 /** What the process says. */
 export type Told =
+  | { readonly type: 'ready' }
   | { readonly type: 'alive'; readonly done: number }
   | { readonly type: 'kept'; readonly path: string }
   | { readonly type: 'report'; readonly report: TargetReport };

@@ -32,11 +32,16 @@ export function endOf({ hub }: Coordinator, run: string): Ended | null {
 }
 
 /** Sites that join every run of the federation that is offered them, and answer at once. */
-export async function honestSites(url: string, names: readonly string[], manifest: BackboneManifest): Promise<LightSite[]> {
+export async function honestSites(
+  url: string,
+  names: readonly string[],
+  manifest: BackboneManifest,
+  ca: string | null = null,
+): Promise<LightSite[]> {
   const canary = canaryOf(manifest);
   return Promise.all(
     names.map(async (name) => {
-      const site = new LightSite({ url, name, canary });
+      const site = new LightSite({ url, name, canary, ...(ca === null ? {} : { ca }) });
       site.onOffer = (run) => void site.join(run).catch(() => undefined); // who misses it is seen by the end of the run
       site.onTask = (asked: Asked) => void site.result(asked, lightAnswer(name, asked.task)).catch(() => undefined);
       await site.hello();

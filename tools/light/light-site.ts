@@ -24,6 +24,8 @@ export interface LightSiteOptions {
   readonly transport?: Transport;
   /** `NAME's folder` unless told: the same name with another one is another machine. */
   readonly instance?: string;
+  /** The authority (PEM) of a coordinator that speaks TLS. */
+  readonly ca?: string;
 }
 
 /** What a light site was asked. */
@@ -46,7 +48,12 @@ export class LightSite {
     this.#options = options;
     this.name = options.name;
     const transports = [options.transport ?? 'websocket'];
-    this.socket = io(`${options.url}${SITE_NAMESPACE}`, { transports, forceNew: true, reconnection: false });
+    this.socket = io(`${options.url}${SITE_NAMESPACE}`, {
+      transports,
+      forceNew: true,
+      reconnection: false,
+      ...(options.ca === undefined ? {} : { ca: options.ca }),
+    });
     this.socket.on('task', (bytes: unknown) => {
       const { run, task } = decode(wire.Assignment, plain(bytes));
       if (task) this.onTask({ run, task: taskOf(task) });

@@ -9,8 +9,13 @@ export const TARGETS: Readonly<Record<string, () => Promise<Target>>> = {
   csv: () => import('./csv.ts').then(({ csv }) => csv),
   images: () => import('./images.ts').then(({ images }) => images),
   sockets: () => import('./sockets.ts').then(({ sockets }) => sockets),
+  enrolled: () => import('./enrolled.ts').then(({ enrolled }) => enrolled),
   http: () => import('./http.ts').then(({ http }) => http),
+  tls: () => import('./tls.ts').then(({ tls }) => tls),
   order: () => import('./order.ts').then(({ order }) => order),
+  invitations: () => import('./invitations.ts').then(({ invitations }) => invitations),
+  ledger: () => import('./ledger.ts').then(({ ledger }) => ledger),
+  audit: () => import('./audit.ts').then(({ audit }) => audit),
   models: () => import('./models.ts').then(({ models }) => models),
 };
 

@@ -1,250 +1,222 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
 import { type Coordinator, type CoordinatorEvent, startCoordinator } from '@atoll/coordinator';
-import { AtollError, type Random } from '@atoll/core';
-import { encode, wire } from '@atoll/protocol';
-import { canaryOf, lightAnswer } from '../../light/answers.ts';
+import { AtollError, type Random, type RunState } from '@atoll/core';
+import { canaryOf } from '../../light/answers.ts';
 import { endOf, lightFederation } from '../../light/calm-run.ts';
-import { type Asked, LightSite, type Reply, type Transport } from '../../light/light-site.ts';
 import { randomBytes } from '../mutate/bytes.ts';
 import { Finding, TAKEN, type Target } from '../target.ts';
+import { ACTIONS, type Action, Player } from './player.ts';
 
 const SITES = ['aster', 'birch', 'cedar'];
-const FEDERATION = lightFederation('order', SITES.length, 2);
-/** What one of the sites, or somebody under its name or a name of their own, may do at any moment; all of it is valid in itself. */
-const ACTIONS = [
-  'answer',
-  'answer',
-  'answer',
-  'answer again',
-  'answer in parts',
-  'begin an upload',
-  'old answer',
-  'early answer',
-  'hello again',
-  'join again',
-  'progress',
-  'lose the connection',
-  'connect twice',
-  'connect by polling',
-  'impostor',
-  'stranger',
-  'stranger answers',
-  'stranger leaves',
-] as const;
-type Action = (typeof ACTIONS)[number];
-const LONGEST = 40;
-/** Runs of one coordinator before a fresh one takes its place: it remembers all of them. */
-const RUNS_A_COORDINATOR = 100;
+const ROUNDS = 6;
+const DEADLINES = { join: '1h', prepare: '1h', step: '1h', reconnect: '1h' };
+const FEDERATION = lightFederation('order', SITES.length, ROUNDS, { deadlines: DEADLINES });
+const LONGEST = 12;
+/** Runs that are played at the same time, each by sites of its own. */
+const LANES = 4;
+/** Runs of one coordinator before a fresh one takes its place. */
+const RUNS_A_COORDINATOR = 60;
+/** One case in so many plays its run to the end first, and begins another. */
+const CASES_A_RUN = 8;
 const RUN_MS = 30_000;
+/** Orders are tried, not disks: in memory, where there is a file system in it, a journal is written thousands of times a second. */
+const IN_MEMORY = '/dev/shm';
 
-/** A case is a sequence of pairs: an action and a site. Whatever the order, the run has to end with the head of the undisturbed run. */
+/**
+ * A case is a byte that says whether its run is played to the end first, and a sequence of pairs: an action and a site. It is
+ * thrown in wherever the run of its lane is. Whatever the order, every round and the end have to give the head of the undisturbed run.
+ */
 export const order: Target = {
   name: 'order',
-  about: 'sequences of valid messages by members, impostors and strangers in the middle of a run, whose head must not change by a bit',
-  cost: 200,
-  atOnce: 1,
+  about: 'sequences of valid messages by members, impostors and strangers in the middle of runs, whose heads must not change by a bit',
+  cost: 10,
+  atOnce: LANES,
   caseMs: RUN_MS,
   open: async (folder) => {
     const { manifest } = await loadBackbonePackage();
-    const canary = canaryOf(manifest);
-    let stage: Stage | null = null;
-    const onStage = async (): Promise<Stage> => {
-      if (stage === null || stage.runs >= RUNS_A_COORDINATOR) {
-        await stage?.close();
-        stage = await Stage.open(folder, canary);
-      }
-      return stage;
-    };
-    const undisturbed = await (await onStage()).play([]);
+    const stages = new Stages(existsSync(IN_MEMORY) ? IN_MEMORY : folder, canaryOf(manifest));
+    const first = new Lane(stages, 'undisturbed');
+    const heads = await first.headsOfRun();
+    await first.close();
+    const lanes = Array.from({ length: LANES }, (_, index) => new Lane(stages, String(index), heads));
+    const free = [...lanes];
     return {
-      make: (random: Random) => randomBytes(random, 2 * random.integer(LONGEST + 1)),
+      make: (random: Random) => randomBytes(random, 1 + 2 * random.integer(LONGEST + 1)),
       run: async (bytes) => {
         const steps: [Action, number][] = [];
-        for (let at = 0; at + 1 < bytes.length; at += 2)
+        for (let at = 1; at + 1 < bytes.length; at += 2)
           steps.push([ACTIONS[(bytes[at] ?? 0) % ACTIONS.length] ?? 'answer', (bytes[at + 1] ?? 0) % SITES.length]);
-        const head = await (await onStage()).play(steps);
-        if (head !== undisturbed) throw new Finding(`another head than the undisturbed run: ${head}`);
+        const lane = free.pop();
+        if (lane === undefined) throw new Error('more cases at once than lanes');
+        try {
+          await lane.play(steps, (bytes[0] ?? 0) % CASES_A_RUN === 0);
+        } catch (error) {
+          await lane.close(); // what comes after is not to blame
+          throw error;
+        } finally {
+          free.push(lane);
+        }
         return TAKEN;
       },
-      close: async () => stage?.close(),
+      settle: async () => {
+        for (const lane of lanes) await lane.finish();
+      },
+      close: async () => {
+        for (const lane of lanes) await lane.close();
+        await stages.close();
+      },
     };
   },
 };
 
-/** A coordinator on which one run after the other is played. */
-class Stage {
-  runs = 0;
-  readonly #coordinator: Coordinator;
-  readonly #folder: string;
-  readonly #canary: Float32Array;
-  readonly #unexpected: string[];
+/** A coordinator on which runs are played, and what it says that it should not. */
+interface Stage {
+  readonly coordinator: Coordinator;
+  readonly folder: string;
+  readonly unexpected: string[];
+  runs: number;
+  playing: number;
+}
 
-  private constructor(coordinator: Coordinator, folder: string, canary: Float32Array, unexpected: string[]) {
-    this.#coordinator = coordinator;
-    this.#folder = folder;
-    this.#canary = canary;
-    this.#unexpected = unexpected;
+/** The coordinators, one after the other: each goes when its last run is over. */
+class Stages {
+  readonly canary: Float32Array;
+  readonly #parent: string;
+  #current: Promise<Stage> | null = null;
+
+  constructor(parent: string, canary: Float32Array) {
+    this.#parent = parent;
+    this.canary = canary;
   }
 
-  static async open(parent: string, canary: Float32Array): Promise<Stage> {
-    const folder = mkdtempSync(join(parent, 'stage-'));
+  async enter(): Promise<Stage> {
+    this.#current ??= this.#open();
+    let stage = await this.#current;
+    if (stage.runs >= RUNS_A_COORDINATOR) {
+      this.#current = this.#open();
+      if (stage.playing === 0) await end(stage);
+      stage = await this.#current;
+    }
+    stage.runs += 1;
+    stage.playing += 1;
+    return stage;
+  }
+
+  async leave(stage: Stage): Promise<void> {
+    stage.playing -= 1;
+    if (stage.playing === 0 && stage !== (await this.#current)) await end(stage);
+  }
+
+  async close(): Promise<void> {
+    if (this.#current !== null) await end(await this.#current);
+  }
+
+  async #open(): Promise<Stage> {
+    const folder = mkdtempSync(join(this.#parent, 'atoll-stage-'));
     const unexpected: string[] = [];
     const onEvent = (event: CoordinatorEvent): void => {
       if (event.type === 'problem') unexpected.push(String(event.error));
       if (event.type === 'refused' && !(event.cause instanceof AtollError)) unexpected.push(String(event.cause));
     };
-    return new Stage(await startCoordinator({ folder, access: 'open', onEvent }), folder, canary, unexpected);
+    return { coordinator: await startCoordinator({ folder, access: 'open', onEvent }), folder, unexpected, runs: 0, playing: 0 };
+  }
+}
+
+async function end({ coordinator, folder }: Stage): Promise<void> {
+  await coordinator.close();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** One run after the other, played by sites of its own. */
+class Lane {
+  readonly #stages: Stages;
+  readonly #name: string;
+  /** Of the undisturbed run: what each step combined to, and at last the model's head. */
+  readonly #heads: readonly string[] | null;
+  #stage: Stage | null = null;
+  #run = '';
+  #players: Player[] = [];
+  #seen: string[] = [];
+
+  constructor(stages: Stages, name: string, heads: readonly string[] | null = null) {
+    this.#stages = stages;
+    this.#name = name;
+    this.#heads = heads;
   }
 
-  /** Plays a run with these steps in between; then everyone answers what is left. Gives the head. */
-  async play(steps: readonly (readonly [Action, number])[]): Promise<string> {
-    this.runs += 1;
-    const run = this.#coordinator.hub.launch(FEDERATION, 'operator').run ?? '';
-    const players = SITES.map((name) => new Player(name, run, this.#coordinator.url, this.#canary));
-    try {
-      for (const player of players) await player.connect();
-      for (const [action, place] of steps) await players[place]?.act(action);
-      const until = performance.now() + RUN_MS;
-      for (let end = endOf(this.#coordinator, run); ; end = endOf(this.#coordinator, run)) {
-        const [first] = this.#unexpected.splice(0);
-        if (first !== undefined) throw new Finding(first.slice(0, 600));
-        if (end !== null && end.kind !== 'completed') throw new Finding(`the run ended as ${end.kind}`);
-        if (end !== null) return end.head;
-        if (performance.now() > until) throw new Finding('the run does not end');
-        for (const player of players) await player.catchUp();
-        await new Promise(setImmediate);
-      }
-    } finally {
-      for (const player of players) player.close();
+  /** Plays these steps wherever the run is, lets everyone answer what is asked then, and compares. */
+  async play(steps: readonly (readonly [Action, number])[], afresh: boolean): Promise<void> {
+    if (afresh) await this.finish();
+    if (this.#stage === null) await this.#begin();
+    for (const [action, place] of steps) await this.#players[place]?.act(action);
+    for (const player of this.#players) await player.catchUp();
+    this.#compare();
+  }
+
+  /** Plays the run that is under way to its end, whose head is compared too. */
+  async finish(): Promise<void> {
+    const until = performance.now() + RUN_MS;
+    while (this.#stage !== null) {
+      for (const player of this.#players) await player.catchUp();
+      this.#compare();
+      await new Promise(setImmediate);
+      const ended = endOf(this.#stage.coordinator, this.#run);
+      if (ended === null && performance.now() > until) throw new Finding('the run does not end');
+      if (ended === null) continue;
+      if (ended.kind !== 'completed') throw new Finding(`the run ended as ${ended.kind}`);
+      if (this.#heads !== null && ended.head !== this.#heads.at(-1)) throw new Finding(`another head at the end: ${ended.head}`);
+      this.#seen.push(ended.head);
+      await this.close();
     }
+  }
+
+  /** What an undisturbed run comes to. */
+  async headsOfRun(): Promise<string[]> {
+    await this.#begin();
+    await this.finish();
+    return this.#seen;
   }
 
   async close(): Promise<void> {
-    await this.#coordinator.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    for (const player of this.#players) player.close();
+    this.#players = [];
+    const stage = this.#stage;
+    this.#stage = null;
+    if (stage !== null) await this.#stages.leave(stage);
+  }
+
+  async #begin(): Promise<void> {
+    const stage = await this.#stages.enter();
+    this.#stage = stage;
+    this.#seen = [];
+    const { hub, url } = stage.coordinator;
+    this.#run = hub.launch(FEDERATION, 'operator').run ?? '';
+    const { canary } = this.#stages;
+    this.#players = SITES.map((role) => new Player({ url, canary, run: this.#run, name: `${role}-${this.#name}`, role }));
+    for (const player of this.#players) await player.connect();
+  }
+
+  /** Throws a Finding where a step combined to something else than in the undisturbed run, or the coordinator had a problem. */
+  #compare(): void {
+    if (this.#stage === null) return;
+    const { coordinator, unexpected } = this.#stage;
+    const [first] = unexpected.splice(0);
+    if (first !== undefined) throw new Finding(first.slice(0, 600));
+    const state = [...coordinator.hub.runs.values()].find(({ id }) => id === this.#run)?.state;
+    if (state === undefined) return;
+    this.#seen = combinedIn(state);
+    const differs = this.#heads === null ? -1 : this.#seen.findIndex((head, index) => head !== this.#heads?.[index]);
+    if (differs >= 0) throw new Finding(`step ${differs + 1} combined to ${this.#seen[differs]}, undisturbed to ${this.#heads?.[differs]}`);
   }
 }
 
-/** A site whose answers are always the same, and whose manners are not. */
-class Player {
-  readonly #name: string;
-  readonly #run: string;
-  readonly #url: string;
-  readonly #canary: Float32Array;
-  readonly #asked = new Map<string, Asked>();
-  readonly #answered = new Set<string>();
-  readonly #others: LightSite[] = [];
-  #site: LightSite | null = null;
-
-  constructor(name: string, run: string, url: string, canary: Float32Array) {
-    this.#name = name;
-    this.#run = run;
-    this.#url = url;
-    this.#canary = canary;
-  }
-
-  async connect(transport: Transport = 'websocket'): Promise<void> {
-    const site = new LightSite({ url: this.#url, name: this.#name, canary: this.#canary, transport });
-    site.onTask = (asked) => this.#asked.set(asked.task.id, asked);
-    const before = this.#site;
-    this.#site = site;
-    if (before !== null) this.#others.push(before);
-    expected(await site.hello());
-    expected(await site.join(this.#run));
-  }
-
-  /** Answers everything that it was asked and has not answered; over a new connection where it has none. */
-  async catchUp(): Promise<void> {
-    if (!this.#site?.socket.connected) await this.connect();
-    for (const asked of this.#asked.values()) if (!this.#answered.has(asked.task.id)) await this.#answer(asked);
-  }
-
-  async act(action: Action): Promise<void> {
-    const site = this.#site;
-    if (!site?.socket.connected) return this.connect();
-    const asked = [...this.#asked.values()];
-    const open = asked.find(({ task }) => !this.#answered.has(task.id));
-    const old = asked.find(({ task }) => this.#answered.has(task.id));
-    switch (action) {
-      case 'answer':
-        if (open !== undefined) await this.#answer(open);
-        return;
-      case 'answer again':
-      case 'old answer':
-        if (old !== undefined) expected(await site.result(old, lightAnswer(this.#name, old.task)));
-        return;
-      case 'answer in parts':
-        if (open === undefined) return;
-        expected(await site.upload(open, lightAnswer(this.#name, open.task), 4_096));
-        this.#answered.add(open.task.id);
-        return;
-      case 'begin an upload':
-        if (open !== undefined) expected(await site.upload(open, lightAnswer(this.#name, open.task), 1_024, 1));
-        return;
-      case 'early answer': {
-        const last = asked.at(-1);
-        if (last === undefined) return;
-        const id = last.task.id.replace(/\d+-\w+$/, '99-fit') as typeof last.task.id; // the form of a task's name
-        expected(await site.result({ ...last, task: { ...last.task, id } }, lightAnswer(this.#name, last.task)));
-        return;
-      }
-      case 'hello again':
-        expected(await site.hello());
-        return;
-      case 'join again':
-        expected(await site.join(this.#run));
-        return;
-      case 'progress':
-        site.socket.emit('progress', encode(wire.Progress, { run: this.#run, activity: 'training', done: 1, total: 2 }));
-        return;
-      case 'lose the connection':
-        site.close();
-        return;
-      case 'connect twice':
-        return this.connect();
-      case 'connect by polling':
-        return this.connect('polling');
-      case 'impostor':
-        expected(await this.#other({ name: this.#name, instance: 'another machine' }).hello());
-        return;
-      default: {
-        const stranger = this.#other({ name: `not-${this.#name}`, instance: 'a stranger' });
-        expected(await stranger.hello());
-        expected(await stranger.join(this.#run));
-        const last = asked.at(-1);
-        if (action === 'stranger answers' && last !== undefined) expected(await stranger.result(last, lightAnswer('stranger', last.task)));
-        if (action === 'stranger leaves')
-          expected(await stranger.say('leave', encode(wire.Leave, { run: this.#run, code: 0, reason: 'enough' })));
-      }
-    }
-  }
-
-  close(): void {
-    this.#site?.close();
-    for (const other of this.#others) other.close();
-  }
-
-  #other(who: { readonly name: string; readonly instance: string }): LightSite {
-    for (const other of this.#others.splice(0, Math.max(0, this.#others.length - 2))) other.close();
-    const other = new LightSite({ url: this.#url, canary: this.#canary, ...who });
-    this.#others.push(other);
-    return other;
-  }
-
-  async #answer(asked: Asked): Promise<void> {
-    const site = this.#site;
-    if (site === null) return;
-    expected(await site.result(asked, lightAnswer(this.#name, asked.task)));
-    this.#answered.add(asked.task.id);
-  }
-}
-
-/** Valid messages at the wrong time are refused as such; nothing else may come. */
-const FITTING = new Set([404, 405, 409, 501, 505, 601, 602, 605, 606, 607]);
-
-function expected(reply: Reply | null): void {
-  const code = reply?.refusal?.code ?? 0;
-  if (code !== 0 && !FITTING.has(code)) throw new Finding(`refused with ${code}: ${reply?.refusal?.message ?? ''}`);
-}
+/** What each step of a run combined to: digests, and of what was judged the figures. */
+const combinedIn = ({ history }: RunState): string[] =>
+  history.map(({ outcome }) => {
+    if (outcome.kind === 'fit') return outcome.head;
+    if (outcome.kind === 'summarise') return outcome.standardisation;
+    if (outcome.kind !== 'evaluate') return outcome.kind;
+    return JSON.stringify(outcome.evaluations.map(({ head, evaluation: { count, confusion } }) => [head, count, [...confusion]]));
+  });

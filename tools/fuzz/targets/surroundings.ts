@@ -1,4 +1,6 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { request as requestPlain } from 'node:http';
+import { request as requestTls } from 'node:https';
 import { join } from 'node:path';
 import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
 import { type Coordinator, type CoordinatorEvent, startCoordinator } from '@atoll/coordinator';
@@ -17,6 +19,7 @@ export class Surroundings {
   readonly #honest: readonly LightSite[];
   readonly #head: string;
   readonly #unexpected: string[];
+  readonly #ca: string | null;
   #lost = 0;
   #calm: Promise<void> | null = null;
 
@@ -26,12 +29,14 @@ export class Surroundings {
     honest: readonly LightSite[],
     head: string,
     unexpected: string[],
+    ca: string | null,
   ) {
     this.coordinator = coordinator;
     this.manifest = manifest;
     this.#honest = honest;
     this.#head = head;
     this.#unexpected = unexpected;
+    this.#ca = ca;
     for (const { socket } of honest)
       socket.on('disconnect', () => {
         this.#lost += 1;
@@ -39,19 +44,21 @@ export class Surroundings {
   }
 
   /** @param folder where the data folder is made */
-  static async open(folder: string): Promise<Surroundings> {
+  static async open(folder: string, { tls = false }: { readonly tls?: boolean } = {}): Promise<Surroundings> {
     const unexpected: string[] = [];
     const onEvent = (event: CoordinatorEvent): void => {
       if (event.type === 'problem') unexpected.push(`a problem of ${event.run}: ${String(event.error)}`);
       if (event.type === 'refused' && !(event.cause instanceof AtollError))
         unexpected.push(`refused without a number of its own: ${event.cause instanceof Error ? event.cause.stack : String(event.cause)}`);
     };
-    const coordinator = await startCoordinator({ folder: mkdtempSync(join(folder, 'coordinator-')), access: 'open', onEvent });
+    const own = mkdtempSync(join(folder, 'coordinator-'));
+    const coordinator = await startCoordinator({ folder: own, access: 'open', onEvent, ...(tls ? { tls: {} } : {}) });
     const { manifest } = await loadBackbonePackage();
-    const honest = await honestSites(coordinator.url, ['aster', 'birch'], manifest);
+    const ca = tls ? readFileSync(join(own, 'tls', 'ca.pem'), 'utf8') : null;
+    const honest = await honestSites(coordinator.url, ['aster', 'birch'], manifest, ca);
     const { kind, head } = await runToEnd(coordinator, FEDERATION, PATIENCE_MS);
     if (kind !== 'completed') throw new Error(`the undisturbed run ended as ${kind}`);
-    return new Surroundings(coordinator, manifest, honest, head, unexpected);
+    return new Surroundings(coordinator, manifest, honest, head, unexpected, ca);
   }
 
   /** Begins a run of the honest sites, unless one is under way. */
@@ -76,13 +83,24 @@ export class Surroundings {
     this.#calm = null;
     await calm;
     this.check();
-    const health = await fetch(`${this.coordinator.url}/health`);
-    await health.arrayBuffer();
-    if (health.status !== 200) throw new Finding(`/health answers ${health.status}`);
+    const status = await healthOf(this.coordinator.url, this.#ca);
+    if (status !== 200) throw new Finding(`/health answers ${status}`);
   }
 
   async close(): Promise<void> {
     for (const site of this.#honest) site.close();
     await this.coordinator.close();
   }
+}
+
+/** The status of /health, over TLS with this authority alone where there is one. */
+async function healthOf(url: string, ca: string | null): Promise<number> {
+  const ask = ca === null ? requestPlain : requestTls;
+  return new Promise((resolve, reject) => {
+    ask(`${url}/health`, ca === null ? {} : { ca, agent: false }, (answer) => {
+      answer.resume().once('end', () => resolve(answer.statusCode ?? 0));
+    })
+      .once('error', reject)
+      .end();
+  });
 }
