@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
 import { type Coordinator, type CoordinatorEvent, startCoordinator } from '@atoll/coordinator';
-import { AtollError, type Random, type RunState } from '@atoll/core';
+import { AtollError, type Random, type RunId, type RunState } from '@atoll/core';
 import { canaryOf } from '../../light/answers.ts';
 import { endOf, lightFederation } from '../../light/calm-run.ts';
 import { randomBytes } from '../mutate/bytes.ts';
@@ -204,9 +204,7 @@ class Lane {
     const { coordinator, unexpected } = this.#stage;
     const [first] = unexpected.splice(0);
     if (first !== undefined) throw new Finding(first.slice(0, 600));
-    const state = [...coordinator.hub.runs.values()].find(({ id }) => id === this.#run)?.state;
-    if (state === undefined) return;
-    this.#seen = combinedIn(state);
+    this.#seen = combinedIn(coordinator.hub.runs.get(this.#run as RunId).state); // as the hub named it
     const differs = this.#heads === null ? -1 : this.#seen.findIndex((head, index) => head !== this.#heads?.[index]);
     if (differs >= 0) throw new Finding(`step ${differs + 1} combined to ${this.#seen[differs]}, undisturbed to ${this.#heads?.[differs]}`);
   }
