@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { SyntheticSite } from './support/crash/synthetic-site.ts';
+import { defer } from '../apps/client/src/connection/index.ts';
+import { type Acknowledgement, SyntheticSite } from './support/crash/synthetic-site.ts';
 import { headsOf, journalOf, launch } from './support/federation.ts';
 import { atoll, type Started, serve } from './support/processes.ts';
 import { realCanary } from './support/raw-site.ts';
@@ -21,36 +22,13 @@ const FEDERATION = {
 
 describe.skipIf(!canMount())('a disk that is full', { timeout: 120_000 }, () => {
   it('at the coordinator refuses answers with 702, loses none, and the run goes on to the same head when there is room', async () => {
-    const undisturbed = await twoSites(await scratchFolder(), async () => undefined);
     const disk = await SmallDisk.mount(4);
-    const disturbed = await twoSites(disk.folder, async (coordinator, sites) => {
-      disk.fill();
-      await coordinator.printed(/702/);
-      await until(() => sites.some(({ waitedFor }) => waitedFor.some((reason) => /^702/.test(reason))));
-      disk.makeRoom();
-    });
-    expect(disturbed.heads).toEqual(undisturbed.heads);
-    expect(disturbed.contributions).toEqual(undisturbed.contributions);
+    await staysTheSame(disk, { hurt: () => disk.fill(), mend: () => disk.makeRoom() });
   });
 
   it.skipIf(!hasSharedData())('at a site makes it wait, say so, and go on when there is room', async () => {
-    const folder = await scratchFolder();
-    const coordinator = await serve(join(folder, 'coordinator'));
-    const run = await launch(coordinator, folder, FEDERATION);
-    const data = await bloodCellSite(join(folder, 'data'), 0, 12);
-    const canary = await realCanary('pooled');
     const disk = await SmallDisk.mount(64);
-    const command = ['join', coordinator.url, '--data', data, '--name', 'aster', '--state', disk.folder, '--threads', '1'];
-    const site = atoll(...command);
-    await site.printed(/Joined/);
-    disk.fill();
-    new SyntheticSite({ url: coordinator.url, name: 'birch', run, folder, canary, images: 24, onAcknowledged: () => undefined });
-    await site.printed(/Waiting +(702|305): .*\(ENOSPC\)/);
-    await wait(1_000);
-    disk.makeRoom();
-    const { code, output } = await site.ended;
-    expect(code, output).toBe(0);
-    expect(output).toMatch(/completed/);
+    await waitsAtASite(disk, { hurt: () => disk.fill(), says: /Waiting +(702|305): .*\(ENOSPC\)/, mend: () => disk.makeRoom() });
   });
 
   it('from the start ends coordinator and site with 702 and what to check', async () => {
@@ -74,6 +52,56 @@ describe.skipIf(!canMount())('a folder that is read-only', { timeout: 120_000 },
   });
 });
 
+describe.skipIf(!canMount())('a folder that turns read-only under open files', { timeout: 120_000 }, () => {
+  it('at the coordinator refuses answers with 702, loses none, and the run goes on to the same head when it is writable', async () => {
+    const disk = await SmallDisk.mountExt4(16);
+    await staysTheSame(disk, { hurt: () => disk.freeze(), mend: () => disk.thaw() });
+  });
+
+  it.skipIf(!hasSharedData())('at a site makes it wait, say so, and go on when it is writable', async () => {
+    const disk = await SmallDisk.mountExt4(64);
+    await waitsAtASite(disk, { hurt: () => disk.freeze(), says: /Waiting +(702|305): .*\(EPERM\)/, mend: () => disk.thaw() });
+  });
+});
+
+interface Trouble {
+  readonly hurt: () => void;
+  readonly mend: () => void;
+}
+
+/** A run on a coordinator whose disk is hurt after the first answer, and mended once the other site was refused for it. */
+async function staysTheSame(disk: SmallDisk, { hurt, mend }: Trouble): Promise<void> {
+  const undisturbed = await twoSites(await scratchFolder(), { hurt: () => undefined, during: async () => undefined });
+  const during = async (coordinator: Started, second: SyntheticSite): Promise<void> => {
+    await coordinator.printed(/refused birch: 702/);
+    await until(() => second.waitedFor.some((reason) => /^702/.test(reason)));
+    mend();
+  };
+  const disturbed = await twoSites(disk.folder, { hurt, during });
+  expect(disturbed.heads).toEqual(undisturbed.heads);
+  expect(disturbed.contributions).toEqual(undisturbed.contributions);
+}
+
+/** A site whose disk is hurt once it has joined, and mended a while after it said so. */
+async function waitsAtASite(disk: SmallDisk, { hurt, says, mend }: Trouble & { readonly says: RegExp }): Promise<void> {
+  const folder = await scratchFolder();
+  const coordinator = await serve(join(folder, 'coordinator'));
+  const run = await launch(coordinator, folder, FEDERATION);
+  const data = await bloodCellSite(join(folder, 'data'), 0, 12);
+  const canary = await realCanary('pooled');
+  const command = ['join', coordinator.url, '--data', data, '--name', 'aster', '--state', disk.folder, '--threads', '1'];
+  const site = atoll(...command);
+  await site.printed(/Joined/);
+  hurt();
+  new SyntheticSite({ url: coordinator.url, name: 'birch', run, folder, canary, images: 24, onAcknowledged: () => undefined });
+  await site.printed(says);
+  await wait(1_000);
+  mend();
+  const { code, output } = await site.ended;
+  expect(code, output).toBe(0);
+  expect(output).toMatch(/completed/);
+}
+
 /** Coordinator and site in the folder `coordinator` and `aster` of it. */
 async function refusesToStart(folder: string): Promise<void> {
   for (const args of [
@@ -88,29 +116,28 @@ async function refusesToStart(folder: string): Promise<void> {
   }
 }
 
-/** A run of two sites on a coordinator whose folder is given; after the first answer something happens to its disk. */
-async function twoSites(folder: string, happens: (coordinator: Started, sites: readonly SyntheticSite[]) => Promise<void>) {
+interface Between {
+  readonly hurt: () => void;
+  readonly during: (coordinator: Started, second: SyntheticSite) => Promise<void>;
+}
+
+/** A run of two sites on a coordinator whose folder is given; between the first answer and the second something happens to its disk. */
+async function twoSites(folder: string, { hurt, during }: Between) {
   const coordinator = await serve(join(folder, 'coordinator'));
   const scratch = await scratchFolder();
   const run = await launch(coordinator, scratch, FEDERATION);
-  const canary = await realCanary('pooled');
-  let happened: Promise<void> | undefined;
-  const sites: SyntheticSite[] = ['aster', 'birch'].map(
-    (name) =>
-      new SyntheticSite({
-        url: coordinator.url,
-        name,
-        run,
-        folder: scratch,
-        canary,
-        images: 24,
-        onAcknowledged: ({ kind }) => {
-          if (kind === 'accepted') happened ??= happens(coordinator, sites);
-        },
-      }),
-  );
+  const common = { url: coordinator.url, run, folder: scratch, canary: await realCanary('pooled'), images: 24 };
+  const answered = defer<void>();
+  const accepted = ({ kind }: Acknowledgement): void => {
+    if (kind === 'accepted') answered.resolve();
+  };
+  const first = new SyntheticSite({ ...common, name: 'aster', onAcknowledged: accepted });
+  const answersAfter = answered.promise.then(hurt);
+  const second = new SyntheticSite({ ...common, name: 'birch', onAcknowledged: () => undefined, answersAfter });
+  await answersAfter;
+  await during(coordinator, second);
+  const sites = [first, second];
   const heads = await Promise.all(sites.map(({ head }) => head));
-  await happened;
   await coordinator.printed(/model and report are in/);
   await coordinator.kill('SIGTERM');
   const events = journalOf(coordinator.folder, run);

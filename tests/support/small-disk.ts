@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { scratchFolder } from './shared-data.ts';
@@ -23,10 +23,26 @@ export class SmallDisk {
   }
 
   static async mount(sizeMegabytes: number): Promise<SmallDisk> {
-    const folder = join(await scratchFolder(), 'disk');
+    return SmallDisk.#at(join(await scratchFolder(), 'disk'), '-t', 'tmpfs', '-o', `size=${sizeMegabytes}m`, 'tmpfs');
+  }
+
+  /** One with a file system that can be made read-only under open files. */
+  static async mountExt4(sizeMegabytes: number): Promise<SmallDisk> {
+    const scratch = await scratchFolder();
+    const image = join(scratch, 'image');
+    writeFileSync(image, '');
+    truncateSync(image, sizeMegabytes * 2 ** 20);
+    run('mkfs.ext4', '-q', image);
+    return SmallDisk.#at(join(scratch, 'disk'), '-o', 'loop', image);
+  }
+
+  static #at(folder: string, ...how: string[]): SmallDisk {
     mkdirSync(folder);
-    mount('-t', 'tmpfs', '-o', `size=${sizeMegabytes}m`, 'tmpfs', folder);
-    onTestFinished(() => void spawnSync('umount', ['--lazy', folder]));
+    run('mount', ...how, folder);
+    onTestFinished(() => {
+      spawnSync('chattr', ['-R', '-i', folder]);
+      spawnSync('umount', ['--lazy', folder]);
+    });
     return new SmallDisk(folder);
   }
 
@@ -47,15 +63,24 @@ export class SmallDisk {
 
   /** Nothing can be written any more, as after a disk failed; only before files are open. */
   makeReadOnly(): void {
-    mount('-o', 'remount,ro', this.folder);
+    run('mount', '-o', 'remount,ro', this.folder);
   }
 
   makeWritable(): void {
-    mount('-o', 'remount,rw', this.folder);
+    run('mount', '-o', 'remount,rw', this.folder);
+  }
+
+  /** The same under open files, also for root and through them: no file of this folder changes, and none is made. */
+  freeze(): void {
+    run('chattr', '-R', '+i', this.folder);
+  }
+
+  thaw(): void {
+    run('chattr', '-R', '-i', this.folder);
   }
 }
 
-function mount(...args: string[]): void {
-  const { status, stderr } = spawnSync('mount', args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`mount ${args.join(' ')}: ${stderr}`);
+function run(command: string, ...args: string[]): void {
+  const { status, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`);
 }

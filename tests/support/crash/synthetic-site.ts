@@ -35,6 +35,8 @@ export interface SyntheticSiteOptions {
   /** Training images; a quarter as many each to validate and to test. */
   readonly images: number;
   readonly onAcknowledged: (acknowledgement: Acknowledgement) => void;
+  /** It sends no answer before. */
+  readonly answersAfter?: Promise<void>;
 }
 
 /** The agent's connection and tasks on features that nobody had to compute: it answers within milliseconds, the same each time. */
@@ -149,8 +151,9 @@ export class SyntheticSite {
   }
 
   async #request(connection: SiteConnection, kind: RequestKind, message: Uint8Array) {
+    const { name: site, onAcknowledged, answersAfter } = this.#options;
+    if (kind === 'result') await answersAfter;
     const reply = await connection.request(kind, message);
-    const { name: site, onAcknowledged } = this.#options;
     if (kind === 'result' && reply.accepted) {
       const { task, digest: bytes } = decode(wire.Result, message);
       onAcknowledged({ kind: 'accepted', site, task, digest: digestFromBytes(bytes, 'digest') });

@@ -33,6 +33,8 @@ const FINISH_RETRY_MS = 30_000;
 export async function serve(flags: ServeFlags & { readonly data: string }): Promise<void> {
   const folder = resolve(flags.data);
   let closing = false;
+  /** By run: what it could not do, and tries again every few seconds. */
+  const problems = new Map<string, string>();
   const say = (text: string): void => console.log(`${new Date().toISOString().slice(11, 19)}  ${text}`);
   const served = pages();
   const coordinator = await startCoordinator({
@@ -67,8 +69,13 @@ export async function serve(flags: ServeFlags & { readonly data: string }): Prom
       );
     if (event.type === 'access') say(tellAccess(event.event));
     if (event.type === 'tls') say(`TLS: ${event.message}`);
-    if (event.type === 'problem') say(`${event.run}: ${event.error instanceof Error ? event.error.message : String(event.error)}`);
+    if (event.type === 'problem') {
+      const text = problemText(event.error);
+      if (problems.get(event.run) !== text) say(`${event.run}: ${text}`);
+      problems.set(event.run, text);
+    }
     if (event.type === 'event') {
+      problems.delete(event.run);
       const line = describeEvent(event, runs.open.get(event.run));
       if (line !== null) say(`${event.run}: ${line}`);
     }
@@ -91,7 +98,7 @@ export async function serve(flags: ServeFlags & { readonly data: string }): Prom
       if (report !== null) console.log(`\n${renderReportText(report)}`);
       if (model !== null) say(`${run.id}: model and report are in ${target}`);
     } catch (error) {
-      say(`${run.id}: ${error instanceof Error ? error.message : String(error)}`);
+      say(`${run.id}: ${problemText(error)}`);
       if (error instanceof AtollError && error.code === 702) setTimeout(() => finish(run), FINISH_RETRY_MS * (0.5 + Math.random())).unref();
     }
   }
@@ -103,6 +110,9 @@ export async function serve(flags: ServeFlags & { readonly data: string }): Prom
   say('Closing. Runs go on when the coordinator serves this folder again.');
   await coordinator.close();
 }
+
+const problemText = (error: unknown): string =>
+  error instanceof AtollError ? `${error.code} ${error.message} ${error.hint}` : String(error);
 
 function describeEvent({ event }: Extract<CoordinatorEvent, { type: 'event' }>, run: LiveRun | undefined): string | null {
   switch (event.type) {
