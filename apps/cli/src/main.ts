@@ -15,6 +15,13 @@ const engine = () =>
 const url = () => new Option('--url <url>', "the coordinator's address; that of the operator's file if left out").env('ATOLL_URL');
 const operator = () =>
   new Option('--operator <file>', "the operator's file; the one here or in atoll-data if left out").env('ATOLL_OPERATOR');
+/** What a command takes that uses a model. */
+const usesModel = (command: Command): Command =>
+  command
+    .option('--key <fingerprint>', 'the key that should have signed it')
+    .option('--coordinator <file>', "or a file that has the key: a site's enrolment.json, an operator's file, the coordinator's key")
+    .option('--backbones <folder>', 'where backbones are, by digest');
+const unsigned = () => new Option('--unsigned', "take a model that nobody signed, such as a site's own");
 const groupBy = () => new Option('--group-by <regex>', 'its first group, on the file name, names the patient, slide or object');
 
 program
@@ -92,14 +99,20 @@ program
   .option('--data <folder>', "the coordinator's data folder; no coordinator may be running on it", 'atoll-data')
   .action(async (run, site, options) => (await import('./commands/withdraw.ts')).withdraw(run, site, options));
 
-program
-  .command('verify')
-  .argument('<folder>', 'a model folder')
+usesModel(program.command('verify').argument('<folder>', 'a model folder'))
   .description('whether a model is, byte for byte, what a coordinator signed')
-  .option('--key <fingerprint>', 'the key that should have signed it')
-  .option('--coordinator <file>', "or a file that has the key: a site's enrolment.json, an operator's file, the coordinator's key")
-  .option('--backbones <folder>', 'where backbones are, by digest')
   .action(async (folder, options) => (await import('./commands/verify.ts')).verify(folder, options));
+
+usesModel(
+  program.command('predict').argument('<model>', 'a model folder').argument('<images...>', 'image files, folders of them, patterns'),
+)
+  .description('what a model says of images, with probabilities; its signature and its backbone are checked first')
+  .option('--format <name>', 'table, csv or json', 'table')
+  .option('--out <file>', 'write it into a file, in place of printing it')
+  .addOption(unsigned())
+  .addOption(engine())
+  .option('--threads <number>', 'threads for computing features')
+  .action(async (model, images, options) => (await import('./commands/predict.ts')).predict(model, images, options));
 
 program
   .command('invite')

@@ -102,26 +102,21 @@ async function classifySome(
     for (const { path, label } of tests.filter((_, index) => index % step === 0).slice(0, SHOWN_PER_SITE))
       shown.push({ site: name, path, truth: label });
   }
-  const answers = await classify(
-    await loadModel(modelFolder),
-    shown.map(({ path }) => path),
-    { backbone: await openLocalBackbone(), tf },
-  );
-  return Promise.all(
-    answers.map(async (answer, index): Promise<SamplePrediction> => {
-      const { site, path, truth } = shown[index] ?? { site: '', path: '', truth: '' };
-      if (!answer.ok) throw answer.error;
-      const imageDataUri = `data:image/png;base64,${(await readFile(path)).toString('base64')}`;
-      return {
-        imageDataUri,
-        truth,
-        predicted: answer.predicted,
-        probability: answer.confidence,
-        site,
-        correct: answer.predicted === truth,
-      };
-    }),
-  );
+  const samples: SamplePrediction[] = [];
+  const sources = shown.map(({ path }) => ({ path }));
+  for await (const answer of classify(await loadModel(modelFolder), sources, { backbone: await openLocalBackbone(), tf })) {
+    const { site, path, truth } = shown[answer.index] ?? { site: '', path: '', truth: '' };
+    if (!answer.ok) throw answer.error;
+    samples.push({
+      imageDataUri: `data:image/png;base64,${(await readFile(path)).toString('base64')}`,
+      truth,
+      predicted: answer.predicted,
+      probability: answer.confidence,
+      site,
+      correct: answer.predicted === truth,
+    });
+  }
+  return samples;
 }
 
 function describeSamples(samples: readonly SamplePrediction[]): string {

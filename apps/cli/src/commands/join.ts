@@ -5,7 +5,7 @@ import { AtollError, describeDuration, describeTask, isSiteId } from '@atoll/cor
 import { figure } from '../operator/show.ts';
 import { ownResults } from '../terminal/own-results.ts';
 import { bar, engineText, Terminal } from '../terminal/terminal.ts';
-import { engineName } from './engine-flag.ts';
+import { engineName, threadCount } from './engine-flag.ts';
 import { invitationOf } from './invitation.ts';
 import { eventLine } from './join-events.ts';
 import { type NetworkFlags, networkOptions } from './network-flags.ts';
@@ -56,7 +56,7 @@ export async function join(coordinator: string | undefined, flags: JoinFlags): P
     ...optional('groupBy', flags.groupBy),
     ...optional('cacheDirectory', flags.cache),
     ...optional('backboneDirectory', flags.backbones),
-    ...optional('threads', threadsOf(flags.threads)),
+    ...optional('threads', threadCount(flags.threads)),
     network: networkOptions(flags),
     signal: leaving.signal,
     onEvent,
@@ -141,14 +141,6 @@ function showEvents(terminal: Terminal): (event: AgentEvent) => void {
         return terminal.done();
     }
   };
-}
-
-function threadsOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const threads = Number(text);
-  if (!Number.isInteger(threads) || threads < 1 || threads > 256)
-    throw new AtollError(103, `--threads ${text} is not a number from 1 to 256.`);
-  return threads;
 }
 
 const optional = <Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } =>

@@ -1,87 +1,18 @@
-import { createPublicKey } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
-import { verifyModel } from '@atoll/client';
-import { AtollError, fingerprintOf, isPublicKey, KEY_BYTES, type PublicKey } from '@atoll/core';
-import { bytesOfHex, hexOf } from '@atoll/protocol';
-
-export interface VerifyFlags {
-  readonly key?: string;
-  readonly coordinator?: string;
-  readonly backbones?: string;
-}
+import { type ModelFlags, openModelFolder } from '../model/open.ts';
 
 /** `atoll verify FOLDER`: whether a model is, byte for byte, what a coordinator signed, and which. */
-export async function verify(folder: string, { key, coordinator, backbones }: VerifyFlags): Promise<void> {
-  const known = await knownKey(folder, key, coordinator);
-  const folders = [...(backbones === undefined ? [] : [backbones]), join(folder, '..', 'backbones')];
-  const { manifest, signedBy, backbone } = await verifyModel(folder, folders, await loadBackbonePackage());
-  const fingerprint = fingerprintOf(bytesOfHex(signedBy));
-  if (known !== null && !known.isSigner(signedBy))
-    throw new AtollError(855, `The model is whole, but signed with the key ${fingerprint}; ${known.from} is another.`);
-  const { head, lineage } = manifest;
+export async function verify(folder: string, flags: Omit<ModelFlags, 'unsigned'>): Promise<void> {
+  const { model, signer, known, backboneFile } = await openModelFolder(folder, flags);
+  const { head, lineage, backbone, ...manifest } = model.manifest;
   const by = known === null ? 'compare it with the one that you were told, or give --key or --coordinator' : known.from;
   console.log(
     [
       `Model      ${manifest.federation}, run ${manifest.run}, finished ${manifest.finishedAt}`,
       `Head       ${head.digest}, ${head.sizeBytes.toLocaleString('en-US')} bytes`,
-      `Backbone   ${manifest.backbone.name} ${manifest.backbone.version}, ${manifest.backbone.digest}: ${backbone}`,
+      `Backbone   ${backbone.name} ${backbone.version}, ${backbone.digest}: ${backboneFile}`,
       `Journal    ${lineage.journal.entries} entries, the last with the hash ${lineage.journal.hash}`,
-      `Signed by  ${fingerprint}: ${by}`,
+      `Signed by  ${signer}: ${by}`,
       `Verdict    every byte is as it was signed${known === null ? '; by whom is for you to know' : ', by the key that it should be'}`,
     ].join('\n'),
   );
-}
-
-interface KnownKey {
-  /** Where it is known from. */
-  readonly from: string;
-  isSigner(signedBy: PublicKey): boolean;
-}
-
-/** The key that should have signed: the one given, else that of the coordinator at which the site is enrolled whose model it is. */
-async function knownKey(folder: string, key: string | undefined, coordinator: string | undefined): Promise<KnownKey | null> {
-  if (key !== undefined) {
-    const wanted = key.toLowerCase().trim();
-    if (!isPublicKey(wanted) && !/^([0-9a-f]{4}-){7}[0-9a-f]{4}$/.test(wanted))
-      throw new AtollError(103, `--key ${key} is no fingerprint.`, { hint: 'It has eight groups of four digits, as 0a1b-2c3d-….' });
-    return {
-      from: 'the key given with --key',
-      isSigner: (signedBy) => signedBy === wanted || fingerprintOf(bytesOfHex(signedBy)) === wanted,
-    };
-  }
-  if (coordinator !== undefined) return keyIn(coordinator, await readFile(coordinator, 'utf8').catch(() => ''));
-  const enrolment = join(folder, '..', 'enrolment.json');
-  const text = await readFile(enrolment, 'utf8').catch(() => null);
-  return text === null ? null : keyIn(enrolment, text);
-}
-
-/** The coordinator's key in a file: an enrolment, an operator's file, or the key itself as PEM or 64 digits. */
-function keyIn(file: string, text: string): KnownKey {
-  const found = keyInJson(text) ?? keyInPem(text) ?? text.trim().toLowerCase();
-  if (!isPublicKey(found))
-    throw new AtollError(103, `There is no key of a coordinator in ${file}.`, {
-      hint: "Give a site's enrolment.json, an operator's file, or the coordinator's key.",
-    });
-  return { from: `the coordinator's key in ${resolve(file)}`, isSigner: (signedBy) => signedBy === found };
-}
-
-function keyInJson(text: string): string | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || !('coordinator' in value)) return null;
-    return typeof value.coordinator === 'string' ? value.coordinator : null;
-  } catch {
-    return null;
-  }
-}
-
-function keyInPem(text: string): string | null {
-  try {
-    const key = createPublicKey(text);
-    return key.asymmetricKeyType === 'ed25519' ? hexOf(key.export({ format: 'der', type: 'spki' }).subarray(-KEY_BYTES)) : null;
-  } catch {
-    return null;
-  }
 }

@@ -3,6 +3,7 @@ export { suggestClass } from './class-names.ts';
 export * from './data-report.ts';
 export { type Dataset, type Grouping, type IgnoredFile, PARTS, type Part, type RowProblem, type Sample } from './dataset.ts';
 export { type FileIndex, openFileIndex } from './file-index.ts';
+export { findImages } from './find-images.ts';
 export type { Finding, Severity } from './finding.ts';
 export { formatDataReport } from './format-report.ts';
 export { parseGroupPattern } from './grouping.ts';

@@ -4,23 +4,31 @@ import {
   averageOf,
   type Backbone,
   type BackboneManifest,
+  distanceOf,
   fuse,
-  type HeadArchitecture,
   type ImageAnswer,
   predictScores,
   sizeBeside,
   standardise,
   type Tf,
+  UNLIKE_DISTANCE,
   unitLength,
   viewsOf,
 } from '@atoll/core';
-import type { FrozenBackbone } from '../backbone/index.ts';
+import type { ImageResult, ImageSource } from '../backbone/index.ts';
 import type { Model } from './open-model.ts';
 
 /** What the model says of one image, or why it says nothing. */
 export type Classification =
-  | ({ readonly path: string; readonly ok: true } & ImageAnswer)
-  | { readonly path: string; readonly ok: false; readonly error: AtollError };
+  | ({
+      readonly index: number;
+      readonly ok: true;
+      /** See {@link distanceOf}; null where the model does not standardise its features, or trained a part of the backbone. */
+      readonly distance: number | null;
+      /** Whether that is far from anything the model was trained on; false where it is not known. */
+      readonly unlike: boolean;
+    } & ImageAnswer)
+  | { readonly index: number; readonly ok: false; readonly error: AtollError };
 
 export interface ClassifyOptions {
   /** The model's backbone, by digest. */
@@ -31,70 +39,93 @@ export interface ClassifyOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Values that go through the head at once. */
+const MOST_VALUES = 2 ** 22;
+const MOST_IMAGES = 64;
+
 /**
- * Classifies image files, in the order given. An image that cannot be read becomes an error (206) and the rest go on.
+ * Classifies images, in the order given; what comes out while others are still computed takes no more memory for many of them. An
+ * image that cannot be read becomes an error (206, 207) and the rest go on.
  * @throws AtollError 308 when the backbone is another than the model's, 301 without ONNX Runtime
  */
-export async function classify(model: Model, paths: readonly string[], options: ClassifyOptions): Promise<Classification[]> {
-  const { backbone, threads } = options;
-  const { backbone: wanted } = model.manifest;
+export async function* classify(
+  model: Model,
+  sources: readonly ImageSource[],
+  options: ClassifyOptions,
+): AsyncGenerator<Classification, void, undefined> {
+  const { backbone, threads, onProgress, signal } = options;
+  const { backbone: wanted, head, views: seen, handCrafted } = model.manifest;
   if (backbone.digest !== wanted.digest)
     throw new AtollError(308, `The model needs the backbone ${wanted.name} ${wanted.version} (${wanted.digest}), not ${backbone.digest}.`);
-  const { openFrozenBackbone } = await import('../backbone/index.ts');
+  const { openFrozenBackbone, extractFeatures } = await import('../backbone/index.ts');
   const frozen = await openFrozenBackbone({
     backbone,
-    cuts: [model.manifest.head.tail?.cut ?? wanted.cut],
-    blocks: model.manifest.handCrafted,
+    cuts: [head.tail?.cut ?? wanted.cut],
+    blocks: handCrafted,
     ...(threads === undefined ? {} : { threads }),
   });
   try {
-    return await classifyWith(model, paths, frozen, options);
+    const views = viewsOf(seen.count, seen, seen.seed);
+    let waiting: ImageResult[] = [];
+    for await (const result of extractFeatures(sources, frozen, {
+      views,
+      ...(onProgress ? { onProgress } : {}),
+      ...(signal ? { signal } : {}),
+    })) {
+      waiting.push(result);
+      const values = result.ok ? result.views.reduce((sum, [atCut]) => sum + (atCut?.length ?? 0), 0) : 0;
+      if (waiting.length < MOST_IMAGES && waiting.length * values < MOST_VALUES) continue;
+      yield* await classifyResults(model, backbone.manifest, waiting, options.tf);
+      waiting = [];
+    }
+    yield* await classifyResults(model, backbone.manifest, waiting, options.tf);
   } finally {
     await frozen.close();
   }
 }
 
-async function classifyWith(
+async function classifyResults(
   model: Model,
-  paths: readonly string[],
-  frozen: FrozenBackbone,
-  { tf, onProgress, signal }: ClassifyOptions,
+  backbone: BackboneManifest,
+  results: readonly ImageResult[],
+  tf: Tf,
 ): Promise<Classification[]> {
-  const { extractFeatures } = await import('../backbone/index.ts');
-  const classifications: Classification[] = [];
-  const sources = paths.map((path) => ({ path }));
-  const views = viewsOf(model.manifest.views.count, model.manifest.views, model.manifest.views.seed);
-  for await (const result of extractFeatures(sources, frozen, {
-    views,
-    ...(onProgress ? { onProgress } : {}),
-    ...(signal ? { signal } : {}),
-  })) {
-    const path = paths[result.index] ?? '';
-    if (!result.ok) {
-      classifications.push({ path, ok: false, error: result.error });
-      continue;
-    }
-    const size = sizeBeside(frozen.backbone.manifest, model.manifest.backbone.cut);
-    const features = result.views.map(([atCut, ...blocks]) => (blocks.length === 0 ? atCut : fuse(atCut, blocks, size)));
-    classifications.push({ path, ok: true, ...(await classifyViews(model, frozen.backbone.manifest, features, tf)) });
-  }
-  return classifications;
-}
-
-async function classifyViews(model: Model, backbone: BackboneManifest, views: readonly Float32Array[], tf: Tf) {
   const { manifest, head } = model;
   const architecture = model.architectureOn(backbone);
-  const inputs =
-    manifest.head.tail === undefined
-      ? [inputOf(model, architecture, averageOf(manifest.unitLength ? views.map(unitLength) : views))]
-      : views;
-  const scores: Float32Array[] = [];
-  for (const input of inputs) scores.push(await predictScores(tf, architecture, head, input, architecture.featureSize));
-  return answerOf(manifest, averageOf(scores), manifest.temperature);
+  const inputs = results.map((result) => (result.ok ? inputOf(model, backbone, result.views) : null));
+  const rows = inputs.flatMap((input) => input?.rows ?? []);
+  const features = new Float32Array(rows.length * architecture.featureSize);
+  for (const [i, row] of rows.entries()) features.set(row, i * architecture.featureSize);
+  const scores = await predictScores(tf, architecture, head, features, architecture.featureSize);
+  let row = 0;
+  return results.map((result, i): Classification => {
+    const input = inputs[i];
+    if (!result.ok) return { index: result.index, ok: false, error: result.error };
+    const ofRows = (input?.rows ?? []).map(() => {
+      row++;
+      return scores.subarray((row - 1) * architecture.classes, row * architecture.classes);
+    });
+    const distance = input?.distance ?? null;
+    const unlike = distance !== null && distance > UNLIKE_DISTANCE;
+    return { index: result.index, ok: true, ...answerOf(manifest, averageOf(ofRows), manifest.temperature), distance, unlike };
+  });
 }
 
-/** Features as a head on the frozen backbone takes them. */
-function inputOf({ standardisation }: Model, { embedding }: HeadArchitecture, features: Float32Array): Float32Array {
-  const inCoordinates = standardisation === null ? features : standardise(features, standardisation);
-  return embedding?.apply(inCoordinates) ?? inCoordinates;
+interface HeadInput {
+  /** What the head takes of an image: one row of features, or with a tail one for each view. */
+  readonly rows: readonly Float32Array[];
+  readonly distance: number | null;
+}
+
+function inputOf(model: Model, backbone: BackboneManifest, views: readonly (readonly Float32Array[])[]): HeadInput {
+  const { manifest, standardisation } = model;
+  const size = sizeBeside(backbone, manifest.backbone.cut);
+  const features = views.map(([atCut = new Float32Array(), ...blocks]) => (blocks.length === 0 ? atCut : fuse(atCut, blocks, size)));
+  if (manifest.head.tail !== undefined) return { rows: features, distance: null };
+  const average = averageOf(manifest.unitLength ? features.map(unitLength) : features);
+  const inCoordinates = standardisation === null ? average : standardise(average, standardisation);
+  return {
+    rows: [model.architectureOn(backbone).embedding?.apply(inCoordinates) ?? inCoordinates],
+    distance: standardisation === null ? null : distanceOf(inCoordinates),
+  };
 }

@@ -2,4 +2,4 @@ export { type Classification, type ClassifyOptions, classify } from './classify.
 export { loadModel } from './load-model.ts';
 export { type Model, openModel } from './open-model.ts';
 export { type FetchBytes, fetchModel, MODEL_FILES, type ModelBytes, saveModel } from './save-model.ts';
-export { type BackboneFiles, type VerifiedModel, verifyModel } from './verify-model.ts';
+export { type BackboneFiles, type VerifiedModel, type VerifyOptions, verifyModel } from './verify-model.ts';

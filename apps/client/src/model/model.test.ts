@@ -68,7 +68,7 @@ test('a model folder is verified byte for byte', async () => {
   const signed = signModel(bytes, keyPairOf(new Uint8Array(32).fill(5)));
   const folder = await temporaryFolder();
   await saveModel(folderFiles(folder), { manifest: real, json: bytes, head, standardisation, signed });
-  expect(await verifyModel(folder, [], packaged)).toMatchObject({ manifest: real, signedBy: signed.signedBy });
+  expect(await verifyModel(folder, [], packaged)).toMatchObject({ model: { manifest: real }, signedBy: signed.signedBy });
 
   const isRefused = async (what: string) => {
     const code = await verifyModel(folder, [], packaged).then(
@@ -91,6 +91,8 @@ test('a model folder is verified byte for byte', async () => {
     await writeFile(join(folder, file), whole);
   }
   await verifyModel(folder, [], packaged);
+  await rm(join(folder, MODEL_FILES.signature));
+  expect(await verifyModel(folder, [], packaged, { unsigned: true })).toMatchObject({ model: { manifest: real }, signedBy: null });
 
   const elsewhere = await temporaryFolder();
   await saveModel(folderFiles(elsewhere), {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   AtollError,
+  type Backbone,
   type BackboneManifest,
   isModelSigned,
   type ModelManifest,
@@ -13,6 +14,7 @@ import {
 } from '@atoll/core';
 import { readIfThere } from '../state/index.ts';
 import { loadModel } from './load-model.ts';
+import type { Model } from './open-model.ts';
 import { MODEL_FILES } from './save-model.ts';
 
 /** A backbone on disk. */
@@ -23,10 +25,17 @@ export interface BackboneFiles {
 
 /** A model folder of which every byte is as it was signed. */
 export interface VerifiedModel {
-  readonly manifest: ModelManifest;
-  readonly signedBy: PublicKey;
-  /** Where the backbone is that the model needs. */
-  readonly backbone: string;
+  readonly model: Model;
+  /** Null where nobody signed it, and that is allowed. */
+  readonly signedBy: PublicKey | null;
+  readonly backbone: Backbone;
+  /** Where its weights are. */
+  readonly backboneFile: string;
+}
+
+export interface VerifyOptions {
+  /** Take a model that nobody signed, such as a site's own; a signature that does not hold is refused all the same. */
+  readonly unsigned?: boolean;
 }
 
 /**
@@ -36,20 +45,27 @@ export interface VerifiedModel {
  * @param packaged the backbone that comes with Atoll, looked at last
  * @throws AtollError 302 (backbone not here, or changed), 308 (a file is missing or changed), 855 (not signed, or not over this), 856 (the card was changed)
  */
-export async function verifyModel(folder: string, folders: readonly string[], packaged: BackboneFiles): Promise<VerifiedModel> {
+export async function verifyModel(
+  folder: string,
+  folders: readonly string[],
+  packaged: BackboneFiles,
+  { unsigned = false }: VerifyOptions = {},
+): Promise<VerifiedModel> {
   const json = await readIfThere(join(folder, MODEL_FILES.manifest));
-  const { manifest } = await loadModel(folder);
-  const signedBy = await checkSignature(folder, json ?? new Uint8Array(), manifest);
+  const model = await loadModel(folder);
+  const { manifest } = model;
+  const signedBy = await checkSignature(folder, json ?? new Uint8Array(), manifest, unsigned);
   const card = await readIfThere(join(folder, MODEL_FILES.card));
   if (card === null || new TextDecoder().decode(card) !== renderModelCard(manifest))
     throw new AtollError(856, `${MODEL_FILES.card} does not say what ${MODEL_FILES.manifest} says.`, {
       hint: `${MODEL_FILES.manifest} is as it was signed: believe that. A card that another version of Atoll wrote may differ too.`,
     });
-  return { manifest, signedBy, backbone: await findBackbone(manifest, folders, packaged) };
+  return { model, signedBy, ...(await findBackbone(manifest, folders, packaged)) };
 }
 
-async function checkSignature(folder: string, json: Uint8Array, { personal }: ModelManifest): Promise<PublicKey> {
+async function checkSignature(folder: string, json: Uint8Array, { personal }: ModelManifest, unsigned: boolean): Promise<PublicKey | null> {
   const bytes = await readIfThere(join(folder, MODEL_FILES.signature));
+  if (bytes === null && unsigned) return null;
   if (bytes === null) {
     if (personal !== undefined)
       throw new AtollError(855, `This is the own model of ${personal.site}: it was made there, and no coordinator signs it.`, {
@@ -65,7 +81,11 @@ async function checkSignature(folder: string, json: Uint8Array, { personal }: Mo
 }
 
 /** The first place that has the backbone, which then has to be whole. */
-async function findBackbone({ backbone }: ModelManifest, folders: readonly string[], packaged: BackboneFiles): Promise<string> {
+async function findBackbone(
+  { backbone }: ModelManifest,
+  folders: readonly string[],
+  packaged: BackboneFiles,
+): Promise<Pick<VerifiedModel, 'backbone' | 'backboneFile'>> {
   for (const folder of folders) {
     const place = join(folder, backbone.digest);
     const manifestFile = join(place, 'backbone.json');
@@ -91,9 +111,8 @@ async function manifestIn(file: string): Promise<BackboneManifest | null> {
   }
 }
 
-async function requireWhole(manifest: BackboneManifest, weightsFile: string): Promise<string> {
-  const weights = await readIfThere(weightsFile);
-  if (weights === null) throw new AtollError(302, `${weightsFile} is missing.`);
-  openBackbone(manifest, weights);
-  return weightsFile;
+async function requireWhole(manifest: BackboneManifest, backboneFile: string): Promise<Pick<VerifiedModel, 'backbone' | 'backboneFile'>> {
+  const weights = await readIfThere(backboneFile);
+  if (weights === null) throw new AtollError(302, `${backboneFile} is missing.`);
+  return { backbone: openBackbone(manifest, weights), backboneFile };
 }

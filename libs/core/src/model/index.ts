@@ -1,5 +1,6 @@
 export * from './answer.ts';
 export * from './card.ts';
+export * from './distance.ts';
 export * from './manifest.ts';
 export * from './personal.ts';
 export * from './scores.ts';

@@ -1,0 +1,103 @@
+import type { Classification, Model } from '@atoll/client';
+import { type ImageAnswer, isMultiLabel, tasksOf } from '@atoll/core';
+import { table } from '../terminal/terminal.ts';
+
+/** What a model says of one image file, or why it says nothing. */
+export type Prediction = Classification & { readonly path: string };
+
+export const PREDICTION_FORMATS = ['table', 'csv', 'json'] as const;
+type PredictionFormat = (typeof PREDICTION_FORMATS)[number];
+export const isPredictionFormat = (text: string): text is PredictionFormat => PREDICTION_FORMATS.some((format) => format === text);
+
+/** The predictions as a table for people, a CSV (RFC 4180) or JSON, with a line end. */
+export function renderPredictions(model: Model, predictions: readonly Prediction[], format: PredictionFormat): string {
+  switch (format) {
+    case 'table':
+      return `${tableOf(predictions)}\n`;
+    case 'csv':
+      return csvOf(model, predictions);
+    case 'json':
+      return `${JSON.stringify(jsonOf(model, predictions), null, 2)}\n`;
+  }
+}
+
+const UNLIKE = 'unlike anything that the model was trained on';
+
+/** The next likely classes are shown of one label set; of several there would be too much to read. */
+function tableOf(predictions: readonly Prediction[]): string {
+  const rows = predictions.map((prediction) => {
+    if (!prediction.ok) return [prediction.path, '–', '', `Error ${prediction.error.code}: ${prediction.error.message}`];
+    const { path, predicted, confidence, answers, unlike } = prediction;
+    const [only] = answers;
+    const others = only === undefined || answers.length > 1 ? '' : nextOf(only);
+    return [path, predicted, percent(confidence), unlike ? UNLIKE : others];
+  });
+  return table([['image', 'model says', 'sure', ''], ...rows]);
+}
+
+function nextOf({ classes, probabilities, predicted }: ImageAnswer['answers'][number]): string {
+  return classes
+    .map((name, k) => ({ name, probability: probabilities[k] ?? 0 }))
+    .filter(({ name, probability }) => name !== predicted && probability >= 0.01)
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, 2)
+    .map(({ name, probability }) => `${name} ${percent(probability)}`)
+    .join(', ');
+}
+
+const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
+
+/** A column a probability, in the order of {@link ImageAnswer.probabilities}. */
+function columnsOf({ manifest }: Model): string[] {
+  const tasks = tasksOf(manifest);
+  if (isMultiLabel(manifest)) return tasks.map(({ name }) => name);
+  return tasks.flatMap(({ name, classes }) => (tasks.length === 1 ? classes : classes.map((one) => `${name}/${one}`)));
+}
+
+function csvOf(model: Model, predictions: readonly Prediction[]): string {
+  const columns = columnsOf(model);
+  const rows = predictions.map((prediction) =>
+    prediction.ok
+      ? [
+          prediction.path,
+          prediction.predicted,
+          digits(prediction.confidence),
+          ...[...prediction.probabilities].map(digits),
+          prediction.distance?.toFixed(3) ?? '',
+          prediction.distance === null ? '' : prediction.unlike ? 'yes' : 'no',
+          '',
+        ]
+      : [prediction.path, '', '', ...columns.map(() => ''), '', '', `${prediction.error.code}: ${prediction.error.message}`],
+  );
+  const header = ['image', 'predicted', 'confidence', ...columns.map((name) => `p(${name})`), 'distance', 'unlike', 'error'];
+  return [header, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
+}
+
+const digits = (value: number): string => value.toFixed(6);
+const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+function jsonOf(model: Model, predictions: readonly Prediction[]): object {
+  const { manifest, digest } = model;
+  return {
+    model: { digest, federation: manifest.federation, run: manifest.run },
+    images: predictions.map((prediction) => {
+      if (!prediction.ok) {
+        const { code, message, hint } = prediction.error;
+        return { image: prediction.path, error: { code, message, hint } };
+      }
+      const { path, predicted, confidence, answers, distance, unlike } = prediction;
+      return {
+        image: path,
+        predicted,
+        confidence,
+        distance,
+        unlike: distance === null ? null : unlike,
+        answers: answers.map(({ task, classes, probabilities, predicted: most }) => ({
+          task,
+          predicted: most,
+          probabilities: Object.fromEntries(classes.map((name, k) => [name, probabilities[k] ?? 0])),
+        })),
+      };
+    }),
+  };
+}
