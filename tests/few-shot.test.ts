@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { classify, loadModel, selectEngine } from '@atoll/client';
+import { loadModel, selectEngine } from '@atoll/client';
 import type { Repeats, RunReport } from '@atoll/core';
 import { describe, expect, it } from 'vitest';
 import { openLocalBackbone } from '../apps/cli/src/simulation/compare.ts';
+import { classifyFiles } from './support/classify-files.ts';
 import { runAtoll } from './support/processes.ts';
 import { hasSharedData, scratchFolder } from './support/shared-data.ts';
 import { XRAY_CLASSES, xraysWithParts } from './support/xrays.ts';
@@ -47,7 +48,7 @@ describe.skipIf(!hasSharedData())('few shots, drawn again and again', () => {
       .flatMap((line) => (line.endsWith(',test') ? [line.split(',')] : []));
     const paths = tested.map(([path = '']) => join(folder, path));
     const { tf } = await selectEngine({});
-    const answers = await classify(model, paths, { backbone: await openLocalBackbone(), tf });
+    const answers = await classifyFiles(model, paths, { backbone: await openLocalBackbone(), tf });
     const right = answers.filter((answer, i) => answer.ok && answer.predicted === tested[i]?.[1]).length;
     expect(right / tested.length).toBeCloseTo(values[0] ?? 0, 9); // as many of each class: balanced accuracy is accuracy
   });

@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { classify, loadModel, selectEngine } from '@atoll/client';
+import { loadModel, selectEngine } from '@atoll/client';
 import type { RunReport } from '@atoll/core';
 import { describe, expect, it } from 'vitest';
 import { openLocalBackbone } from '../apps/cli/src/simulation/compare.ts';
+import { classifyFiles } from './support/classify-files.ts';
 import { runAtoll } from './support/processes.ts';
 import { hasSharedData, scratchFolder } from './support/shared-data.ts';
 import { XRAY_CLASSES, xraysWithParts } from './support/xrays.ts';
@@ -50,7 +51,7 @@ describe.skipIf(!hasSharedData())('hand-crafted features after those of the back
         return part === 'test' ? [{ path: join(folder, path), label }] : [];
       });
     const { tf } = await selectEngine({ forced: 'wasm' });
-    const answers = await classify(
+    const answers = await classifyFiles(
       model,
       tests.map(({ path }) => path),
       { backbone: await openLocalBackbone(), tf },

@@ -2,13 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { classify, loadModel, selectEngine } from '@atoll/client';
+import { loadModel, selectEngine } from '@atoll/client';
 import type { RunReport } from '@atoll/core';
 import { renderDrawings } from '@atoll/demo-drawings';
 import { parse } from 'csv-parse/sync';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLocalBackbone } from '../apps/cli/src/simulation/compare.ts';
+import { classifyFiles } from './support/classify-files.ts';
 import { runAtoll } from './support/processes.ts';
 
 const KINDS = ['animal', 'food', 'vehicle'];
@@ -88,7 +89,7 @@ describe('several tasks', () => {
 
     const { tf } = await selectEngine({ forced: 'wasm' });
     const some = drawings.filter((_, i) => i % 20 === 0);
-    const answers = await classify(
+    const answers = await classifyFiles(
       await loadModel(join(out, 'model')),
       some.map(({ path }) => join(folder, path)),
       { backbone: await openLocalBackbone(), tf },
@@ -127,7 +128,7 @@ describe('several labels an image', () => {
     expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('Label by label');
 
     const { tf } = await selectEngine({ forced: 'wasm' });
-    const [answer] = await classify(await loadModel(join(out, 'model')), [join(folder, rows[0]?.[0] ?? '')], {
+    const [answer] = await classifyFiles(await loadModel(join(out, 'model')), [join(folder, rows[0]?.[0] ?? '')], {
       backbone: await openLocalBackbone(),
       tf,
     });

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { classify, loadModel, selectEngine } from '@atoll/client';
+import { loadModel, selectEngine } from '@atoll/client';
 import { federatedHeads, inputsOf, judgedRounds, parseModelManifest, type RunReport, replay, scopeOf } from '@atoll/core';
 import { describe, expect, it } from 'vitest';
 import { openLocalBackbone } from '../apps/cli/src/simulation/compare.ts';
+import { classifyFiles } from './support/classify-files.ts';
 import { BLOOD_CELLS, journalOf } from './support/federation.ts';
 import { runAtoll } from './support/processes.ts';
 import { bloodCellSite, hasSharedData, scratchFolder } from './support/shared-data.ts';
@@ -59,7 +60,7 @@ describe.skipIf(!hasSharedData())('training the last block of the backbone', () 
         .map((image) => join(data, name, image)),
     );
     const { tf } = await selectEngine({ forced: 'wasm' });
-    const answers = await classify(await loadModel(join(out, 'model')), paths, { backbone: await openLocalBackbone(), tf });
+    const answers = await classifyFiles(await loadModel(join(out, 'model')), paths, { backbone: await openLocalBackbone(), tf });
     const right = answers.filter((answer, i) => answer.ok && paths[i]?.includes(`/${answer.predicted}/`)).length;
     expect(right).toBeGreaterThanOrEqual(11);
   });

@@ -1,0 +1,60 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { renderDrawings } from '@atoll/demo-drawings';
+import { describe, expect, it } from 'vitest';
+import { runAtoll } from './support/processes.ts';
+import { hasSharedData, scratchFolder } from './support/shared-data.ts';
+import { bloodCellModel } from './support/simulated-model.ts';
+
+interface Answer {
+  readonly image: string;
+  readonly predicted: string;
+  readonly distance: number;
+  readonly unlike: boolean;
+  readonly answers: readonly { readonly probabilities: Readonly<Record<string, number>> }[];
+  readonly error?: { readonly code: number };
+}
+
+describe.skipIf(!hasSharedData())('atoll predict', () => {
+  it('tells new cells apart, says of drawings that it knows nothing like them, and goes on past what it cannot read', async () => {
+    const folder = await scratchFolder();
+    const { model, unseen } = await bloodCellModel(folder);
+    const drawings = join(folder, 'drawings');
+    await renderDrawings({ directory: drawings });
+    const broken = join(folder, 'broken.png');
+    await writeFile(broken, 'no image');
+
+    const file = join(folder, 'answers.json');
+    const ended = await runAtoll(
+      ...['predict', model, unseen, join(drawings, 'noto', '**', '*.png'), broken, '--format', 'json', '--out', file],
+    );
+    expect(ended.code, ended.output).toBe(2);
+    expect(ended.output).toMatch(/Not read +1 of \d+ images/);
+    const { images } = JSON.parse(await readFile(file, 'utf8')) as { images: Answer[] }; // our own output
+    const cells = images.slice(0, 120);
+    const drawn = images.slice(120, -1);
+    expect(cells.filter(({ image, predicted }) => image.split(/[\\/]/).at(-2) === predicted).length).toBeGreaterThan(110);
+    expect(cells.filter(({ unlike }) => unlike).length).toBeLessThan(30);
+    expect(drawn.length).toBeGreaterThan(100);
+    expect(drawn.filter(({ unlike }) => unlike).length).toBe(drawn.length);
+    for (const { answers } of [...cells, ...drawn])
+      expect(Object.values(answers[0]?.probabilities ?? {}).reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+    expect(images.at(-1)).toMatchObject({ image: broken, error: { code: 206 } });
+
+    const csv = await runAtoll('predict', model, join(unseen, 'wbc', '*'), '--format', 'csv');
+    expect(csv.code, csv.output).toBe(0);
+    expect(csv.output).toContain('image,predicted,confidence,p(platelets),p(rbc),p(wbc),distance,unlike,error');
+    const first = cells.find(({ image }) => image.includes('wbc'));
+    expect(csv.output).toContain(`,${(first?.answers[0]?.probabilities.wbc ?? 0).toFixed(6)},${first?.distance.toFixed(3)},`);
+
+    const key = '0'.repeat(64);
+    expect((await runAtoll('predict', model, unseen, '--key', key)).output).toContain('Error 855');
+    await rm(join(model, 'signature.json'));
+    expect((await runAtoll('predict', model, unseen)).output).toContain('Error 855');
+    const table = await runAtoll('predict', model, join(unseen, 'rbc'), '--unsigned');
+    expect(table.code, table.output).toBe(0);
+    expect(table.output).toContain('signed by nobody');
+    await mkdir(join(folder, 'empty'));
+    expect((await runAtoll('predict', model, join(folder, 'empty'), '--unsigned')).output).toContain('Error 201');
+  });
+});
