@@ -5,6 +5,7 @@ import type { Preprocessing, Random } from '@atoll/core';
 import sharp from 'sharp';
 import { preprocess } from '../../../apps/client/src/backbone/preprocess.ts';
 import { inspectImage } from '../../../apps/client/src/data/inspect-image.ts';
+import { newSalt } from '../../../apps/client/src/data/pseudonym.ts';
 import { mutateBytes, pick } from '../mutate/bytes.ts';
 import { Finding, outcomeOfPromise, type Target } from '../target.ts';
 
@@ -19,6 +20,7 @@ export const images: Target = {
   atOnce: 2,
   caseMs: 20_000,
   open: async (folder) => {
+    const salt = newSalt();
     const valid = await validImages();
     const free = Array.from({ length: images.atOnce }, (_, i) => join(folder, `image-${i}`));
     return {
@@ -32,7 +34,7 @@ export const images: Target = {
         const file = free.pop() ?? join(folder, 'image');
         try {
           await writeFile(file, bytes);
-          const inspection = await inspectImage(file, bytes.length);
+          const inspection = await inspectImage(file, bytes.length, salt);
           if (inspection.kind !== 'image') return inspection.kind;
           const { width, height } = inspection;
           if (!(width > 0 && height > 0)) throw new Finding(`an image of ${width}×${height} pixels`);

@@ -8,6 +8,7 @@ export const TARGETS: Readonly<Record<string, () => Promise<Target>>> = {
   yaml: () => import('./yaml.ts').then(({ yaml }) => yaml),
   csv: () => import('./csv.ts').then(({ csv }) => csv),
   images: () => import('./images.ts').then(({ images }) => images),
+  dicom: () => import('./dicom.ts').then(({ dicom }) => dicom),
   sockets: () => import('./sockets.ts').then(({ sockets }) => sockets),
   enrolled: () => import('./enrolled.ts').then(({ enrolled }) => enrolled),
   http: () => import('./http.ts').then(({ http }) => http),

@@ -1,9 +1,12 @@
 import { type Backbone, blockKind, canaryImage, compareCanary, requireCanary } from '@atoll/core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dicomFile } from '../data/dicom/testing/write.ts';
 import { canaryFeatures, checkCanary } from './canary.ts';
 import { type FrozenBackbone, openFrozenBackbone } from './frozen.ts';
+import { extractFeatures } from './pipeline.ts';
 import { openEfficientNet } from './testing/efficientnet.ts';
+import { hasImages, listImages } from './testing/shared-images.ts';
 
 let backbone: Backbone;
 let frozen: FrozenBackbone;
@@ -143,5 +146,22 @@ describe('openFrozenBackbone', () => {
 
   it('refuses a batch of another size', async () => {
     await expect(frozen.features(pixels, 2)).rejects.toThrow(RangeError);
+  });
+});
+
+describe('DICOM', () => {
+  it.skipIf(!hasImages('chest-xray'))('gives the features of the same X-ray as PNG, bit for bit', async () => {
+    const { images } = listImages('chest-xray');
+    for (const { path } of images.filter((_, index) => index % 281 === 0)) {
+      const grey = sharp(path).greyscale();
+      const { data, info } = await grey.clone().raw().toBuffer({ resolveWithObject: true });
+      const png = await grey.png().toBuffer();
+      const dicom = dicomFile({ rows: info.height, columns: info.width, pixels: data });
+      const features: Float32Array[][] = [];
+      for await (const result of extractFeatures([{ bytes: png }, { bytes: dicom }], frozen))
+        if (result.ok) features.push(...result.views.map((view) => [...view]));
+      expect(features).toHaveLength(2);
+      expect(features[1]).toEqual(features[0]);
+    }
   });
 });

@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { AtollError, enlargeBicubic, type Preprocessing, type RgbImage } from '@atoll/core';
 import sharp, { type Sharp } from 'sharp';
+import { isDicom, type Picture, renderDicom } from '../data/dicom/index.ts';
 import { IMAGE_BOUNDS, requireDecodable } from '../data/image-bounds.ts';
 
 /** An image file, the bytes of one, or pixels. */
-export type ImageSource = { readonly path: string } | { readonly bytes: Uint8Array } | { readonly pixels: RgbImage };
+export type ImageSource = { readonly path: string } | Decodable<RgbImage>;
+
+type Decodable<P> = { readonly bytes: Uint8Array } | { readonly pixels: P };
 
 /** Brings an image to the backbone's input; see {@link preprocess}. */
 export type Preprocess = (source: ImageSource, preprocessing: Preprocessing, target?: Uint8Array) => Promise<Uint8Array>;
@@ -14,7 +17,7 @@ sharp.concurrency(1);
 sharp.cache(false);
 
 /**
- * Decodes an image and brings it to the backbone's input: turned as its EXIF says, transparency on white, grey as RGB,
+ * Decodes an image (DICOM as it is shown on a screen) and brings it to the backbone's input: turned as its EXIF says, transparency on white, grey as RGB,
  * first frame only, 8 bits, stretched to width × height as Pillow's BICUBIC does: libvips shrinks (its cubic kernel is
  * the same), `enlargeBicubic` enlarges.
  * @param target where the RGB bytes go, `[height, width, 3]`; reusing one saves the time to get so much memory anew.
@@ -27,7 +30,8 @@ export async function preprocess(
   target: Uint8Array = new Uint8Array(width * height * 3),
 ): Promise<Uint8Array> {
   try {
-    const input = 'path' in source ? { bytes: await readFile(source.path) } : source;
+    const given = 'path' in source ? { bytes: await readFile(source.path) } : source;
+    const input = 'bytes' in given && isDicom(given.bytes) ? { pixels: await renderDicom(given.bytes) } : given;
     const image = open(input);
     if ('bytes' in input) requireDecodable(await image.metadata());
     const { data, info } = await image
@@ -50,11 +54,12 @@ export async function preprocess(
   }
 }
 
-function open(source: Exclude<ImageSource, { path: string }>): Sharp {
+function open(source: Decodable<RgbImage | Picture>): Sharp {
   const options = { failOn: 'error', limitInputPixels: false, sequentialRead: true } as const;
   if ('bytes' in source) return sharp(source.bytes, options).timeout({ seconds: IMAGE_BOUNDS.seconds });
   const { width, height, data } = source.pixels;
-  return sharp(data, { ...options, raw: { width, height, channels: 3 } });
+  const channels = 'channels' in source.pixels ? source.pixels.channels : 3;
+  return sharp(data, { ...options, raw: { width, height, channels } });
 }
 
 function greyToRgb(grey: Uint8Array, target: Uint8Array): void {

@@ -58,7 +58,7 @@ test('a damaged, an empty and a disguised file are left out and named', async ()
   });
   expect(report.samples.map(({ name }) => name)).toEqual(['cat/a.jpg']);
   expect(report.findings.find(({ code }) => code === 'corrupt')?.examples).toEqual([
-    'cat/svg.jpg  (its content is svg, not JPEG, PNG, WebP or TIFF)',
+    'cat/svg.jpg  (its content is svg, not JPEG, PNG, WebP, TIFF or DICOM)',
     'cat/text.png  (no image, or its beginning is damaged)',
     'cat/zeros.tif  (nothing but zero bytes)',
   ]);

@@ -5,6 +5,7 @@ import type { Dataset, Sample } from './dataset.ts';
 import type { FileIndex } from './file-index.ts';
 import type { CheckedFile } from './finding.ts';
 import { type Inspection, inspectImage } from './inspect-image.ts';
+import { newSalt, type Salt } from './pseudonym.ts';
 
 export interface CheckOptions {
   /** The classes of the federation; without them names are not judged. */
@@ -27,6 +28,7 @@ export async function checkDataset(dataset: Dataset, options: CheckOptions = {})
 }
 
 async function inspectAll(samples: readonly Sample[], { index, verify = false, onProgress }: CheckOptions): Promise<CheckedFile[]> {
+  const salt = index?.salt ?? newSalt();
   const files: CheckedFile[] = new Array(samples.length);
   let next = 0;
   let done = 0;
@@ -34,7 +36,7 @@ async function inspectAll(samples: readonly Sample[], { index, verify = false, o
     for (let position = next++; position < samples.length; position = next++) {
       const sample = samples[position];
       if (sample === undefined) return;
-      files[position] = await inspectOne(sample, index, verify);
+      files[position] = await inspectOne(sample, index, verify, salt);
       onProgress?.(++done, samples.length);
     }
   }
@@ -42,14 +44,14 @@ async function inspectAll(samples: readonly Sample[], { index, verify = false, o
   return files;
 }
 
-async function inspectOne(sample: Sample, index: FileIndex | undefined, verify: boolean): Promise<CheckedFile> {
+async function inspectOne(sample: Sample, index: FileIndex | undefined, verify: boolean, salt: Salt): Promise<CheckedFile> {
   const readAtMs = Date.now();
   const stats = await stat(sample.path, { bigint: true }).catch(() => undefined);
   if (stats === undefined) return { sample, sizeBytes: 0, inspection: { kind: 'corrupt', reason: 'cannot be opened' } };
   const sizeBytes = Number(stats.size);
   const known: Inspection | undefined = verify ? undefined : index?.get(sample.path, stats);
   if (known !== undefined) return { sample, sizeBytes, inspection: known };
-  const inspection = await inspectImage(sample.path, sizeBytes);
+  const inspection = await inspectImage(sample.path, sizeBytes, salt);
   index?.put(sample.path, stats, inspection, readAtMs);
   return { sample, sizeBytes, inspection };
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { AtollError } from '@atoll/core';
 import { CsvError, parse } from 'csv-parse/sync';
 import { compareNames, compareText, isImageName, type Part, type RowProblem, type Sample } from './dataset.ts';
+import { isDicomFile } from './dicom-file.ts';
 import { isInside } from './image-folder.ts';
 
 interface CsvContents {
@@ -199,11 +200,11 @@ async function locate(base: string, text: string): Promise<Located> {
     } else if (step !== '' && step !== '.') steps.push(step);
   }
   const path = join(base, ...steps);
-  if (!isImageName(path)) return { kind: 'not an image', detail: 'not a .jpg, .png, .webp or .tif' };
   try {
     const real = await realpath(path);
     if (!isInside(base, real)) return outside;
     if (!(await stat(real)).isFile()) return { kind: 'not an image', detail: 'not a file' };
+    if (!isImageName(path) && !(await isDicomFile(real))) return { kind: 'not an image', detail: 'not a .jpg, .png, .webp, .tif or DICOM' };
   } catch {
     return { kind: 'missing', detail: 'no such file' };
   }

@@ -3,6 +3,7 @@ import type { Dataset, Sample } from './dataset.ts';
 import type { CheckedFile, Finding } from './finding.ts';
 import { contradictions, findingsOf, labelledElsewhere } from './findings.ts';
 import { isUnlabelled, labelsOf } from './label-sets.ts';
+import { unitsOf } from './units.ts';
 
 /** A sample whose image was decoded. */
 export interface CheckedSample extends Sample {
@@ -46,13 +47,15 @@ export interface DataReport {
 export function reportOn(dataset: Dataset, files: readonly CheckedFile[], classes?: readonly string[]): DataReport {
   const left = new Set([...contradictions(files).flat(), ...labelledElsewhere(files)]);
   const isKnown = (label: string) => classes === undefined || classes.includes(label);
-  const samples: CheckedSample[] = [];
+  const usable: CheckedSample[] = [];
   for (const file of files) {
     const { sample, inspection, sizeBytes } = file;
     if (inspection.kind !== 'image' || left.has(file) || !labelsOf(sample).every(isKnown)) continue;
-    const { digest, width, height } = inspection;
-    samples.push({ ...sample, digest, width, height, sizeBytes });
+    const { digest, width, height, dicom } = inspection;
+    const patient = dicom?.patient ?? null;
+    usable.push({ ...sample, ...(patient === null ? {} : { patient }), digest, width, height, sizeBytes });
   }
+  const samples = groupedByPatient(usable);
   return {
     source: dataset.source,
     kind: dataset.kind,
@@ -63,6 +66,18 @@ export function reportOn(dataset: Dataset, files: readonly CheckedFile[], classe
     findings: findingsOf({ dataset, files, samples, ...(classes === undefined ? {} : { classes }) }),
     samples,
   };
+}
+
+/**
+ * Makes the images of one patient one group, together with whatever the groups given before chain to them. It is named by its first
+ * image: the same at every start, with any salt.
+ */
+function groupedByPatient(samples: readonly CheckedSample[]): readonly CheckedSample[] {
+  if (samples.every(({ patient }) => patient === undefined)) return samples;
+  const groups = new Map<CheckedSample, string>();
+  for (const unit of unitsOf(samples))
+    if (unit.samples.some(({ patient }) => patient !== undefined)) for (const sample of unit.samples) groups.set(sample, unit.key);
+  return samples.map((sample) => ({ ...sample, group: groups.get(sample) ?? sample.group }));
 }
 
 function summarise(

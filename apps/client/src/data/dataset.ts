@@ -12,6 +12,8 @@ export interface Sample {
   readonly label: string;
   /** Images of one group (a patient, a slide) are never put into two parts of a split, nor on two sites of a simulation. */
   readonly group: string;
+  /** Of a DICOM file, set by `checkDataset`: the same for all of one patient at this site. */
+  readonly patient?: string;
   /** The part that the CSV's `split` column fixes. */
   readonly part?: Part;
   /** The top folder (`SITE/class/image`) or the CSV's `site` column, where a simulation divides by it. */
@@ -68,14 +70,14 @@ export interface Dataset {
   readonly grouping: Grouping;
 }
 
-const IMAGE = /\.(jpe?g|png|webp|tiff?)$/i;
+const IMAGE = /\.(jpe?g|png|webp|tiff?|dcm|dicom|ima)$/i;
 
 /** True for a file name with the extension of an image format that Atoll reads. */
 export const isImageName = (name: string): boolean => IMAGE.test(name);
 
-const CLUTTER = new Set(['thumbs.db', 'desktop.ini', '__macosx', '$recycle.bin', 'system volume information', '@eadir']);
+const CLUTTER = new Set(['thumbs.db', 'dicomdir', 'desktop.ini', '__macosx', '$recycle.bin', 'system volume information', '@eadir']);
 
-/** True for what operating systems leave behind: hidden files, Thumbs.db, __MACOSX and the like. Never worth a message. */
+/** True for what operating systems leave behind: hidden files, Thumbs.db, __MACOSX and the like; and a DICOMDIR, which lists files. Never worth a message. */
 export const isClutter = (name: string): boolean => name.startsWith('.') || CLUTTER.has(name.toLowerCase());
 
 /** Orders by UTF-16 code units: unlike `localeCompare` the same on every machine. */

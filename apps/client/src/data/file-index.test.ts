@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { checkDataset } from './check-dataset.ts';
 import { openFileIndex } from './file-index.ts';
 import { inspectImage } from './inspect-image.ts';
+import { newSalt } from './pseudonym.ts';
 import { readDataset } from './read-dataset.ts';
 import { image, temporaryFolder, writeFiles } from './testing/folder.ts';
 
@@ -16,7 +17,7 @@ async function setUp() {
   const bytes = await image(1);
   await writeFiles(folder, { 'cat/a.jpg': bytes });
   const stats = await stat(path, { bigint: true });
-  return { directory: join(folder, 'cache'), folder, path, bytes, stats, inspection: await inspectImage(path, bytes.length) };
+  return { directory: join(folder, 'cache'), folder, path, bytes, stats, inspection: await inspectImage(path, bytes.length, newSalt()) };
 }
 
 test('an unchanged file is known again after the index was saved', async () => {

@@ -1,6 +1,7 @@
 import { UNLABELLED_FOLDER } from '@atoll/core';
 import { similarPairs, suggestClass } from './class-names.ts';
 import { compareText } from './dataset.ts';
+import { dicomFindings } from './dicom-findings.ts';
 import { are, type CheckedFile, type Evidence, type Finding, finding, labelsOf, many, number, type Severity } from './finding.ts';
 import { suggestGrouping } from './grouping.ts';
 import { isUnlabelled, NO_CLASS, labelsOf as namedLabels } from './label-sets.ts';
@@ -16,6 +17,7 @@ export function findingsOf(evidence: Evidence): Finding[] {
   const findings = [
     ...classFindings(evidence),
     ...fileFindings(evidence),
+    ...dicomFindings(evidence),
     ...copyFindings(evidence),
     ...sourceFindings(evidence),
     ...groupFindings(evidence),
@@ -149,8 +151,8 @@ function fileFindings({ files }: Evidence): Finding[] {
       finding(
         'info',
         'pages',
-        `${many(paged.length, 'file has', 'files have')} several pages; the first one is used.`,
-        'Write the others as files of their own if they matter.',
+        `${many(paged.length, 'file has', 'files have')} several pages or frames; one is used.`,
+        'The first one; of DICOM the one that it calls representative, otherwise the middle one. Write the others as files of their own if they matter.',
         paged,
       ),
     );
@@ -260,7 +262,7 @@ function groupFindings({ dataset, samples }: Evidence): Finding[] {
     ];
   }
   if (grouping.by !== 'file') return [];
-  const suggestion = suggestGrouping(samples);
+  const suggestion = suggestGrouping(samples.filter(({ patient }) => patient === undefined));
   if (suggestion === undefined) return [];
   return [
     finding(

@@ -2,6 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { AtollError, UNLABELLED_FOLDER } from '@atoll/core';
 import { compareNames, compareText, type IgnoredFile, type IgnoreReason, isClutter, isImageName, type Sample } from './dataset.ts';
+import { isDicomFile } from './dicom-file.ts';
 
 interface FolderContents {
   readonly samples: Sample[];
@@ -64,7 +65,7 @@ export async function readImageFolder(source: string, { siteFolders = false }: {
         }
       }
       if (isFolder) await walk(real, [...names, name], [...above, real]);
-      else if (!isFile || !isImageName(name)) skip(name, 'not an image');
+      else if (!isFile || !(isImageName(name) || (await isDicomFile(real)))) skip(name, 'not an image');
       else if (label === undefined) skip(name, 'not in a class folder');
       else {
         const full = [...names, name].join('/');

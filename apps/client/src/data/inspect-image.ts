@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { type Digest, isDigest } from '@atoll/core';
+import { AtollError, type Digest, isDigest } from '@atoll/core';
 import sharp, { type Metadata } from 'sharp';
+import { DicomError, isDicom, readHeader, render } from './dicom/index.ts';
 import { IMAGE_BOUNDS, tooLarge } from './image-bounds.ts';
+import { pseudonymOf, type Salt } from './pseudonym.ts';
 
 /** What reading one image file gave. JSON-able: the file index keeps it. */
 export type Inspection =
@@ -11,10 +13,16 @@ export type Inspection =
       readonly digest: Digest;
       readonly width: number;
       readonly height: number;
-      /** Pages of a TIFF or frames of an animation; only the first is used. */
+      /** Pages of a TIFF or frames of an animation, of which only the first is used; of DICOM the representative or middle one. */
       readonly pages: number;
-      /** True where a channel has more than 8 bits: it is cut to 8. */
+      /** True where a channel has more than 8 bits: it is cut to 8. Not of DICOM, which says how to show it. */
       readonly deep: boolean;
+      /** Of a DICOM file. */
+      readonly dicom?: {
+        /** The patient under a name that only this site can make; null where the file names none. */
+        readonly patient: string | null;
+        readonly burntIn: 'yes' | 'no' | 'unsaid';
+      };
     }
   | { readonly kind: 'corrupt'; readonly reason: string }
   /** It was not decoded: it would take too much memory. */
@@ -32,9 +40,10 @@ function fileDigest(bytes: Uint8Array): Digest {
 
 /**
  * Reads one file once: its digest, its size in pixels, and whether all of it decodes (at 32×32, so a JPEG costs its
- * entropy decoding only). A file cut short anywhere is found.
+ * entropy decoding only; DICOM as it is). A file cut short anywhere is found.
+ * @param salt what patients are renamed with
  */
-export async function inspectImage(path: string, sizeBytes: number): Promise<Inspection> {
+export async function inspectImage(path: string, sizeBytes: number, salt: Salt): Promise<Inspection> {
   if (sizeBytes === 0) return { kind: 'empty' };
   if (sizeBytes > IMAGE_BOUNDS.fileBytes)
     return { kind: 'too-large', reason: `a file of more than ${IMAGE_BOUNDS.fileBytes / 2 ** 20} MiB` };
@@ -47,6 +56,7 @@ export async function inspectImage(path: string, sizeBytes: number): Promise<Ins
       reason: `cannot be opened (${error instanceof Error && 'code' in error ? String(error.code) : String(error)})`,
     };
   }
+  if (isDicom(bytes)) return inspectDicom(bytes, salt);
   // The decoder's own words are not shown: libvips keeps them in one place for all threads, so they may belong to another file.
   const image = sharp(bytes, { failOn: 'error', limitInputPixels: false }).timeout({ seconds: IMAGE_BOUNDS.seconds });
   let metadata: Metadata;
@@ -59,7 +69,7 @@ export async function inspectImage(path: string, sizeBytes: number): Promise<Ins
     };
   }
   const { format, width, height, pages = 1, depth } = metadata;
-  if (!FORMATS.has(format)) return { kind: 'corrupt', reason: `its content is ${format}, not JPEG, PNG, WebP or TIFF` };
+  if (!FORMATS.has(format)) return { kind: 'corrupt', reason: `its content is ${format}, not JPEG, PNG, WebP, TIFF or DICOM` };
   const unfolded = tooLarge(metadata);
   if (unfolded !== null) return { kind: 'too-large', reason: unfolded };
   try {
@@ -68,4 +78,18 @@ export async function inspectImage(path: string, sizeBytes: number): Promise<Ins
     return { kind: 'corrupt', reason: 'cut short or damaged' };
   }
   return { kind: 'image', digest: fileDigest(bytes), width, height, pages, deep: depth !== 'uchar' };
+}
+
+async function inspectDicom(bytes: Uint8Array, salt: Salt): Promise<Inspection> {
+  try {
+    const header = await readHeader(bytes);
+    const { width, height, frames, burntIn, patient } = header;
+    await render(header);
+    const dicom = { patient: patient === null ? null : pseudonymOf(patient, salt), burntIn };
+    return { kind: 'image', digest: fileDigest(bytes), width, height, pages: frames, deep: false, dicom };
+  } catch (error) {
+    if (error instanceof AtollError && error.code === 207) return { kind: 'too-large', reason: error.message.replace(/\.$/, '') };
+    if (error instanceof DicomError) return { kind: 'corrupt', reason: `DICOM: ${error.message}` };
+    throw error;
+  }
 }

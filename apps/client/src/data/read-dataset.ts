@@ -16,8 +16,8 @@ export interface ReadOptions {
 }
 
 /**
- * Lists the images of a site: an ImageFolder tree (`class/image.{jpg,jpeg,png,webp,tif,tiff}`) or a CSV (`path,label[,group,split,site]`).
- * Opens no image; `checkDataset` does. Throws AtollError 201 where the source is not there, 204 for a CSV of wrong form,
+ * Lists the images of a site: an ImageFolder tree (`class/image.{jpg,jpeg,png,webp,tif,tiff,dcm,dicom,ima}`, and DICOM files of any name) or a CSV (`path,label[,group,split,site]`).
+ * Opens no image, but the beginning of files whose name does not tell; `checkDataset` does. Throws AtollError 201 where the source is not there, 204 for a CSV of wrong form,
  * 103 for a wrong `groupBy`.
  */
 export async function readDataset(source: string, options: ReadOptions = {}): Promise<Dataset> {

@@ -4,8 +4,8 @@ import { type Evidence, type Finding, finding, labelsOf, many, type Severity } f
 const REASONS: Record<IgnoreReason, { severity: Severity; what: readonly [noun: string, rest: string]; hint: string }> = {
   'not an image': {
     severity: 'info',
-    what: ['file', 'with another extension'],
-    hint: 'Atoll reads .jpg, .jpeg, .png, .webp, .tif and .tiff; convert others first.',
+    what: ['file', 'of another kind'],
+    hint: 'Atoll reads JPEG, PNG, WebP, TIFF and DICOM; convert others first.',
   },
   'not in a class folder': {
     severity: 'warning',
@@ -36,7 +36,7 @@ const ROWS: Record<RowProblemKind, { severity: Severity; what: string; hint: str
   'not an image': {
     severity: 'error',
     what: 'names a file that is no image',
-    hint: 'Atoll reads .jpg, .jpeg, .png, .webp, .tif and .tiff; convert others first.',
+    hint: 'Atoll reads JPEG, PNG, WebP, TIFF and DICOM; convert others first.',
   },
   contradiction: {
     severity: 'error',

@@ -35,7 +35,7 @@ export interface Split<S extends Divisible = Divisible> extends Readonly<Record<
  * from train, in the proportion that `fractions` has between these two. Samples without a label are in no part of these three and
  * change nothing in them.
  *
- * Give samples with `digest` (as `checkDataset` does) so that copies stay together. Throws AtollError 103 for fractions that
+ * Give samples as `checkDataset` does: with `digest`, so that copies stay together, and with DICOM patients as groups. Throws AtollError 103 for fractions that
  * are negative, have no train, or do not add up to 1.
  */
 export function splitDataset<S extends Divisible>(all: readonly S[], { seed, fractions = DEFAULT_FRACTIONS }: SplitOptions): Split<S> {

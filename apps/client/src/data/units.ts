@@ -5,7 +5,7 @@ import { labelsOf } from './label-sets.ts';
 /** Enough of a sample to divide it: with a digest, copies of one image stay together too. */
 export type Divisible = Sample & { readonly digest?: Digest };
 
-/** Samples that must stay together: those of one group, those with the same bytes, and whatever these chain together. */
+/** Samples that must stay together: those of one group, of one patient, those with the same bytes, and whatever these chain together. */
 export interface Unit<S extends Divisible = Divisible> {
   /** Name of its first sample, which no other unit has. */
   readonly key: string;
@@ -32,6 +32,7 @@ export function unitsOf<S extends Divisible>(samples: readonly S[]): Unit<S>[] {
   const groupNode = ({ group }: Divisible) => `group:${group}`;
   for (const sample of samples) {
     if (sample.digest !== undefined) join(groupNode(sample), `bytes:${sample.digest}`);
+    if (sample.patient !== undefined) join(groupNode(sample), `patient:${sample.patient}`);
   }
   const members = new Map<string, S[]>();
   for (const sample of [...samples].sort(compareNames)) {
