@@ -109,6 +109,14 @@ describe('nobody gets in', () => {
     });
     expect((await new KeyedSite(url, letter, aster.keys).enrol(letter)).refusal?.code).toBe(810);
     expect((await dahlia.arrive()).welcome?.version).toBe(2);
+
+    // What dahlia said was overheard, and is said again, word for word: the challenge is another one.
+    const replay = new RawSite(url);
+    const [hello, proof] = dahlia.said.slice(-2);
+    if (hello === undefined || proof === undefined) throw new Error('hello and a proof');
+    expect((await replay.say(...hello)).challenge?.nonce).toHaveLength(32);
+    expect((await replay.say(...proof)).refusal?.code).toBe(809);
+    expect(dahlia.socket.connected).toBe(true);
   });
 
   it('who guesses: after some failed proofs its address has to wait', async () => {

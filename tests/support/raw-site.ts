@@ -11,6 +11,8 @@ type Reply = wire.Reply & wire.Reply.$Shape;
 /** A site without any of the agent's care: says whatever a test wants said, and hears the answers. */
 export class RawSite {
   readonly socket: Socket;
+  /** What it said so far. */
+  readonly said: (readonly [event: string, payload: unknown])[] = [];
   readonly #tasks: Task[] = [];
   #wake = (): void => undefined;
 
@@ -29,6 +31,7 @@ export class RawSite {
 
   /** Sends bytes (or anything else) and gives the decoded acknowledgement. */
   async say(event: string, payload: unknown): Promise<Reply> {
+    this.said.push([event, payload]);
     const reply: unknown = await this.socket.timeout(LIMITS.acknowledgementMs).emitWithAck(event, payload);
     return decode(wire.Reply, reply instanceof ArrayBuffer ? reply : new Uint8Array(reply as Uint8Array)); // the coordinator answers with bytes
   }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { AtollError } from '@atoll/core';
 import { type InvitationLetter, looksLikeInvitation, parseInvitation } from '@atoll/protocol';
 
@@ -18,8 +18,10 @@ export async function invitationOf(
   return { ...(url === undefined ? {} : { url }), ...(letter === undefined ? {} : { invitation: parseInvitation(letter) }) };
 }
 
-function read(file: string): Promise<string> {
-  return (file === '-' ? text(process.stdin) : readFile(file, 'utf8')).catch((cause: unknown) => {
+async function read(file: string): Promise<string> {
+  const bytes = await (file === '-' ? buffer(process.stdin) : readFile(file)).catch((cause: unknown) => {
     throw new AtollError(103, `The invitation ${file} cannot be read.`, { cause });
   });
+  // `>` of Windows PowerShell writes UTF-16, with a byte order mark.
+  return bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString('utf16le', 2) : bytes.toString('utf8');
 }

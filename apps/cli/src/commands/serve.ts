@@ -99,7 +99,8 @@ export async function serve(flags: ServeFlags & { readonly data: string }): Prom
       if (model !== null) say(`${run.id}: model and report are in ${target}`);
     } catch (error) {
       say(`${run.id}: ${problemText(error)}`);
-      if (error instanceof AtollError && error.code === 702) setTimeout(() => finish(run), FINISH_RETRY_MS * (0.5 + Math.random())).unref();
+      if (!(error instanceof AtollError) || error.code === 702)
+        setTimeout(() => finish(run), FINISH_RETRY_MS * (0.5 + Math.random())).unref();
     }
   }
 

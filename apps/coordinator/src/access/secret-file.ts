@@ -20,11 +20,27 @@ export function writeSecret(path: string, text: string): void {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     writeFileSync(temporary, text, { mode: 0o600, flag: 'wx', flush: true });
-    renameSync(temporary, path);
+    replaceFile(temporary, path);
     syncFolder(dirname(path));
   } catch (cause) {
     rmSync(temporary, { force: true });
     throw new AtollError(702, `${path} cannot be written.`, { cause });
+  }
+}
+
+const RENAME_ATTEMPTS = 5;
+
+/** Renames over what is there; on Windows again for a moment while another program, a virus scanner for instance, has the target open. */
+function replaceFile(from: string, to: string): void {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      renameSync(from, to);
+      return;
+    } catch (error) {
+      const held = error instanceof Error && 'code' in error && ['EPERM', 'EACCES', 'EBUSY'].includes(String(error.code));
+      if (!held || attempt === RENAME_ATTEMPTS) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20 * attempt);
+    }
   }
 }
 

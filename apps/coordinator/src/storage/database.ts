@@ -15,7 +15,8 @@ type SqlValue = string | number | Uint8Array | null;
 
 /**
  * The coordinator's one SQLite file. It is held exclusively: the operating system lets go of it when the process ends,
- * however it ends. Every write is on disk when the call returns (journal mode WAL, synchronous FULL).
+ * however it ends. Every write is on disk when the call returns (journal mode WAL, synchronous FULL; on macOS fullfsync,
+ * without which the drive may still hold it back).
  */
 export class Store {
   /** Bytes of a transaction that was cut off when the machine went down; it was acknowledged to nobody. */
@@ -36,7 +37,7 @@ export class Store {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       this.#database = new Database(join(folder, 'atoll.db'));
       this.#database.exec(
-        'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN EXCLUSIVE; COMMIT;',
+        'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; BEGIN EXCLUSIVE; COMMIT;',
       );
     } catch (cause) {
       const text = String(cause);

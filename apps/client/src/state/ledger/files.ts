@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   fdatasyncSync,
+  fstatSync,
   ftruncateSync,
   mkdirSync,
   openSync,
@@ -39,7 +40,8 @@ export function ledgerFiles(directory: string): LedgerFile[] {
 /** Opens the ledger of a state folder, or begins it. Throws AtollError 702 (not writable), 850 (a line does not fit the one before). */
 export function openLedger({ directory, ...options }: LedgerOptions & { readonly directory: string }): Ledger {
   const pathOf = (number: number) => join(directory, fileName(number));
-  const open = () => openSync(pathOf(0), constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o600);
+  // Not O_APPEND: Windows lets nobody cut a file that was opened so.
+  const open = () => openSync(pathOf(0), constants.O_RDWR | constants.O_CREAT, 0o600);
   let file: number;
   try {
     mkdirSync(directory, { recursive: true });
@@ -57,7 +59,8 @@ export function openLedger({ directory, ...options }: LedgerOptions & { readonly
           .map(({ number }) => number),
       read: (number) => readFileSync(number === 0 ? file : pathOf(number)),
       append(bytes) {
-        for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+        const end = fstatSync(file).size;
+        for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written, bytes.length - written, end + written);
       },
       sync: () => fdatasyncSync(file),
       truncate: (size) => ftruncateSync(file, size),
