@@ -21,10 +21,10 @@ interface Guarded extends Started {
 }
 
 /** A coordinator as `atoll serve` starts it: nobody is let in. */
-async function guarded(folder: string): Promise<Guarded> {
+async function guarded(folder: string, ...more: string[]): Promise<Guarded> {
   const data = join(folder, 'coordinator');
   const port = await freePort();
-  const started = atoll('serve', '--data', data, '--port', String(port));
+  const started = atoll('serve', '--data', data, '--port', String(port), ...more);
   await started.printed(/Sites join with an invitation/);
   const admin = ['--operator', join(data, 'atoll-operator.json')];
   const invite = async (site: string, ...more: string[]) => {
@@ -232,7 +232,7 @@ describe.skipIf(!hasSharedData())('a result', () => {
 describe.skipIf(!hasSharedData())('the first hour', () => {
   it('leads from nothing to a model, over a change of key, and leaves no secret behind', async () => {
     const folder = await scratchFolder();
-    const coordinator = await guarded(folder);
+    const coordinator = await guarded(folder, '--log', 'json');
     const file = join(folder, 'federation.yaml');
     await writeFile(file, JSON.stringify({ ...BLOOD_CELLS, rounds: 2, cohort: { sites: 2, quorum: 2 } }));
     const secrets: string[] = [(JSON.parse(readFileSync(coordinator.admin[1] ?? '', 'utf8')) as { token: string }).token]; // its own file
@@ -267,6 +267,14 @@ describe.skipIf(!hasSharedData())('the first hour', () => {
     for (const event of events) if (event.type === 'result-accepted') expect(event.signature).toMatch(/^[0-9a-f]{128}$/);
     for (const { state } of sites)
       secrets.push((JSON.parse(readFileSync(join(state, 'enrolment.json'), 'utf8')) as { secretKey: string }).secretKey); // its own file
+    const logged = coordinator
+      .output()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { event: string; run?: string }); // pino's
+    expect(logged.filter(({ run }) => run === 'cells-1').map(({ event }) => event)).toEqual(
+      expect.arrayContaining(['run-created', 'site-joined', 'result-accepted', 'step-combined', 'run-completed']),
+    );
     const seen = [readFileSync(join(coordinator.data, 'atoll.db'), 'latin1'), coordinator.output(), ...ends.map(({ output }) => output)];
     for (const secret of secrets)
       for (const text of seen) {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { defer } from '../apps/client/src/connection/index.ts';
 import { type Acknowledgement, SyntheticSite } from './support/crash/synthetic-site.ts';
 import { headsOf, journalOf, launch } from './support/federation.ts';
-import { atoll, type Started, serve } from './support/processes.ts';
+import { atoll, type ServedCoordinator, serve } from './support/processes.ts';
 import { realCanary } from './support/raw-site.ts';
 import { bloodCellSite, hasSharedData, scratchFolder } from './support/shared-data.ts';
 import { canMount, SmallDisk } from './support/small-disk.ts';
@@ -72,8 +72,11 @@ interface Trouble {
 /** A run on a coordinator whose disk is hurt after the first answer, and mended once the other site was refused for it. */
 async function staysTheSame(disk: SmallDisk, { hurt, mend }: Trouble): Promise<void> {
   const undisturbed = await twoSites(await scratchFolder(), { hurt: () => undefined, during: async () => undefined });
-  const during = async (coordinator: Started, second: SyntheticSite): Promise<void> => {
+  const during = async (coordinator: ServedCoordinator, second: SyntheticSite): Promise<void> => {
     await coordinator.printed(/refused birch: 702/);
+    expect((await fetch(`${coordinator.url}/health`)).status).toBe(200);
+    const readiness = await fetch(`${coordinator.url}/ready`);
+    expect([readiness.status, await readiness.text()]).toEqual([503, expect.stringContaining('702: ')]);
     await until(() => second.waitedFor.some((reason) => /^702/.test(reason)));
     mend();
   };
@@ -118,7 +121,7 @@ async function refusesToStart(folder: string): Promise<void> {
 
 interface Between {
   readonly hurt: () => void;
-  readonly during: (coordinator: Started, second: SyntheticSite) => Promise<void>;
+  readonly during: (coordinator: ServedCoordinator, second: SyntheticSite) => Promise<void>;
 }
 
 /** A run of two sites on a coordinator whose folder is given; between the first answer and the second something happens to its disk. */

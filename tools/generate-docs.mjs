@@ -1,5 +1,5 @@
-// Generates the reference pages that the code itself knows: docs/reference/errors.md, federation-file.md and
-// federation.schema.json. `--check` compares instead of writing.
+// Generates the reference pages that the code itself knows: docs/reference/errors.md, federation-file.md,
+// federation.schema.json and metrics.md. `--check` compares instead of writing.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,10 +7,10 @@ import { runnerImport } from 'vite';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const reference = join(root, 'docs', 'reference');
-const core = async (file) =>
-  (await runnerImport(join(root, 'libs', 'core', 'src', file), { configFile: false, logLevel: 'error', root })).module;
-const { ERRORS } = await core('errors.ts');
-const { federationJsonSchema } = await core('federation/index.ts');
+const load = async (file) => (await runnerImport(join(root, file), { configFile: false, logLevel: 'error', root })).module;
+const { ERRORS } = await load('libs/core/src/errors.ts');
+const { federationJsonSchema } = await load('libs/core/src/federation/index.ts');
+const { METRICS, LABELLED_RUNS } = await load('apps/coordinator/src/observability/metric-definitions.ts');
 
 const COLUMNS = ['| key | type | default | meaning |', '|---|---|---|---|'];
 const GENERATED = '<!-- Made by tools/generate-docs.mjs; change the source and run npm run generate. -->';
@@ -19,6 +19,7 @@ const pages = {
   'errors.md': errorsPage(),
   'federation-file.md': federationPage(federationJsonSchema()),
   'federation.schema.json': jsonText(federationJsonSchema()),
+  'metrics.md': metricsPage(),
 };
 
 let stale = false;
@@ -48,6 +49,20 @@ function jsonText(value) {
     (_all, items) => `[${items.split(/,\n\s+/).join(', ')}]`,
   );
   return `${text}\n`;
+}
+
+function metricsPage() {
+  const intro = [
+    'What `GET /metrics` of a coordinator gives, in the text format of Prometheus ([how to](../how-to/watch-a-coordinator.md)). Counters begin at 0 when the coordinator starts.',
+    `Labels take few values: phases, kinds of task, [numbers of errors](errors.md), and the names of open runs, the newest ${LABELLED_RUNS}. No site has a label of its own. A histogram \`NAME\` comes as \`NAME_bucket\`, \`NAME_sum\` and \`NAME_count\`.`,
+  ];
+  const rows = Object.entries(METRICS).map(
+    ([name, { type, labels, help }]) => `| \`${name}\` | ${type} | ${labels.map((label) => `\`${label}\``).join(', ')} | ${cell(help)} |`,
+  );
+  const table = ['| name | type | labels | meaning |', '|---|---|---|---|', ...rows].join('\n');
+  const others =
+    'Beside these come those of the process by [prom-client](https://github.com/siimon/prom-client#default-metrics): `process_cpu_seconds_total`, `process_resident_memory_bytes`, `nodejs_heap_size_used_bytes`, `nodejs_eventloop_lag_p99_seconds` and more.';
+  return `${['# Metrics', GENERATED, ...intro, table, others].join('\n\n')}\n`;
 }
 
 function errorsPage() {

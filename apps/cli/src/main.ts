@@ -47,6 +47,7 @@ program
   .option('--plain-http-on-a-public-address', 'no TLS: everyone on the way can read and change what is said')
   .option('--connections <number>', 'open connections at most, more are ended at once (2000)')
   .option('--connections-per-address <number>', 'the same from one address; a proxy is one (500)')
+  .addOption(new Option('--log <form>', 'text for people, json (one object a line) for programs, or off').default('text').env('ATOLL_LOG'))
   .action(async (options) => (await import('./commands/serve.ts')).serve(options));
 
 program

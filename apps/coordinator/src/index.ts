@@ -1,6 +1,7 @@
 export { initialise } from './access/index.ts';
 export * from './audit/index.ts';
 export { readFederation } from './federation/read.ts';
+export { LOG_FORMS, type Log, type LogForm, logLine, METRICS, openLog } from './observability/index.ts';
 export { buildReport, type ReportExtras, writeReport, writeRun } from './report/index.ts';
 export type { LiveRun } from './runs/index.ts';
 export { type Coordinator, type CoordinatorOptions, startCoordinator } from './server/coordinator.ts';

@@ -1,8 +1,7 @@
 import { hostname } from 'node:os';
 import { join as joinPath, resolve } from 'node:path';
 import { type AgentEvent, formatDataReport, joinFederation, type SiteOutcome } from '@atoll/client';
-import { AtollError, describeDuration, describeTask, isSiteId } from '@atoll/core';
-import { figure } from '../operator/show.ts';
+import { AtollError, describeDuration, describeTask, figure, isSiteId } from '@atoll/core';
 import { ownResults } from '../terminal/own-results.ts';
 import { bar, engineText, Terminal } from '../terminal/terminal.ts';
 import { engineName, threadCount } from './engine-flag.ts';

@@ -1,4 +1,4 @@
-import type { CoordinatorOptions } from '@atoll/coordinator';
+import { type CoordinatorOptions, LOG_FORMS, type LogForm } from '@atoll/coordinator';
 import { AtollError } from '@atoll/core';
 import { isLoopback } from '@atoll/protocol';
 
@@ -16,6 +16,14 @@ export interface ServeFlags {
   readonly connectionsPerAddress?: string;
   readonly open?: boolean;
   readonly openToAnyone?: boolean;
+  readonly log?: string;
+}
+
+/** How the log is written: `text` unless told. Throws AtollError 103. */
+export function logFormOf({ log = 'text' }: Pick<ServeFlags, 'log'>): LogForm {
+  const form = LOG_FORMS.find((one) => one === log);
+  if (form === undefined) throw new AtollError(103, `--log ${log} is none of ${LOG_FORMS.join(', ')}.`);
+  return form;
 }
 
 /** Whether sites and operators prove who they are. Throws AtollError 818 for `--open` beyond this machine. */

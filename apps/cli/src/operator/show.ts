@@ -1,4 +1,4 @@
-import { describeDuration } from '@atoll/core';
+import { describeDuration, figure } from '@atoll/core';
 import type { wire } from '@atoll/protocol';
 import { table } from '../terminal/terminal.ts';
 
@@ -42,6 +42,3 @@ export function sitesTable(status: wire.RunStatus): string {
   ]);
   return table([['site', 'connection', 'training images', ...(hasUnlabelled ? ['without a label'] : []), 'this step', 'engine'], ...rows]);
 }
-
-/** A metric for a person: shares in percent, the loss as it is. */
-export const figure = (metric: string, value: number): string => (metric === 'loss' ? value.toFixed(3) : `${(100 * value).toFixed(1)} %`);

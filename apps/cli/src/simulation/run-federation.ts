@@ -7,13 +7,13 @@ import {
   allHeads,
   describeSolved,
   describeTask,
+  figure,
   hasEnded,
   mergeEvaluations,
   metricsOf,
   plannedRounds,
   type RunId,
 } from '@atoll/core';
-import { figure } from '../operator/show.ts';
 import { bar, engineText, type Terminal } from '../terminal/terminal.ts';
 import { readOutcomes } from './outcomes.ts';
 import { type RunningSite, type SimulatedSite, type StartOptions, startInProcess, startProcess } from './running-site.ts';

@@ -50,6 +50,9 @@ export interface Challenge {
 /** Numbers of refusals that count as a failed proof. */
 const FAILURES: readonly number[] = [803, 804, 805, 806, 807, 808, 809, 810, 811, 814];
 
+/** Whether a refusal with this number is of a proof that failed. */
+export const isFailedProof = (code: number): boolean => FAILURES.includes(code);
+
 /** Who may do what here: proofs are checked, and what changes it goes to the journal first. */
 export class Access {
   readonly publicKey: PublicKey;
@@ -89,7 +92,7 @@ export class Access {
     try {
       return work();
     } catch (error) {
-      if (error instanceof AtollError && FAILURES.includes(error.code)) this.#failures.count(address, now());
+      if (error instanceof AtollError && isFailedProof(error.code)) this.#failures.count(address, now());
       throw error;
     }
   }

@@ -1,4 +1,4 @@
-export { Access, type Challenge } from './access.ts';
+export { Access, type Challenge, isFailedProof } from './access.ts';
 export { ensureAdministrator, keepReach, type Reach } from './administrator.ts';
 export { initialise } from './initialise.ts';
 export { networkOf } from './network-of.ts';

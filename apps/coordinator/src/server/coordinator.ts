@@ -15,6 +15,7 @@ import {
 } from '@atoll/protocol';
 import { type Namespace, Server } from 'socket.io';
 import { ensureAdministrator, keepReach, type Reach } from '../access/index.ts';
+import { Metrics, Readiness, Traces, Traffic } from '../observability/index.ts';
 import { loadBackbones } from '../runs/index.ts';
 import { SOFTWARE } from '../software.ts';
 import { isEveryAddress, namesOf, openTls, type TlsOptions } from '../tls/index.ts';
@@ -22,6 +23,7 @@ import { type ConnectionBounds, Connections, endWithNamespace } from './connecti
 import type { CoordinatorEvent } from './events.ts';
 import { handleHttp } from './http.ts';
 import { Hub } from './hub.ts';
+import { metricsEndpoint } from './metrics-endpoint.ts';
 import { OperatorSession } from './operator-session.ts';
 import type { Page } from './pages.ts';
 import { isFromHere } from './same-origin.ts';
@@ -70,7 +72,14 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
   const names = namesOf(host, publicNames);
   const backbones = await loadBackbones();
   const { access = 'enrolled' } = options;
-  const hub = new Hub({ folder, backbones, software: SOFTWARE, now: Date.now, access, onEvent });
+  const metrics = new Metrics();
+  const traces = new Traces(SOFTWARE);
+  const tell = (event: CoordinatorEvent): void => {
+    metrics.onEvent(event);
+    traces.onEvent(event);
+    onEvent(event);
+  };
+  const hub = new Hub({ folder, backbones, software: SOFTWARE, now: Date.now, access, onEvent: tell });
   try {
     return await listen(hub);
   } catch (error) {
@@ -79,7 +88,7 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
   }
 
   async function listen(hub: Hub): Promise<Coordinator> {
-    const say = (message: string): void => onEvent({ type: 'tls', message });
+    const say = (message: string): void => tell({ type: 'tls', message });
     const tls = options.tls === undefined ? null : await openTls({ folder, options: options.tls, names, now: Date.now, say });
     const bounds = {
       requestTimeout: 60_000,
@@ -88,11 +97,15 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
       keepAliveTimeout: 5_000,
       maxHeaderSize: 8 * 1024,
     };
-    const answer = handleHttp(backbones, options.pages ?? []);
-    const secure = tls === null ? null : createTlsServer({ ...bounds, ...tls.serverOptions }, answer);
-    const http = secure ?? createServer(bounds, answer);
+    const secure = tls === null ? null : createTlsServer({ ...bounds, ...tls.serverOptions });
+    const http = secure ?? createServer(bounds);
+    const validity = () => tls?.validity() ?? null;
+    const readiness = new Readiness({ folder, store: hub.store, validity, now: Date.now });
+    const traffic = new Traffic(http, secure !== null);
+    const observed = { hub, folder, traffic, readiness, certificateEnd: () => validity()?.to ?? null };
+    http.on('request', handleHttp({ backbones, pages: options.pages ?? [], readiness, metrics: metricsEndpoint(metrics, observed) }));
     http.setTimeout(IDLE_MS);
-    const connections = new Connections(options, Date.now, (error) => hub.refused('a connection', refusalOf(error), error));
+    const connections = new Connections(options, Date.now, (error) => hub.refused('a connection', 'connection', refusalOf(error), error));
     connections.watch(http);
     const reach: { -readonly [Key in keyof Reach]: Reach[Key] } = { url: '', authority: (tls?.caFingerprint ?? null) as Digest | null }; // of SHA-256
     const server = openSockets(http, hub, { connections, reach: () => reach, names: [...names, ...(tls?.given?.names ?? [])] });
@@ -116,6 +129,7 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
       caFingerprint: tls?.caFingerprint ?? null,
       close: async () => {
         stopKeeping?.();
+        traces.close(Date.now());
         hub.close();
         await server.close();
       },

@@ -2,14 +2,22 @@ import { createReadStream, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import type { Digest } from '@atoll/core';
+import type { Readiness } from '../observability/index.ts';
 import type { ServedBackbone } from '../runs/index.ts';
 import { openPages, type Page, sendPageFile, wantsPage } from './pages.ts';
 
+interface Served {
+  readonly backbones: ReadonlyMap<Digest, ServedBackbone>;
+  readonly pages: readonly Page[];
+  readonly readiness: Readiness;
+  readonly metrics: (request: IncomingMessage, response: ServerResponse) => void;
+}
+
 /**
- * The coordinator's HTTP: `GET /backbones/<manifest digest>/<file>` with single byte ranges (RFC 9110 §14),
- * `GET /health`, and its pages.
+ * The coordinator's HTTP: `GET /backbones/<manifest digest>/<file>` with single byte ranges (RFC 9110 §14), `GET /health`, which
+ * says that it lives, `GET /ready`, which says whether it can do its work, `GET /metrics`, and its pages.
  */
-export function handleHttp(backbones: ReadonlyMap<Digest, ServedBackbone>, pages: readonly Page[]) {
+export function handleHttp({ backbones, pages, readiness, metrics }: Served) {
   const pageFiles = openPages(pages);
   return (request: IncomingMessage, response: ServerResponse): void => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
@@ -19,11 +27,18 @@ export function handleHttp(backbones: ReadonlyMap<Digest, ServedBackbone>, pages
     if (request.method !== 'GET' && request.method !== 'HEAD')
       answer(response, 405, { error: 'Only GET and HEAD.' }, { allow: 'GET, HEAD' });
     else if (path === '/health') answer(response, 200, { status: 'ok' });
+    else if (path === '/ready') sendReadiness(response, readiness.problems());
+    else if (path === '/metrics') metrics(request, response);
     else if (pageFile !== undefined) sendPageFile(request, response, path, pageFile);
     else if (path === '/') answer(response, 200, { join: 'atoll join URL --data DIR', backbones: [...backbones.keys()] });
     else if (file === undefined) answer(response, 404, { code: 410, error: `Nothing is served at ${path.slice(0, 200)}.` });
     else sendFile(request, response, file, `"${digest}/${name}"`);
   };
+}
+
+function sendReadiness(response: ServerResponse, problems: readonly string[]): void {
+  if (problems.length === 0) answer(response, 200, { status: 'ready' });
+  else answer(response, 503, { status: 'not ready', problems });
 }
 
 function sendFile(request: IncomingMessage, response: ServerResponse, file: string, etag: string): void {

@@ -90,6 +90,14 @@ export class Hub implements RunListener {
     this.#operators.delete(session);
   }
 
+  get connectedSites(): number {
+    return this.#sites.size;
+  }
+
+  get connectedOperators(): number {
+    return this.#operators.size;
+  }
+
   isConnected(site: SiteId): boolean {
     return this.#sites.has(site);
   }
@@ -177,14 +185,15 @@ export class Hub implements RunListener {
     if (!hasEnded(run.state)) this.#announcer.progress(run, site, progress);
   }
 
-  refused(who: string, refusal: wire.Refusal.$Properties, cause: unknown): void {
-    this.#options.onEvent({ type: 'refused', who, code: refusal.code ?? 0, message: refusal.message ?? '', cause });
+  /** @param about the kind of what was refused */
+  refused(who: string, about: string, refusal: wire.Refusal.$Properties, cause: unknown): void {
+    this.#options.onEvent({ type: 'refused', who, about, code: refusal.code ?? 0, message: refusal.message ?? '', cause });
   }
 
   /** Starts a run from the text of a federation file. Throws AtollError 101, 102, 304, 702. */
   launch(yaml: string, by: string): wire.RunStatus.$Properties {
     const { run, event } = this.runs.create(yaml, by);
-    this.#options.onEvent({ type: 'event', run: run.id, event });
+    this.#options.onEvent({ type: 'event', run: run.id, event, state: run.state });
     run.resume();
     for (const [site, session] of this.#sites) session.offer(this.#offer(run, site));
     return this.status(run.id);
@@ -216,7 +225,7 @@ export class Hub implements RunListener {
   }
 
   changed(run: LiveRun, event: RunEvent): void {
-    this.#options.onEvent({ type: 'event', run: run.id, event });
+    this.#options.onEvent({ type: 'event', run: run.id, event, state: run.state });
     this.#announcer.soon(run);
   }
 

@@ -41,6 +41,13 @@ export class RunRegistry {
     return [...this.#summaries].flatMap(([id, summary]) => (summary === null ? [] : [id]));
   }
 
+  /** How many of them ended how. */
+  endedByPhase(): Record<'completed' | 'stopped' | 'failed', number> {
+    const phases = [...this.#summaries.values()].map((summary) => summary?.phase);
+    const count = (phase: string): number => phases.filter((one) => one === phase).length;
+    return { completed: count('completed'), stopped: count('stopped'), failed: count('failed') };
+  }
+
   /** All of them. */
   get size(): number {
     return this.#summaries.size;

@@ -32,7 +32,7 @@ export class Talk<Event extends string> {
         this.#rate.count(this.#hub.now());
         return handle(bytes);
       };
-      respond(acknowledge, work, (error) => this.#refused(error));
+      respond(acknowledge, work, (error) => this.#refused(event, error));
     });
   }
 
@@ -43,14 +43,14 @@ export class Talk<Event extends string> {
         this.#rate.count(this.#hub.now());
         handle(bytes);
       } catch (error) {
-        this.#refused(error);
+        this.#refused(event, error);
       }
     });
   }
 
-  #refused(error: unknown): wire.Refusal.$Properties {
+  #refused(about: Event, error: unknown): wire.Refusal.$Properties {
     const refusal = refusalOf(error);
-    this.#hub.refused(this.#who(), refusal, error);
+    this.#hub.refused(this.#who(), about, refusal, error);
     this.#refusals += 1;
     if (this.#refusals > LIMITS.refusalsPerConnection) setImmediate(() => this.#socket.disconnect(true));
     return refusal;

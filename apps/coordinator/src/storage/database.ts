@@ -52,7 +52,7 @@ export class Store {
   #requireFormat(folder: string): void {
     const format = Number(this.get('PRAGMA user_version')?.user_version ?? 0);
     const tables = Number(this.get("SELECT count(*) AS tables FROM sqlite_master WHERE type = 'table'")?.tables ?? 0);
-    if (tables === 0) this.define(`PRAGMA user_version = ${FORMAT}`);
+    if (tables === 0) this.touch();
     else if (format !== FORMAT) {
       this.close();
       throw new AtollError(705, `${join(folder, 'atoll.db')} has format ${format}; this version reads ${FORMAT}.`);
@@ -62,6 +62,11 @@ export class Store {
   /** Runs statements without values, for the tables. */
   define(sql: string): void {
     this.#guard(() => this.#database.exec(sql));
+  }
+
+  /** Writes what is there already. Throws AtollError 702 where nothing can be written. */
+  touch(): void {
+    this.define(`PRAGMA user_version = ${FORMAT}`);
   }
 
   run(sql: string, ...values: SqlValue[]): void {

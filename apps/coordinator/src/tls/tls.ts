@@ -20,6 +20,8 @@ export interface Tls {
   readonly caFingerprint: string | null;
   /** For whom the operator's certificate is; null with one of the coordinator's own authority, which is for all its names. */
   readonly given: GivenNames | null;
+  /** From when to when the certificate in use is valid, in milliseconds since 1970. */
+  validity(): { readonly from: number; readonly to: number };
   /** Keeps the server's certificate current until the function that it gives is called. */
   keep(server: Server): () => void;
 }
@@ -51,6 +53,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  */
 export async function openTls(source: Source): Promise<Tls> {
   const first = await load(source);
+  const held: Held = { current: first };
   tellExpiry(source, first);
   return {
     serverOptions: {
@@ -60,8 +63,14 @@ export async function openTls(source: Source): Promise<Tls> {
     },
     caFingerprint: first.caFingerprint,
     given: source.options.certificate === undefined ? null : givenNames(new X509Certificate(first.cert)),
-    keep: (server) => keep(source, server, first),
+    validity: () => validityOf(new X509Certificate(held.current.cert)),
+    keep: (server) => keep(source, server, held),
   };
+}
+
+/** The certificate in use. */
+interface Held {
+  current: Loaded;
 }
 
 type Loaded = KeyedCertificate & { readonly caFingerprint: string | null };
@@ -93,17 +102,16 @@ const folderOf = (folder: string): string => join(folder, 'tls');
 export const initialiseTls = (folder: string): Promise<string> => openOwnAuthority(folderOf(folder), Date.now());
 
 /** Looks every minute whether there is a newer certificate, and says once a day that one is about to end. */
-function keep(source: Source, server: Server, first: Loaded): () => void {
-  let current = first;
+function keep(source: Source, server: Server, held: Held): () => void {
   let problem = '';
   let toldAt = source.now();
   const look = async (): Promise<void> => {
     try {
       const loaded = await load(source);
       problem = '';
-      if (loaded.cert !== current.cert || loaded.key !== current.key) {
+      if (loaded.cert !== held.current.cert || loaded.key !== held.current.key) {
         server.setSecureContext(contextOf(source, loaded));
-        current = loaded;
+        held.current = loaded;
         source.say(`took up a new certificate, valid until ${new X509Certificate(loaded.cert).validTo}`);
       }
     } catch (error) {
@@ -113,7 +121,7 @@ function keep(source: Source, server: Server, first: Loaded): () => void {
     }
     if (source.now() - toldAt < DAY_MS) return;
     toldAt = source.now();
-    tellExpiry(source, current);
+    tellExpiry(source, held.current);
   };
   const timer = setInterval(() => void look(), LOOK_MS).unref();
   return () => clearInterval(timer);

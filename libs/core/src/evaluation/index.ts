@@ -8,6 +8,7 @@ export {
   type ScoreHistogram,
 } from './curves.ts';
 export * from './evaluation.ts';
+export * from './figure.ts';
 export * from './intervals.ts';
 export * from './metrics.ts';
 export * from './repeats.ts';
