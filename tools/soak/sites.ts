@@ -50,7 +50,10 @@ async function live(url: string, number: number, canary: Float32Array, flaps: bo
 }
 
 async function oneConnection(site: LightSite, random: Random, isFlapping: boolean): Promise<void> {
+  // Closing what is not connected yet tells of neither.
+  let end = (): void => undefined;
   const ended = new Promise<void>((resolve) => {
+    end = resolve;
     site.socket.once('disconnect', () => resolve());
     site.socket.once('connect_error', () => resolve());
   });
@@ -68,6 +71,7 @@ async function oneConnection(site: LightSite, random: Random, isFlapping: boolea
     ? setTimeout(() => {
         flaps += 1;
         site.close();
+        end();
       }, 1_000 + random.integer(7_000))
     : undefined;
   await ended;
