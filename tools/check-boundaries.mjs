@@ -20,6 +20,7 @@ const ALLOWED = {
   'apps/coordinator': ['@atoll/core', '@atoll/protocol', '@atoll/backbone-efficientnet-lite0'],
   'apps/client': ['@atoll/core', '@atoll/protocol'],
   'apps/dashboard': ['@atoll/core', '@atoll/protocol'],
+  'apps/browser-site': ['@atoll/core', '@atoll/protocol', '@atoll/client'],
   'apps/cli': [
     '@atoll/core',
     '@atoll/protocol',

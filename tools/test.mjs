@@ -11,6 +11,7 @@ node('tools/check-boundaries.mjs');
 node('node_modules/@biomejs/biome/bin/biome', 'check', '.');
 node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.test.json');
 node('node_modules/typescript/bin/tsc', '-p', 'apps/dashboard');
+node('node_modules/typescript/bin/tsc', '-p', 'apps/browser-site');
 
 const scratch = mkdtempSync(join(tmpdir(), 'atoll-test-'));
 const results = join(scratch, 'results.json');

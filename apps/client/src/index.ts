@@ -1,4 +1,25 @@
-export * from './agent/index.ts';
+export {
+  type AgentEvent,
+  type AgentListener,
+  type AnsweredTask,
+  fractionsOf,
+  type LoadOptions,
+  loadCanary,
+  loadParts,
+  type OpenFrozen,
+  type OwnScores,
+  openCachesFor,
+  type PersonalOutcome,
+  PHASES,
+  type PhaseSeconds,
+  type RunProgress,
+  requireKnownClasses,
+  type SiteEnd,
+  type SiteOutcome,
+  type SitePhase,
+  type SiteSurvey,
+  surveySite,
+} from './agent/index.ts';
 export * from './backbone/index.ts';
 export * from './data/index.ts';
 export * from './engines/index.ts';

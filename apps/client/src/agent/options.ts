@@ -1,3 +1,4 @@
+import type { RunId } from '@atoll/core';
 import type { InvitationLetter } from '@atoll/protocol';
 import type { AgentListener } from './events.ts';
 
@@ -18,6 +19,8 @@ export interface SiteOptions {
   /** Aborting it makes the site leave the run. */
   readonly signal?: AbortSignal;
   readonly onEvent: AgentListener;
+  /** Asked once all is known and before the run is joined; rejects where whoever runs the site does not want to. Nobody is asked unless told. */
+  readonly agree?: (run: RunId) => Promise<void>;
 }
 
 /** With the address that it was found to have. */

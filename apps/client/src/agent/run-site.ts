@@ -81,6 +81,7 @@ async function join(platform: SitePlatform, options: ReachedOptions, state: Site
     await guard(checked);
     const survey = await guard(clock.measure('reading', () => checkForRun(offered.federation, state.site.name, data)));
     onEvent({ kind: 'data', report: survey.report, counts: survey.counts, classCounts: survey.classCounts });
+    await guard(options.agree?.(offered.run) ?? Promise.resolve());
     const written: Written = (work, unwanted = stop.signal) => untilWritten(work, { giveUpAfterMs, onWaiting, signal: unwanted });
     const coordinator = introduced.proof?.coordinator ?? null;
     const services: Services = { platform, options, state, coordinator, clock, traffic, network, connection, events, guard, stop, written };

@@ -12,7 +12,7 @@ const PRECISION_BITS = 22;
 const TAPS = 4;
 
 /** Keys 1981, https://doi.org/10.1109/TASSP.1981.1163711, with a = −0.5. */
-function cubic(distance: number): number {
+export function cubic(distance: number): number {
   const x = Math.abs(distance);
   if (x < 1) return (1.5 * x - 2.5) * x * x + 1;
   return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0;

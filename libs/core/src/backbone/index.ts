@@ -13,5 +13,6 @@ export {
   parseManifest,
 } from './manifest.ts';
 export * from './onnx/index.ts';
+export { shrinkBicubic } from './shrink.ts';
 export * from './tail/index.ts';
 export { type Backbone, openBackbone, tensorFloats } from './weights.ts';

@@ -1,0 +1,42 @@
+import { type Engine, proveEngine } from '@atoll/client/agent';
+import { AtollError } from '@atoll/core';
+import * as tf from '@tensorflow/tfjs';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
+import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
+
+/** Starts TensorFlow.js on WebAssembly, or where that does not run in plain JavaScript, and has it compute a gradient. @throws AtollError 301 */
+export async function startEngine(): Promise<Engine> {
+  tf.enableProdMode();
+  setWasmPaths({ 'tfjs-backend-wasm.wasm': plain, 'tfjs-backend-wasm-simd.wasm': simd });
+  const reasons: { name: Engine['name']; reason: string }[] = [];
+  for (const name of ['wasm', 'cpu'] as const) {
+    try {
+      if (!(await tf.setBackend(name))) throw new Error('its backend did not start');
+      await proveEngine(tf);
+      return engineOf(name, reasons);
+    } catch (error) {
+      reasons.push({ name, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  throw new AtollError(
+    301,
+    `No training engine works in this browser: ${reasons.map(({ name, reason }) => `${name}: ${reason}`).join('; ')}.`,
+  );
+}
+
+function engineOf(name: Engine['name'], rejected: Engine['rejected']): Engine {
+  const version = tf.version_core;
+  const detail = name === 'wasm' ? 'WebAssembly in a browser' : 'plain JavaScript in a browser';
+  return {
+    name,
+    tf,
+    version,
+    detail,
+    rejected,
+    describe: () => [
+      `Training engine: ${name} (TensorFlow.js ${version}, ${detail})`,
+      ...rejected.map((one) => `  not ${one.name}: ${one.reason}`),
+    ],
+  };
+}
