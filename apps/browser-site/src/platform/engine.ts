@@ -8,7 +8,8 @@ import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm
 /** Starts TensorFlow.js on WebAssembly, or where that does not run in plain JavaScript, and has it compute a gradient. @throws AtollError 301 */
 export async function startEngine(): Promise<Engine> {
   tf.enableProdMode();
-  setWasmPaths({ 'tfjs-backend-wasm.wasm': plain, 'tfjs-backend-wasm-simd.wasm': simd });
+  // The third has to be named and is never loaded: threads need a page that is isolated from others.
+  setWasmPaths({ 'tfjs-backend-wasm.wasm': plain, 'tfjs-backend-wasm-simd.wasm': simd, 'tfjs-backend-wasm-threaded-simd.wasm': simd });
   const reasons: { name: Engine['name']; reason: string }[] = [];
   for (const name of ['wasm', 'cpu'] as const) {
     try {
