@@ -1,23 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
 import { openBackbone, type Task } from '@atoll/core';
-import { CAPABILITIES, decode, encode, float32ToBytes, LIMITS, PROTOCOL_VERSIONS, SITE_NAMESPACE, taskOf, wire } from '@atoll/protocol';
-import { io, type Socket } from 'socket.io-client';
+import { CAPABILITIES, decode, encode, float32ToBytes, PROTOCOL_VERSIONS, taskOf, wire } from '@atoll/protocol';
 import { onTestFinished } from 'vitest';
 import { canaryFeatures, openFrozenBackbone } from '../../apps/client/src/backbone/index.ts';
-
-type Reply = wire.Reply & wire.Reply.$Shape;
+import { type Reply, Speaker } from '../../tools/light/speaker.ts';
 
 /** A site without any of the agent's care: says whatever a test wants said, and hears the answers. */
-export class RawSite {
-  readonly socket: Socket;
+export class RawSite extends Speaker {
   /** What it said so far. */
   readonly said: (readonly [event: string, payload: unknown])[] = [];
   readonly #tasks: Task[] = [];
   #wake = (): void => undefined;
 
   constructor(url: string) {
-    this.socket = io(`${url}${SITE_NAMESPACE}`, { transports: ['websocket'], forceNew: true, reconnection: false });
+    super({ url });
     this.socket.on('task', (bytes: Uint8Array) => {
       const { task } = decode(wire.Assignment, new Uint8Array(bytes));
       if (!task) throw new Error('an assignment without a task');
@@ -30,10 +27,9 @@ export class RawSite {
   }
 
   /** Sends bytes (or anything else) and gives the decoded acknowledgement. */
-  async say(event: string, payload: unknown): Promise<Reply> {
+  override say(event: string, payload: unknown): Promise<Reply> {
     this.said.push([event, payload]);
-    const reply: unknown = await this.socket.timeout(LIMITS.acknowledgementMs).emitWithAck(event, payload);
-    return decode(wire.Reply, reply instanceof ArrayBuffer ? reply : new Uint8Array(reply as Uint8Array)); // the coordinator answers with bytes
+    return super.say(event, payload);
   }
 
   /** The number with which it is refused; 0 when it is not. */

@@ -1,31 +1,15 @@
 import { digestOf, type Task } from '@atoll/core';
-import {
-  CAPABILITIES,
-  decode,
-  digestToBytes,
-  encode,
-  float32ToBytes,
-  LIMITS,
-  PROTOCOL_VERSIONS,
-  SITE_NAMESPACE,
-  taskOf,
-  wire,
-} from '@atoll/protocol';
-import { io, type Socket } from 'socket.io-client';
+import { CAPABILITIES, decode, digestToBytes, encode, float32ToBytes, PROTOCOL_VERSIONS, taskOf, wire } from '@atoll/protocol';
 import { CLASSES, COUNTS } from './answers.ts';
+import { plain, type Reply, Speaker, type SpeakerOptions, type Transport } from './speaker.ts';
 
-export type Reply = wire.Reply & wire.Reply.$Shape;
-export type Transport = 'websocket' | 'polling';
+export type { Reply, Transport };
 
-export interface LightSiteOptions {
-  readonly url: string;
+export interface LightSiteOptions extends SpeakerOptions {
   readonly name: string;
   readonly canary: Float32Array;
-  readonly transport?: Transport;
   /** `NAME's folder` unless told: the same name with another one is another machine. */
   readonly instance?: string;
-  /** The authority (PEM) of a coordinator that speaks TLS. */
-  readonly ca?: string;
 }
 
 /** What a light site was asked. */
@@ -35,9 +19,8 @@ export interface Asked {
 }
 
 /** One connection of a site that has no images and computes nothing: it speaks the protocol, and leaves what it says to its owner. */
-export class LightSite {
+export class LightSite extends Speaker {
   readonly name: string;
-  readonly socket: Socket;
   /** Told of each task that is handed out over this connection. */
   onTask: (asked: Asked) => void = () => undefined;
   /** Told of each run on offer. */
@@ -45,26 +28,14 @@ export class LightSite {
   readonly #options: LightSiteOptions;
 
   constructor(options: LightSiteOptions) {
+    super(options);
     this.#options = options;
     this.name = options.name;
-    const transports = [options.transport ?? 'websocket'];
-    this.socket = io(`${options.url}${SITE_NAMESPACE}`, {
-      transports,
-      forceNew: true,
-      reconnection: false,
-      ...(options.ca === undefined ? {} : { ca: options.ca }),
-    });
     this.socket.on('task', (bytes: unknown) => {
       const { run, task } = decode(wire.Assignment, plain(bytes));
       if (task) this.onTask({ run, task: taskOf(task) });
     });
     this.socket.on('offer', (bytes: unknown) => this.onOffer(decode(wire.RunOffer, plain(bytes)).run));
-  }
-
-  /** Sends bytes (or anything else) and gives the decoded acknowledgement. */
-  async say(event: string, payload: unknown): Promise<Reply> {
-    const reply: unknown = await this.socket.timeout(LIMITS.acknowledgementMs).emitWithAck(event, payload);
-    return decode(wire.Reply, plain(reply));
   }
 
   /** Introduces itself and hears what runs are on offer. */
@@ -103,11 +74,4 @@ export class LightSite {
     }
     return this.say('result', encode(wire.Result, { run, task: task.id, digest, size: bytes.length }));
   }
-
-  close(): void {
-    this.socket.close();
-  }
 }
-
-const plain = (received: unknown): Uint8Array =>
-  received instanceof ArrayBuffer ? new Uint8Array(received) : new Uint8Array(received as Uint8Array); // socket.io gives bytes as one of the two

@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
-import { AtollError } from '@atoll/core';
+import { AtollError, requireCertificates } from '@atoll/core';
 
 /** Whom a site or an operator trusts, and what it shows of itself. Without anything: the authorities that Node knows, and NODE_EXTRA_CA_CERTS. */
 export interface TrustOptions {
@@ -78,17 +78,7 @@ function holds(pem: string, fingerprint: string): boolean {
   }
 }
 
-function readAuthorities(file: string): string {
-  const text = readText(file);
-  try {
-    const found = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-    if (found.length === 0) throw new Error('no certificate');
-    for (const one of found) new X509Certificate(one);
-    return text;
-  } catch (cause) {
-    throw new AtollError(831, `${file} holds no certificate in PEM.`, { cause });
-  }
-}
+const readAuthorities = (file: string): string => requireCertificates(readText(file), file, (one) => new X509Certificate(one));
 
 function readIdentity(certFile: string, keyFile: string): { cert: string; key: string } {
   const [cert, key] = [readText(certFile), readText(keyFile)];

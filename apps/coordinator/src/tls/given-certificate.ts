@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
-import { AtollError } from '@atoll/core';
+import { AtollError, requireCertificates } from '@atoll/core';
 import type { KeyedCertificate } from './certificates.ts';
 
 /** Files of the operator's own certificate, in PEM. */
@@ -30,17 +30,7 @@ export function readGivenCertificate(files: CertificateFiles): KeyedCertificate 
 }
 
 /** Certificates of authorities in one PEM file. @throws AtollError 831 */
-export function readAuthorities(file: string): string {
-  const text = readPem(file);
-  const found = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
-  try {
-    if (found === null) throw new Error('no certificate');
-    for (const one of found) new X509Certificate(one);
-  } catch (cause) {
-    throw new AtollError(831, `${file} holds no certificate in PEM.`, { cause });
-  }
-  return text;
-}
+export const readAuthorities = (file: string): string => requireCertificates(readPem(file), file, (one) => new X509Certificate(one));
 
 function readPem(file: string): string {
   try {
