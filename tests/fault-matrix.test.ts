@@ -35,6 +35,7 @@ const WAITS: Readonly<Record<string, readonly string[]>> = {
     'what a site cannot write, or the coordinator refuses with 702',
   ],
   'apps/client/src/connection/download.ts': ['fetching weights'],
+  'apps/client/src/data/dicom/codec-threads.ts': ['decoding one image'],
   'apps/client/src/network/agent.ts': ['finding the pinned authority'],
   'apps/client/src/network/guard.ts': ['a request of a site or operator over HTTP', 'nothing in the middle of an answer'],
   'apps/client/src/state/files.ts': ['replacing a file that another program has open (Windows)'],
