@@ -115,6 +115,15 @@ usesModel(
   .option('--threads <number>', 'threads for computing features')
   .action(async (model, images, options) => (await import('./commands/predict.ts')).predict(model, images, options));
 
+usesModel(program.command('export').argument('<model>', 'a model folder'))
+  .description('a model as one graph for other runtimes, from pixels to calibrated probabilities')
+  .requiredOption('--format <name>', 'onnx or tfjs')
+  .option('--quantise <bits>', 'how weights are kept: fp32, fp16 or int8', 'fp32')
+  .option('--out <path>', 'file of the ONNX graph, folder of the TensorFlow.js model')
+  .option('--one-view', 'of a model that averages several views of an image, what it makes of the image as it is')
+  .addOption(unsigned())
+  .action(async (model, options) => (await import('./commands/export.ts')).exportModel(model, options));
+
 program
   .command('invite')
   .argument('<site>', "the site's name")

@@ -50,6 +50,10 @@ export const ERRORS = {
   305: { title: 'Feature cache not usable', hint: 'Remove the cache folder named in the message; features are computed again.' },
   306: { title: 'Training diverged', hint: 'Lower training.optimiser.learningRate in the federation file.' },
   308: { title: 'Model not valid', hint: 'Fetch the model again; its files do not fit together.' },
+  320: {
+    title: 'Model cannot be exported so',
+    hint: 'Use atoll predict, or one of the ways that docs/how-to/use-the-model.md names.',
+  },
   401: { title: 'Message not decodable', hint: 'The bytes are no Atoll message; use an Atoll client of the same protocol version.' },
   402: { title: 'Protocol version not supported', hint: 'Update the older side; PROTOCOL.md lists the versions.' },
   403: { title: 'Message too large', hint: 'Send anything over the inline limit in chunks.' },

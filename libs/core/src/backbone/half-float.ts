@@ -20,3 +20,31 @@ export function decodeHalfFloats(bytes: Uint8Array): Float32Array {
   }
   return values;
 }
+
+/** Encodes values as little-endian IEEE 754 binary16, rounded to the nearest, ties to even; what is too large becomes infinite. */
+export function encodeHalfFloats(values: Float32Array): Uint8Array {
+  const bytes = new Uint8Array(2 * values.length);
+  for (const [i, value] of values.entries()) {
+    const bits = halfBits(value);
+    bytes[2 * i] = bits & 255;
+    bytes[2 * i + 1] = bits >> 8;
+  }
+  return bytes;
+}
+
+function halfBits(value: number): number {
+  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
+  const size = Math.abs(value);
+  if (Number.isNaN(size)) return 0x7e00;
+  if (size >= 65_520) return sign | 0x7c00;
+  const exponent = Math.max(-14, size === 0 ? -14 : Math.floor(Math.log2(size)));
+  // A fraction that rounds up to 2 carries into the exponent; below 2⁻¹⁴ the exponent field is 0.
+  const fraction = roundToEven((size / 2 ** exponent) * 1024);
+  return sign | (fraction < 1024 ? fraction : fraction + ((exponent + 14) << 10));
+}
+
+function roundToEven(value: number): number {
+  const low = Math.floor(value);
+  const rest = value - low;
+  return rest > 0.5 || (rest === 0.5 && low % 2 === 1) ? low + 1 : low;
+}

@@ -37,6 +37,9 @@ export function tensorBytes(backbone: Backbone, name: string): Uint8Array {
   return backbone.weights.subarray(slot.offset * width, (slot.offset + slot.size) * width);
 }
 
+/** The shape of one tensor, as the manifest has it. */
+export const tensorShape = ({ manifest }: Pick<Backbone, 'manifest'>, name: string): readonly number[] => tensorSlot(manifest, name).shape;
+
 /** The values of one tensor, row-major. */
 export function tensorFloats(backbone: Backbone, name: string): Float32Array {
   const bytes = tensorBytes(backbone, name);

@@ -2,7 +2,7 @@ import { layerInputs, layerShapes, samePadding } from '../architecture.ts';
 import { cutPoint } from '../cuts.ts';
 import type { BackboneLayer, WeightedLayer } from '../manifest.ts';
 import { type Backbone, tensorBytes, tensorSlot } from '../weights.ts';
-import { ElementType, encodeModel, type OnnxNode, type OnnxTensor, type OnnxValue } from './messages.ts';
+import { ElementType, encodeModel, type OnnxGraph, type OnnxNode, type OnnxTensor, type OnnxValue } from './messages.ts';
 
 /** Name of the graph's one input: RGB bytes, `[batch, height, width, 3]`, resized but not normalised. */
 export const IMAGE_INPUT = 'image';
@@ -13,7 +13,10 @@ export const IMAGE_INPUT = 'image';
  * are part of the graph, so a caller hands over the bytes of the resized images as they are.
  * @throws AtollError 304 for an unknown cut.
  */
-export function buildOnnxGraph(backbone: Backbone, cuts: readonly string[]): Uint8Array {
+export const buildOnnxGraph = (backbone: Backbone, cuts: readonly string[]): Uint8Array => encodeModel(onnxGraphOf(backbone, cuts));
+
+/** The same before it is encoded. @throws AtollError 304 for an unknown cut. */
+export function onnxGraphOf(backbone: Backbone, cuts: readonly string[]): OnnxGraph {
   const { manifest } = backbone;
   const points = cuts.map((name) => cutPoint(manifest, name));
   const { width, height, subtract, divide } = manifest.preprocessing;
@@ -73,7 +76,7 @@ export function buildOnnxGraph(backbone: Backbone, cuts: readonly string[]): Uin
     );
   }
   const inputs: OnnxValue[] = [{ name: IMAGE_INPUT, element: ElementType.uint8, dimensions: ['batch', height, width, 3] }];
-  return encodeModel({ name: manifest.name, nodes, tensors, inputs, outputs });
+  return { name: manifest.name, nodes, tensors, inputs, outputs };
 }
 
 /** The graph's output that holds a cut. */

@@ -7,7 +7,7 @@ import protobuf from 'protobufjs/minimal.js';
 const ATTRIBUTE_INT = 2;
 const ATTRIBUTE_INTS = 7;
 
-export const ElementType = { float32: 1, uint8: 2, float16: 10 } as const;
+export const ElementType = { float32: 1, uint8: 2, int8: 3, int64: 7, float16: 10 } as const;
 export type ElementType = (typeof ElementType)[keyof typeof ElementType];
 
 export interface OnnxNode {
@@ -38,6 +38,8 @@ export interface OnnxGraph {
   readonly tensors: readonly OnnxTensor[];
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
+  /** What the file says of itself, by key; nothing computes with it. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 type Writer = protobuf.Writer;
@@ -104,5 +106,10 @@ export function encodeModel(graph: OnnxGraph): Uint8Array {
     text(operatorSet, 1, '');
     integer(operatorSet, 2, 13);
   });
+  for (const [key, value] of Object.entries(graph.metadata ?? {}))
+    message(writer, 14, (entry) => {
+      text(entry, 1, key);
+      text(entry, 2, value);
+    });
   return writer.finish();
 }

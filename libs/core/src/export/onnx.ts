@@ -1,0 +1,109 @@
+import {
+  type Backbone,
+  cutOutput,
+  ElementType,
+  encodeHalfFloats,
+  encodeModel,
+  type OnnxGraph,
+  type OnnxNode,
+  type OnnxTensor,
+  onnxGraphOf,
+} from '../backbone/index.ts';
+import { type DenseLayer, type HeadLayers, headLayers, requireLayers } from './head-layers.ts';
+import { EXPORTED, exportMetadata, type Quantisation } from './metadata.ts';
+import { type ExportedModel, littleEndian, trainedBackbone } from './network.ts';
+import { keptAs, LEAST_LENGTH, quantiseByChannel } from './quantise.ts';
+
+/**
+ * The model as one ONNX graph (operator set 13) from RGB bytes, `image` [batch, height, width, 3], to calibrated `probabilities`
+ * [batch, outputs] and, where the model has it, `distance` [batch]. Preprocessing, classes and origin are in its metadata.
+ * @throws AtollError 320 for hand-crafted features
+ */
+export function exportOnnx(model: ExportedModel, backbone: Backbone, quantisation: Quantisation): Uint8Array {
+  const { manifest } = model;
+  requireLayers(manifest);
+  const body = onnxGraphOf(trainedBackbone(model, backbone), [manifest.backbone.cut]);
+  const head = headGraph(headLayers(model), cutOutput(manifest.backbone.cut), manifest.head.tail === undefined);
+  const graph = quantised(
+    { ...body, nodes: [...body.nodes, ...head.nodes], tensors: [...body.tensors, ...head.tensors], outputs: head.outputs },
+    quantisation,
+  );
+  return encodeModel({ ...graph, name: 'atoll', metadata: exportMetadata(model, backbone.manifest, quantisation) });
+}
+
+function headGraph(
+  { unitLength, standardisation, hidden, residual, outputs }: HeadLayers,
+  features: string,
+  hasDistance: boolean,
+): Pick<OnnxGraph, 'nodes' | 'tensors' | 'outputs'> {
+  const nodes: OnnxNode[] = [];
+  const tensors: OnnxTensor[] = [];
+  const tensor = (name: string, dimensions: readonly number[], values: Float32Array): string => {
+    tensors.push({ name, element: ElementType.float32, dimensions, bytes: littleEndian(values) });
+    return name;
+  };
+  const node = (type: string, inputs: readonly string[], output: string, attributes?: OnnxNode['attributes']): string => {
+    nodes.push({ type, inputs, output, ...(attributes === undefined ? {} : { attributes }) });
+    return output;
+  };
+  const dense = (name: string, input: string, { inputs, outputs: width, weights, bias, activation }: DenseLayer): string => {
+    const product = node('MatMul', [input, tensor(`${name}/weights`, [inputs, width], weights)], `${name}/product`);
+    const sum = node('Add', [product, tensor(`${name}/bias`, [width], bias)], `${name}/sum`);
+    return activation === 'none' ? sum : node(activation === 'relu' ? 'Relu' : 'Cos', [sum], `${name}/activation`);
+  };
+  let at = features;
+  if (unitLength) {
+    const length = node('ReduceL2', [at], 'head/length', { axes: [1], keepdims: 1 });
+    const divisor = node('Max', [length, tensor('head/least', [1], Float32Array.of(LEAST_LENGTH))], 'head/divisor');
+    at = node('Div', [at, divisor], 'head/unit');
+  }
+  const dimensions: { name: string; dimensions: (number | string)[] }[] = [];
+  if (standardisation !== null) {
+    const { mean, scale } = standardisation;
+    const centred = node('Sub', [at, tensor('head/mean', [mean.length], mean)], 'head/centred');
+    at = node('Mul', [centred, tensor('head/scale', [scale.length], scale)], 'head/standardised');
+    if (hasDistance) {
+      node('ReduceMean', [node('Mul', [at, at], 'head/squares')], EXPORTED.distance, { axes: [1], keepdims: 0 });
+      dimensions.push({ name: EXPORTED.distance, dimensions: ['batch'] });
+    }
+  }
+  const before = at;
+  for (const [i, layer] of hidden.entries()) at = dense(`head/hidden${i}`, at, layer);
+  if (residual) at = node('Add', [before, at], 'head/adjusted');
+  const softmaxes = outputs.map((layer, i) => node('Softmax', [dense(`head/output${i}`, at, layer)], `head/softmax${i}`, { axis: 1 }));
+  if (softmaxes.length === 1) node('Identity', softmaxes, EXPORTED.probabilities);
+  else node('Concat', softmaxes, EXPORTED.probabilities, { axis: 1 });
+  const size = outputs.reduce((sum, layer) => sum + layer.outputs, 0);
+  const values = [{ name: EXPORTED.probabilities, dimensions: ['batch', size] }, ...dimensions];
+  return { nodes, tensors, outputs: values.map((value) => ({ ...value, element: ElementType.float32 })) };
+}
+
+/** The large tensors in fewer bits, and how they become floats again. */
+function quantised(graph: OnnxGraph, quantisation: Quantisation): OnnxGraph {
+  const nodes: OnnxNode[] = [];
+  const tensors = graph.tensors.flatMap((tensor): OnnxTensor[] => {
+    const { name, element, dimensions, bytes } = tensor;
+    // Convolutions have their outputs first, products of matrices last.
+    const axis = dimensions.length === 2 ? 1 : 0;
+    const kept = element === ElementType.float32 ? keptAs(dimensions, axis, quantisation) : 'fp32';
+    if (kept === 'fp32') return [tensor];
+    const values = floatsOf(bytes);
+    const stored = `${name}/stored`;
+    if (kept === 'fp16') {
+      nodes.push({ type: 'Cast', inputs: [stored], output: name, attributes: { to: ElementType.float32 } });
+      return [{ name: stored, element: ElementType.float16, dimensions, bytes: encodeHalfFloats(values) }];
+    }
+    const { steps, scales } = quantiseByChannel(values, dimensions, axis);
+    nodes.push({ type: 'DequantizeLinear', inputs: [stored, `${name}/scales`], output: name, attributes: { axis } });
+    return [
+      { name: stored, element: ElementType.int8, dimensions, bytes: new Uint8Array(steps.buffer) },
+      { name: `${name}/scales`, element: ElementType.float32, dimensions: [scales.length], bytes: littleEndian(scales) },
+    ];
+  });
+  return { ...graph, nodes: [...nodes, ...graph.nodes], tensors };
+}
+
+function floatsOf(bytes: Uint8Array): Float32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
+}

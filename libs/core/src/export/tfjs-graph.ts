@@ -1,0 +1,108 @@
+import { encodeHalfFloats } from '../backbone/index.ts';
+import type { Quantisation } from './metadata.ts';
+import { littleEndian } from './network.ts';
+import { keptAs, quantiseByChannel } from './quantise.ts';
+
+/** A node of a TensorFlow GraphDef in JSON, as a graph model of TensorFlow.js has it. */
+interface GraphNode {
+  readonly name: string;
+  readonly op: string;
+  readonly input?: readonly string[];
+  readonly attr: Readonly<Record<string, object>>;
+}
+
+interface WeightEntry {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32';
+  readonly quantization?: object;
+}
+
+const FLOAT = { T: { type: 'DT_FLOAT' } };
+const base64 = { SAME: 'U0FNRQ==', NHWC: 'TkhXQw==' } as const;
+
+/** Window attributes of a convolution with TensorFlow's SAME padding, channels last. */
+export const windowAttributes = (stride: number): Record<string, object> => ({
+  strides: { list: { i: ['1', String(stride), String(stride), '1'] } },
+  dilations: { list: { i: ['1', '1', '1', '1'] } },
+  padding: { s: base64.SAME },
+  data_format: { s: base64.NHWC },
+});
+
+/** Collects the nodes and weights of a graph model. */
+export class TfjsGraph {
+  readonly nodes: GraphNode[] = [];
+  readonly entries: WeightEntry[] = [];
+  readonly #bytes: Uint8Array[] = [];
+  readonly #quantisation: Quantisation;
+
+  constructor(quantisation: Quantisation) {
+    this.#quantisation = quantisation;
+  }
+
+  /** Adds an operation; gives its name. */
+  node(op: string, name: string, input: readonly string[], attr: Record<string, object> = {}): string {
+    this.nodes.push({ name, op, input, attr: { ...FLOAT, ...attr } });
+    return name;
+  }
+
+  /** Adds what is handed over when the graph is run. `shape` without the batch. */
+  placeholder(name: string, shape: readonly number[]): string {
+    const dim = [-1, ...shape].map((size) => ({ size: String(size) }));
+    this.nodes.push({ name, op: 'Placeholder', attr: { dtype: { type: 'DT_INT32' }, shape: { shape: { dim } } } });
+    return name;
+  }
+
+  /** Adds whole numbers, such as axes. */
+  integers(name: string, values: readonly number[]): string {
+    const bytes = new Uint8Array(4 * values.length);
+    for (const [i, value] of values.entries()) new DataView(bytes.buffer).setInt32(4 * i, value, true);
+    return this.#constant({ name, shape: [values.length], dtype: 'int32' }, bytes);
+  }
+
+  /** Adds floats, large ones as the quantisation says; their channels are those of `axis`. */
+  floats(name: string, shape: readonly number[], values: Float32Array, axis = shape.length - 1): string {
+    const kept = keptAs(shape, axis, this.#quantisation);
+    if (kept === 'fp32') return this.#constant({ name, shape, dtype: 'float32' }, littleEndian(values));
+    if (kept === 'fp16') {
+      const quantization = { dtype: 'float16', original_dtype: 'float32' };
+      return this.#constant({ name, shape, dtype: 'float32', quantization }, encodeHalfFloats(values));
+    }
+    const { steps, scales } = quantiseByChannel(values, shape, axis);
+    // TensorFlow.js has one scale for all of a tensor: it gets the steps, and the graph multiplies by those of the channels.
+    const quantization = { dtype: 'uint8', min: -127, scale: 1, original_dtype: 'float32' };
+    const stored = this.#constant(
+      { name: `${name}/steps`, shape, dtype: 'float32', quantization },
+      Uint8Array.from(steps, (step) => step + 127),
+    );
+    const across = shape.map((extent, i) => (i === axis ? extent : 1));
+    return this.node('Mul', name, [
+      stored,
+      this.#constant({ name: `${name}/scales`, shape: across, dtype: 'float32' }, littleEndian(scales)),
+    ]);
+  }
+
+  #constant(entry: WeightEntry, bytes: Uint8Array): string {
+    const type = entry.dtype === 'int32' ? 'DT_INT32' : 'DT_FLOAT';
+    const dim = entry.shape.map((size) => ({ size: String(size) }));
+    this.nodes.push({
+      name: entry.name,
+      op: 'Const',
+      attr: { dtype: { type }, value: { tensor: { dtype: type, tensorShape: { dim } } } },
+    });
+    this.entries.push(entry);
+    this.#bytes.push(bytes);
+    return entry.name;
+  }
+
+  /** All weights, in the order of {@link entries}. */
+  weights(): Uint8Array {
+    const all = new Uint8Array(this.#bytes.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const bytes of this.#bytes) {
+      all.set(bytes, at);
+      at += bytes.length;
+    }
+    return all;
+  }
+}

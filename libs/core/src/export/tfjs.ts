@@ -1,0 +1,157 @@
+import { type Backbone, type BackboneLayer, cutPoint, layerInputs, tensorFloats, tensorShape } from '../backbone/index.ts';
+import { type DenseLayer, type HeadLayers, headLayers, requireLayers } from './head-layers.ts';
+import { EXPORTED, exportMetadata, type Quantisation } from './metadata.ts';
+import { type ExportedModel, trainedBackbone } from './network.ts';
+import { LEAST_LENGTH } from './quantise.ts';
+import { TfjsGraph, windowAttributes } from './tfjs-graph.ts';
+
+/** A graph model of TensorFlow.js: the content of `model.json`, and of the weights file that it names. */
+export interface TfjsFiles {
+  readonly json: string;
+  readonly weightsFile: string;
+  readonly weights: Uint8Array;
+}
+
+const WEIGHTS_FILE = 'weights.bin';
+
+/**
+ * The model as a graph model of TensorFlow.js (`loadGraphModel`) from RGB values 0 to 255 as whole numbers, `image` [batch, height,
+ * width, 3] of int32, to calibrated `probabilities` [batch, outputs] and, where the model has it, `distance` [batch].
+ * @throws AtollError 320 for hand-crafted features
+ */
+export function exportTfjs(model: ExportedModel, backbone: Backbone, quantisation: Quantisation): TfjsFiles {
+  const { manifest } = model;
+  requireLayers(manifest);
+  const graph = new TfjsGraph(quantisation);
+  const { width, height } = backbone.manifest.preprocessing;
+  const features = backboneNodes(graph, trainedBackbone(model, backbone), manifest.backbone.cut);
+  const layers = headLayers(model);
+  const hasDistance = manifest.head.tail === undefined && layers.standardisation !== null;
+  headNodes(graph, layers, features, hasDistance);
+  const size = layers.outputs.reduce((sum, layer) => sum + layer.outputs, 0);
+  const value = (name: string, dtype: string, shape: readonly number[]): object => ({
+    [name]: { name: `${name}:0`, dtype, tensorShape: { dim: [-1, ...shape].map((extent) => ({ size: String(extent) })) } },
+  });
+  const json = {
+    format: 'graph-model',
+    generatedBy: manifest.software,
+    convertedBy: null,
+    signature: {
+      inputs: value(EXPORTED.image, 'DT_INT32', [height, width, 3]),
+      outputs: { ...value(EXPORTED.probabilities, 'DT_FLOAT', [size]), ...(hasDistance ? value(EXPORTED.distance, 'DT_FLOAT', []) : {}) },
+    },
+    modelTopology: { node: graph.nodes, library: {}, versions: {} },
+    weightsManifest: [{ paths: [WEIGHTS_FILE], weights: graph.entries }],
+    userDefinedMetadata: exportMetadata(model, backbone.manifest, quantisation),
+  };
+  return { json: JSON.stringify(json), weightsFile: WEIGHTS_FILE, weights: graph.weights() };
+}
+
+/** The backbone from the image to a cut; gives the name of what comes out. */
+function backboneNodes(graph: TfjsGraph, backbone: Backbone, cut: string): string {
+  const { manifest } = backbone;
+  const { width, height, subtract, divide } = manifest.preprocessing;
+  graph.placeholder(EXPORTED.image, [height, width, 3]);
+  graph.node('Cast', 'image/float', [EXPORTED.image], { SrcT: { type: 'DT_INT32' }, DstT: { type: 'DT_FLOAT' } });
+  graph.node('Sub', 'image/centred', ['image/float', graph.floats('preprocessing/subtract', [1], Float32Array.of(subtract))]);
+  graph.node('RealDiv', 'input', ['image/centred', graph.floats('preprocessing/divide', [1], Float32Array.of(divide))]);
+  graph.integers('positions', [1, 2]);
+  graph.integers('channels', [1]);
+  const { layer: last } = cutPoint(manifest, cut);
+  const needed = new Set([last]);
+  for (const layer of [...manifest.layers].reverse()) if (needed.has(layer.name)) for (const name of layerInputs(layer)) needed.add(name);
+  for (const layer of manifest.layers) if (needed.has(layer.name)) layerNodes(graph, backbone, layer);
+  return last;
+}
+
+function layerNodes(graph: TfjsGraph, backbone: Backbone, layer: BackboneLayer): void {
+  const { name } = layer;
+  const mean = (input: string, to: string, keep = false): string =>
+    graph.node('Mean', to, [input, 'positions'], { keep_dims: { b: keep } });
+  switch (layer.operation) {
+    case 'add':
+      graph.node('AddV2', name, layer.inputs);
+      return;
+    case 'average':
+      mean(layer.input, name);
+      return;
+    case 'deviation': {
+      const centred = graph.node('Sub', `${name}/centred`, [layer.input, mean(layer.input, `${name}/mean`, true)]);
+      graph.node('Sqrt', name, [mean(graph.node('Mul', `${name}/squared`, [centred, centred]), `${name}/variance`)]);
+      return;
+    }
+    case 'concatenate':
+      graph.node('ConcatV2', name, [...layer.inputs, 'channels'], { N: { i: String(layer.inputs.length) } });
+      return;
+    default: {
+      const bias = graph.floats(layer.bias, tensorShape(backbone, layer.bias), tensorFloats(backbone, layer.bias));
+      const isDepthwise = layer.operation === 'depthwise';
+      const { shape, values } = channelsLast(tensorShape(backbone, layer.weight), tensorFloats(backbone, layer.weight), isDepthwise);
+      const weight = graph.floats(layer.weight, shape, values, isDepthwise ? 2 : 3);
+      const stride = layer.operation === 'pointwise' ? 1 : layer.stride;
+      const op = isDepthwise ? 'DepthwiseConv2dNative' : 'Conv2D';
+      const convolved = graph.node(op, `${name}/convolved`, [layer.input, weight], windowAttributes(stride));
+      if (layer.activation === 'none') graph.node('AddV2', name, [convolved, bias]);
+      else graph.node('Relu6', name, [graph.node('AddV2', `${name}/linear`, [convolved, bias])]);
+    }
+  }
+}
+
+/**
+ * Weights of a convolution as TensorFlow has them, [kernel, kernel, inputs, outputs], or of a depthwise one, [kernel, kernel,
+ * channels, 1], from [outputs, inputs, kernel, kernel] or [channels, kernel, kernel]; a 1×1 kernel may be left out.
+ */
+function channelsLast(
+  [first = 1, ...rest]: readonly number[],
+  values: Float32Array,
+  isDepthwise: boolean,
+): { shape: number[]; values: Float32Array } {
+  const [inputs = 1, height = 1, width = 1] = isDepthwise ? [1, ...rest] : rest;
+  const turned = new Float32Array(values.length);
+  const window = height * width;
+  for (let output = 0; output < first; output++)
+    for (let input = 0; input < inputs; input++)
+      for (let position = 0; position < window; position++)
+        turned[(position * inputs + input) * first + output] = values[(output * inputs + input) * window + position] ?? 0;
+  return { shape: isDepthwise ? [height, width, first, 1] : [height, width, inputs, first], values: turned };
+}
+
+function headNodes(
+  graph: TfjsGraph,
+  { unitLength, standardisation, hidden, residual, outputs }: HeadLayers,
+  features: string,
+  hasDistance: boolean,
+): void {
+  const dense = (name: string, input: string, { inputs, outputs: width, weights, bias, activation }: DenseLayer): string => {
+    const product = graph.node('MatMul', `${name}/product`, [input, graph.floats(`${name}/weights`, [inputs, width], weights)], {
+      transpose_a: { b: false },
+      transpose_b: { b: false },
+    });
+    const sum = graph.node('AddV2', `${name}/sum`, [product, graph.floats(`${name}/bias`, [width], bias)]);
+    return activation === 'none' ? sum : graph.node(activation === 'relu' ? 'Relu' : 'Cos', `${name}/activation`, [sum]);
+  };
+  let at = features;
+  if (unitLength) {
+    const square = graph.node('Sum', 'head/square', [graph.node('Mul', 'head/own-squares', [at, at]), 'channels'], {
+      keep_dims: { b: true },
+    });
+    const least = graph.floats('head/least', [1], Float32Array.of(LEAST_LENGTH));
+    at = graph.node('RealDiv', 'head/unit', [
+      at,
+      graph.node('Maximum', 'head/divisor', [graph.node('Sqrt', 'head/length', [square]), least]),
+    ]);
+  }
+  if (standardisation !== null) {
+    const { mean, scale } = standardisation;
+    const centred = graph.node('Sub', 'head/centred', [at, graph.floats('head/mean', [mean.length], mean)]);
+    at = graph.node('Mul', 'head/standardised', [centred, graph.floats('head/scale', [scale.length], scale)]);
+    if (hasDistance)
+      graph.node('Mean', EXPORTED.distance, [graph.node('Mul', 'head/squares', [at, at]), 'channels'], { keep_dims: { b: false } });
+  }
+  const before = at;
+  for (const [i, layer] of hidden.entries()) at = dense(`head/hidden${i}`, at, layer);
+  if (residual) at = graph.node('AddV2', 'head/adjusted', [before, at]);
+  const softmaxes = outputs.map((layer, i) => graph.node('Softmax', `head/softmax${i}`, [dense(`head/output${i}`, at, layer)]));
+  if (softmaxes.length === 1) graph.node('Identity', EXPORTED.probabilities, softmaxes);
+  else graph.node('ConcatV2', EXPORTED.probabilities, [...softmaxes, 'channels'], { N: { i: String(softmaxes.length) } });
+}
