@@ -30,7 +30,7 @@ try {
     '-p',
     join(root, 'proto'),
   ];
-  const files = [proto('common.proto'), proto('access.proto'), proto('site.proto'), proto('journal.proto')];
+  const files = [proto('common.proto'), proto('access.proto'), proto('operator.proto'), proto('site.proto'), proto('journal.proto')];
   const annotated = join(scratch, 'annotated.js');
   await promisify(pbjs.main)([...statics, '-o', annotated, ...files]);
   await promisify(pbts.main)(['-o', dts, annotated]);

@@ -1,6 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
 
+const examples = new URL('../../examples/', import.meta.url);
+const files = readdirSync(examples).map((name) => [name, readFileSync(new URL(`${name}/federation.yaml`, examples), 'utf8')]);
+
 export default defineConfig({
+  define: { __EXAMPLES__: JSON.stringify(Object.fromEntries(files)) },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: { target: 'es2022', modulePreload: false, assetsInlineLimit: 0, chunkSizeWarningLimit: 1_500 },
 });

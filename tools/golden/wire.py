@@ -23,7 +23,7 @@ def compile_schemas(folder):
     if protoc.main(["protoc", f"-I{PROTOCOL / 'proto'}", f"--python_out={folder}", *files]) != 0:
         raise SystemExit("protoc failed")
     sys.path.insert(0, folder)
-    return [importlib.import_module(f"{name}_pb2") for name in ("common", "access", "site", "journal")]
+    return [importlib.import_module(f"{name}_pb2") for name in ("common", "access", "operator", "site", "journal")]
 
 
 def floats(*values):
@@ -241,6 +241,24 @@ GROUPS = {
         ("reply: sites", "Reply", {"sites": {}}),
         ("reply: operators", "Reply", {"operators": {}}),
     ],
+    "operator": [
+        ("check", "Check", {"yaml": "federation: lagoon\n"}),
+        ("mistakes", "Checked", {"mistakes": [{"line": 3, "path": "cohort.quorum", "message": "not more than cohort.sites", "hint": "Lower it."}, {"line": 1, "message": "no classes"}]}),
+        ("no mistake", "Checked", {}),
+        ("view", "ViewRequest", {"run": "lagoon-1", "offset": 262144}),
+        ("journal from the end", "JournalRequest", {}),
+        ("journal of a site", "JournalRequest", {"before": 4321, "run": "lagoon-1", "site": "bay-1", "kind": "result-accepted"}),
+        ("journal page", "JournalPage", {"lines": [
+            {"sequence": 4320, "at": 1.7e12, "run": "lagoon-1", "kind": "run-paused", "by": "zoe", "text": "paused by zoe", "hash": digest(41)},
+            {"sequence": 4318, "at": 1.7e12, "kind": "site-enrolled", "site": "bay-1", "text": "bay-1 enrolled", "hash": digest(42)},
+        ], "next": 4318, "size": 9000}),
+        ("refusals", "RefusalList", {"refusals": [{"code": 506, "count": 3, "at": 1.7e12, "who": "bay-1", "message": "More images than joined."}], "since": 1.6e12}),
+        ("status of a paused run", "RunStatus", {"run": "lagoon-1", "phase": "step", "pausedBy": "zoe", "pausedSince": 1.7e12}),
+        ("site with its profile", "SiteList", {"sites": [{"site": "bay-1", "standing": "enrolled", "publicKey": digest(21), "since": 1.6e12, "seen": 1.7e12, "profile": PROFILE, "run": "lagoon-1"}]}),
+        ("reply: checked", "Reply", {"checked": {}}),
+        ("reply: journal", "Reply", {"journal": {"size": 1}}),
+        ("reply: refusals", "Reply", {"refusals": {"since": 1}}),
+    ],
     "access-journal": [
         ("coordinator key", "AccessEvent", {"at": 1.7e12, "coordinatorKey": {"publicKey": digest(23)}}),
         ("operator added", "AccessEvent", {"at": 1, "operatorAdded": {"operator": "ida", "role": "viewer", "tokenHash": digest(33), "by": "zoe"}}),
@@ -292,6 +310,8 @@ GROUPS = {
         }}}),
         ("wait ended", "RunEvent", {"at": 5, "waitEnded": {}}),
         ("coordinator restarted", "RunEvent", {"at": 6, "coordinatorRestarted": {}}),
+        ("run paused", "RunEvent", {"at": 7, "runPaused": {"by": "operator"}}),
+        ("run resumed", "RunEvent", {"at": 7, "runResumed": {"by": "operator"}}),
         ("run stopped", "RunEvent", {"at": 7, "runStopped": {"by": "operator"}}),
         ("run failed", "RunEvent", {"at": 8, "runFailed": {"code": 603, "message": "Quorum not reached."}}),
         ("run completed", "RunEvent", {"at": 9, "runCompleted": {"head": digest(3), "model": digest(6)}}),

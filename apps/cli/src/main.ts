@@ -74,13 +74,18 @@ program
   .addOption(operator())
   .action(async (run, options) => (await import('./commands/operate.ts')).watch(run, options));
 
-program
-  .command('stop')
-  .argument('<run>')
-  .description('stop a run')
-  .addOption(url())
-  .addOption(operator())
-  .action(async (run, options) => (await import('./commands/operate.ts')).stop(run, options));
+for (const [action, description] of [
+  ['pause', 'hold a run: nothing is handed out, and no deadline passes, until it is resumed'],
+  ['resume', 'let a run go on that is held'],
+  ['stop', 'stop a run'],
+] as const)
+  program
+    .command(action)
+    .argument('<run>')
+    .description(description)
+    .addOption(url())
+    .addOption(operator())
+    .action(async (run, options) => (await import('./commands/operate.ts')).act(action, run, options));
 
 program
   .command('audit')

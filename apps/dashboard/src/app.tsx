@@ -4,9 +4,14 @@ import { announced } from './state/announce.ts';
 import { line, may, signOut, who } from './state/connection.ts';
 import { address, route } from './state/route.ts';
 import { THEMES, theme } from './state/theme.ts';
+import { ErrorsView } from './views/errors.tsx';
+import { JournalView } from './views/journal.tsx';
+import { LaunchView } from './views/launch.tsx';
+import { ModelsView, ModelView } from './views/models.tsx';
 import { RunView } from './views/run.tsx';
 import { RunsView } from './views/runs.tsx';
 import { SignIn } from './views/sign-in.tsx';
+import { SitesView } from './views/sites.tsx';
 
 interface View {
   readonly title: string;
@@ -54,6 +59,14 @@ function shown(): View {
   const [name = ''] = about;
   if (view === 'runs' && name !== '') return { title: name, body: <RunView key={name} run={name} /> };
   if (view === 'runs') return { title: 'Runs', body: <RunsView /> };
+  if (view === 'sites') return { title: 'Sites', body: <SitesView /> };
+  if (view === 'models')
+    return name === ''
+      ? { title: 'Models', body: <ModelsView /> }
+      : { title: `Model of ${name}`, body: <ModelView key={name} run={name} /> };
+  if (view === 'journal') return { title: 'Journal', body: <JournalView key={name} run={name} /> };
+  if (view === 'errors') return { title: 'Errors', body: <ErrorsView /> };
+  if (view === 'launch' && may('operator')) return { title: 'Launch', body: <LaunchView /> };
   return { title: 'Not here', body: <NotHere /> };
 }
 
@@ -68,7 +81,13 @@ function NotHere() {
   );
 }
 
-const VIEWS = [['runs', 'Runs']] as const;
+const VIEWS = [
+  ['runs', 'Runs'],
+  ['sites', 'Sites'],
+  ['models', 'Models'],
+  ['journal', 'Journal'],
+  ['errors', 'Errors'],
+] as const;
 
 function Header() {
   const signedIn = who.value !== null && who.value !== 'needed' ? who.value : null;

@@ -24,6 +24,7 @@ export {
   METRIC_TITLES,
   type RankingResult,
   type RunReport,
+  type RunView,
   renderReport,
   renderReportText,
   type SamplePrediction,
@@ -33,6 +34,9 @@ export {
   type SubgroupResult,
   type TaskResult,
   type TrafficEntry,
+  type ViewSection,
+  viewSections,
+  viewStyle,
 } from './report/index.ts';
 export * from './run/index.ts';
 export * from './statistics/index.ts';

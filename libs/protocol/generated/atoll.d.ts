@@ -2544,6 +2544,15 @@ export namespace atoll {
             /** SiteRecord connected. */
             connected: boolean;
 
+            /** SiteRecord seen. */
+            seen: number;
+
+            /** SiteRecord profile. */
+            profile?: (atoll.v1.SiteProfile.$Properties|null);
+
+            /** SiteRecord run. */
+            run: string;
+
             /**
              * Encodes the specified SiteRecord message. Does not implicitly {@link atoll.v1.SiteRecord.verify|verify} messages.
              * @param message SiteRecord message or plain object to encode
@@ -2591,6 +2600,15 @@ export namespace atoll {
 
                 /** SiteRecord connected */
                 connected?: (boolean|null);
+
+                /** SiteRecord seen */
+                seen?: (number|null);
+
+                /** SiteRecord profile */
+                profile?: (atoll.v1.SiteProfile.$Properties|null);
+
+                /** SiteRecord run */
+                run?: (string|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -3000,6 +3018,645 @@ export namespace atoll {
 
             /** Shape of an Invitation. */
             type $Shape = atoll.v1.Invitation.$Properties;
+        }
+
+        /**
+         * Properties of a Check.
+         * @deprecated Use atoll.v1.Check.$Properties instead.
+         */
+        interface ICheck extends atoll.v1.Check.$Properties {
+        }
+
+        /** Represents a Check. */
+        class Check {
+
+            /**
+             * Constructs a new Check.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Check.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Check yaml. */
+            yaml: string;
+
+            /**
+             * Encodes the specified Check message. Does not implicitly {@link atoll.v1.Check.verify|verify} messages.
+             * @param message Check message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Check.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Check message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Check & atoll.v1.Check.$Shape} Check
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Check & atoll.v1.Check.$Shape;
+        }
+
+        namespace Check {
+
+            /** Properties of a Check. */
+            interface $Properties {
+
+                /** Check yaml */
+                yaml?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Check. */
+            type $Shape = atoll.v1.Check.$Properties;
+        }
+
+        /**
+         * Properties of a Mistake.
+         * @deprecated Use atoll.v1.Mistake.$Properties instead.
+         */
+        interface IMistake extends atoll.v1.Mistake.$Properties {
+        }
+
+        /** Represents a Mistake. */
+        class Mistake {
+
+            /**
+             * Constructs a new Mistake.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Mistake.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Mistake line. */
+            line: number;
+
+            /** Mistake path. */
+            path: string;
+
+            /** Mistake message. */
+            message: string;
+
+            /** Mistake hint. */
+            hint: string;
+
+            /**
+             * Encodes the specified Mistake message. Does not implicitly {@link atoll.v1.Mistake.verify|verify} messages.
+             * @param message Mistake message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Mistake.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Mistake message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Mistake & atoll.v1.Mistake.$Shape} Mistake
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Mistake & atoll.v1.Mistake.$Shape;
+        }
+
+        namespace Mistake {
+
+            /** Properties of a Mistake. */
+            interface $Properties {
+
+                /** Mistake line */
+                line?: (number|null);
+
+                /** Mistake path */
+                path?: (string|null);
+
+                /** Mistake message */
+                message?: (string|null);
+
+                /** Mistake hint */
+                hint?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Mistake. */
+            type $Shape = atoll.v1.Mistake.$Properties;
+        }
+
+        /**
+         * Properties of a Checked.
+         * @deprecated Use atoll.v1.Checked.$Properties instead.
+         */
+        interface IChecked extends atoll.v1.Checked.$Properties {
+        }
+
+        /** Represents a Checked. */
+        class Checked {
+
+            /**
+             * Constructs a new Checked.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.Checked.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Checked mistakes. */
+            mistakes: atoll.v1.Mistake.$Properties[];
+
+            /**
+             * Encodes the specified Checked message. Does not implicitly {@link atoll.v1.Checked.verify|verify} messages.
+             * @param message Checked message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.Checked.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Checked message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.Checked & atoll.v1.Checked.$Shape} Checked
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.Checked & atoll.v1.Checked.$Shape;
+        }
+
+        namespace Checked {
+
+            /** Properties of a Checked. */
+            interface $Properties {
+
+                /** Checked mistakes */
+                mistakes?: (atoll.v1.Mistake.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Checked. */
+            type $Shape = atoll.v1.Checked.$Properties;
+        }
+
+        /**
+         * Properties of a ViewRequest.
+         * @deprecated Use atoll.v1.ViewRequest.$Properties instead.
+         */
+        interface IViewRequest extends atoll.v1.ViewRequest.$Properties {
+        }
+
+        /** Represents a ViewRequest. */
+        class ViewRequest {
+
+            /**
+             * Constructs a new ViewRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.ViewRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ViewRequest run. */
+            run: string;
+
+            /** ViewRequest offset. */
+            offset: number;
+
+            /**
+             * Encodes the specified ViewRequest message. Does not implicitly {@link atoll.v1.ViewRequest.verify|verify} messages.
+             * @param message ViewRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.ViewRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ViewRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.ViewRequest & atoll.v1.ViewRequest.$Shape} ViewRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.ViewRequest & atoll.v1.ViewRequest.$Shape;
+        }
+
+        namespace ViewRequest {
+
+            /** Properties of a ViewRequest. */
+            interface $Properties {
+
+                /** ViewRequest run */
+                run?: (string|null);
+
+                /** ViewRequest offset */
+                offset?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ViewRequest. */
+            type $Shape = atoll.v1.ViewRequest.$Properties;
+        }
+
+        /**
+         * Properties of a JournalRequest.
+         * @deprecated Use atoll.v1.JournalRequest.$Properties instead.
+         */
+        interface IJournalRequest extends atoll.v1.JournalRequest.$Properties {
+        }
+
+        /** Represents a JournalRequest. */
+        class JournalRequest {
+
+            /**
+             * Constructs a new JournalRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.JournalRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** JournalRequest before. */
+            before: number;
+
+            /** JournalRequest run. */
+            run: string;
+
+            /** JournalRequest site. */
+            site: string;
+
+            /** JournalRequest kind. */
+            kind: string;
+
+            /**
+             * Encodes the specified JournalRequest message. Does not implicitly {@link atoll.v1.JournalRequest.verify|verify} messages.
+             * @param message JournalRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.JournalRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a JournalRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.JournalRequest & atoll.v1.JournalRequest.$Shape} JournalRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.JournalRequest & atoll.v1.JournalRequest.$Shape;
+        }
+
+        namespace JournalRequest {
+
+            /** Properties of a JournalRequest. */
+            interface $Properties {
+
+                /** JournalRequest before */
+                before?: (number|null);
+
+                /** JournalRequest run */
+                run?: (string|null);
+
+                /** JournalRequest site */
+                site?: (string|null);
+
+                /** JournalRequest kind */
+                kind?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a JournalRequest. */
+            type $Shape = atoll.v1.JournalRequest.$Properties;
+        }
+
+        /**
+         * Properties of a JournalLine.
+         * @deprecated Use atoll.v1.JournalLine.$Properties instead.
+         */
+        interface IJournalLine extends atoll.v1.JournalLine.$Properties {
+        }
+
+        /** Represents a JournalLine. */
+        class JournalLine {
+
+            /**
+             * Constructs a new JournalLine.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.JournalLine.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** JournalLine sequence. */
+            sequence: number;
+
+            /** JournalLine at. */
+            at: number;
+
+            /** JournalLine run. */
+            run: string;
+
+            /** JournalLine kind. */
+            kind: string;
+
+            /** JournalLine site. */
+            site: string;
+
+            /** JournalLine by. */
+            by: string;
+
+            /** JournalLine text. */
+            text: string;
+
+            /** JournalLine hash. */
+            hash: Uint8Array;
+
+            /**
+             * Encodes the specified JournalLine message. Does not implicitly {@link atoll.v1.JournalLine.verify|verify} messages.
+             * @param message JournalLine message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.JournalLine.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a JournalLine message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.JournalLine & atoll.v1.JournalLine.$Shape} JournalLine
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.JournalLine & atoll.v1.JournalLine.$Shape;
+        }
+
+        namespace JournalLine {
+
+            /** Properties of a JournalLine. */
+            interface $Properties {
+
+                /** JournalLine sequence */
+                sequence?: (number|null);
+
+                /** JournalLine at */
+                at?: (number|null);
+
+                /** JournalLine run */
+                run?: (string|null);
+
+                /** JournalLine kind */
+                kind?: (string|null);
+
+                /** JournalLine site */
+                site?: (string|null);
+
+                /** JournalLine by */
+                by?: (string|null);
+
+                /** JournalLine text */
+                text?: (string|null);
+
+                /** JournalLine hash */
+                hash?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a JournalLine. */
+            type $Shape = atoll.v1.JournalLine.$Properties;
+        }
+
+        /**
+         * Properties of a JournalPage.
+         * @deprecated Use atoll.v1.JournalPage.$Properties instead.
+         */
+        interface IJournalPage extends atoll.v1.JournalPage.$Properties {
+        }
+
+        /** Represents a JournalPage. */
+        class JournalPage {
+
+            /**
+             * Constructs a new JournalPage.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.JournalPage.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** JournalPage lines. */
+            lines: atoll.v1.JournalLine.$Properties[];
+
+            /** JournalPage next. */
+            next: number;
+
+            /** JournalPage size. */
+            size: number;
+
+            /**
+             * Encodes the specified JournalPage message. Does not implicitly {@link atoll.v1.JournalPage.verify|verify} messages.
+             * @param message JournalPage message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.JournalPage.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a JournalPage message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.JournalPage & atoll.v1.JournalPage.$Shape} JournalPage
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.JournalPage & atoll.v1.JournalPage.$Shape;
+        }
+
+        namespace JournalPage {
+
+            /** Properties of a JournalPage. */
+            interface $Properties {
+
+                /** JournalPage lines */
+                lines?: (atoll.v1.JournalLine.$Properties[]|null);
+
+                /** JournalPage next */
+                next?: (number|null);
+
+                /** JournalPage size */
+                size?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a JournalPage. */
+            type $Shape = atoll.v1.JournalPage.$Properties;
+        }
+
+        /**
+         * Properties of a RefusalRecord.
+         * @deprecated Use atoll.v1.RefusalRecord.$Properties instead.
+         */
+        interface IRefusalRecord extends atoll.v1.RefusalRecord.$Properties {
+        }
+
+        /** Represents a RefusalRecord. */
+        class RefusalRecord {
+
+            /**
+             * Constructs a new RefusalRecord.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.RefusalRecord.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RefusalRecord code. */
+            code: number;
+
+            /** RefusalRecord count. */
+            count: number;
+
+            /** RefusalRecord at. */
+            at: number;
+
+            /** RefusalRecord who. */
+            who: string;
+
+            /** RefusalRecord message. */
+            message: string;
+
+            /**
+             * Encodes the specified RefusalRecord message. Does not implicitly {@link atoll.v1.RefusalRecord.verify|verify} messages.
+             * @param message RefusalRecord message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.RefusalRecord.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RefusalRecord message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.RefusalRecord & atoll.v1.RefusalRecord.$Shape} RefusalRecord
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.RefusalRecord & atoll.v1.RefusalRecord.$Shape;
+        }
+
+        namespace RefusalRecord {
+
+            /** Properties of a RefusalRecord. */
+            interface $Properties {
+
+                /** RefusalRecord code */
+                code?: (number|null);
+
+                /** RefusalRecord count */
+                count?: (number|null);
+
+                /** RefusalRecord at */
+                at?: (number|null);
+
+                /** RefusalRecord who */
+                who?: (string|null);
+
+                /** RefusalRecord message */
+                message?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RefusalRecord. */
+            type $Shape = atoll.v1.RefusalRecord.$Properties;
+        }
+
+        /**
+         * Properties of a RefusalList.
+         * @deprecated Use atoll.v1.RefusalList.$Properties instead.
+         */
+        interface IRefusalList extends atoll.v1.RefusalList.$Properties {
+        }
+
+        /** Represents a RefusalList. */
+        class RefusalList {
+
+            /**
+             * Constructs a new RefusalList.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.RefusalList.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RefusalList refusals. */
+            refusals: atoll.v1.RefusalRecord.$Properties[];
+
+            /** RefusalList since. */
+            since: number;
+
+            /**
+             * Encodes the specified RefusalList message. Does not implicitly {@link atoll.v1.RefusalList.verify|verify} messages.
+             * @param message RefusalList message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.RefusalList.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RefusalList message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.RefusalList & atoll.v1.RefusalList.$Shape} RefusalList
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.RefusalList & atoll.v1.RefusalList.$Shape;
+        }
+
+        namespace RefusalList {
+
+            /** Properties of a RefusalList. */
+            interface $Properties {
+
+                /** RefusalList refusals */
+                refusals?: (atoll.v1.RefusalRecord.$Properties[]|null);
+
+                /** RefusalList since */
+                since?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RefusalList. */
+            type $Shape = atoll.v1.RefusalList.$Properties;
         }
 
         /**
@@ -4068,8 +4725,17 @@ export namespace atoll {
             /** Reply operators. */
             operators?: (atoll.v1.OperatorList.$Properties|null);
 
+            /** Reply checked. */
+            checked?: (atoll.v1.Checked.$Properties|null);
+
+            /** Reply journal. */
+            journal?: (atoll.v1.JournalPage.$Properties|null);
+
+            /** Reply refusals. */
+            refusals?: (atoll.v1.RefusalList.$Properties|null);
+
             /** Reply body. */
-            body?: ("refusal"|"welcome"|"joined"|"blob"|"upload"|"accepted"|"status"|"runs"|"challenge"|"identified"|"invited"|"sites"|"operators");
+            body?: ("refusal"|"welcome"|"joined"|"blob"|"upload"|"accepted"|"status"|"runs"|"challenge"|"identified"|"invited"|"sites"|"operators"|"checked"|"journal"|"refusals");
 
             /**
              * Encodes the specified Reply message. Does not implicitly {@link atoll.v1.Reply.verify|verify} messages.
@@ -4134,8 +4800,17 @@ export namespace atoll {
                 /** Reply operators */
                 operators?: (atoll.v1.OperatorList.$Properties|null);
 
+                /** Reply checked */
+                checked?: (atoll.v1.Checked.$Properties|null);
+
+                /** Reply journal */
+                journal?: (atoll.v1.JournalPage.$Properties|null);
+
+                /** Reply refusals */
+                refusals?: (atoll.v1.RefusalList.$Properties|null);
+
                 /** Reply body */
-                body?: ("refusal"|"welcome"|"joined"|"blob"|"upload"|"accepted"|"status"|"runs"|"challenge"|"identified"|"invited"|"sites"|"operators");
+                body?: ("refusal"|"welcome"|"joined"|"blob"|"upload"|"accepted"|"status"|"runs"|"challenge"|"identified"|"invited"|"sites"|"operators"|"checked"|"journal"|"refusals");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -4156,9 +4831,12 @@ export namespace atoll {
               invited?: atoll.v1.Invited.$Shape|null;
               sites?: atoll.v1.SiteList.$Shape|null;
               operators?: atoll.v1.OperatorList.$Shape|null;
+              checked?: atoll.v1.Checked.$Shape|null;
+              journal?: atoll.v1.JournalPage.$Shape|null;
+              refusals?: atoll.v1.RefusalList.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ body?: undefined; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null }|{ body?: "refusal"; refusal: atoll.v1.Refusal.$Shape; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null }|{ body?: "welcome"; refusal?: null; welcome: atoll.v1.Welcome.$Shape; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null }|{ body?: "joined"; refusal?: null; welcome?: null; joined: atoll.v1.Joined.$Shape; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null }|{ body?: "blob"; refusal?: null; welcome?: null; joined?: null; blob: atoll.v1.BlobPart.$Shape; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null }|{ body?: "upload"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload: atoll.v1.UploadState.$Shape; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null }|{ body?: "accepted"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted: atoll.v1.Accepted.$Shape; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null }|{ body?: "status"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status: atoll.v1.RunStatus.$Shape; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null }|{ body?: "runs"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs: atoll.v1.RunList.$Shape; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null }|{ body?: "challenge"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge: atoll.v1.Challenge.$Shape; identified?: null; invited?: null; sites?: null; operators?: null }|{ body?: "identified"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified: atoll.v1.Identified.$Shape; invited?: null; sites?: null; operators?: null }|{ body?: "invited"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited: atoll.v1.Invited.$Shape; sites?: null; operators?: null }|{ body?: "sites"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites: atoll.v1.SiteList.$Shape; operators?: null }|{ body?: "operators"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators: atoll.v1.OperatorList.$Shape })
+              ({ body?: undefined; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null; checked?: null; journal?: null; refusals?: null }|{ body?: "refusal"; refusal: atoll.v1.Refusal.$Shape; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null; checked?: null; journal?: null; refusals?: null }|{ body?: "welcome"; refusal?: null; welcome: atoll.v1.Welcome.$Shape; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null; checked?: null; journal?: null; refusals?: null }|{ body?: "joined"; refusal?: null; welcome?: null; joined: atoll.v1.Joined.$Shape; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null; checked?: null; journal?: null; refusals?: null }|{ body?: "blob"; refusal?: null; welcome?: null; joined?: null; blob: atoll.v1.BlobPart.$Shape; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null; checked?: null; journal?: null; refusals?: null }|{ body?: "upload"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload: atoll.v1.UploadState.$Shape; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null; checked?: null; journal?: null; refusals?: null }|{ body?: "accepted"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted: atoll.v1.Accepted.$Shape; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null; checked?: null; journal?: null; refusals?: null }|{ body?: "status"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status: atoll.v1.RunStatus.$Shape; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null; checked?: null; journal?: null; refusals?: null }|{ body?: "runs"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs: atoll.v1.RunList.$Shape; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null; checked?: null; journal?: null; refusals?: null }|{ body?: "challenge"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge: atoll.v1.Challenge.$Shape; identified?: null; invited?: null; sites?: null; operators?: null; checked?: null; journal?: null; refusals?: null }|{ body?: "identified"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified: atoll.v1.Identified.$Shape; invited?: null; sites?: null; operators?: null; checked?: null; journal?: null; refusals?: null }|{ body?: "invited"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited: atoll.v1.Invited.$Shape; sites?: null; operators?: null; checked?: null; journal?: null; refusals?: null }|{ body?: "sites"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites: atoll.v1.SiteList.$Shape; operators?: null; checked?: null; journal?: null; refusals?: null }|{ body?: "operators"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators: atoll.v1.OperatorList.$Shape; checked?: null; journal?: null; refusals?: null }|{ body?: "checked"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null; checked: atoll.v1.Checked.$Shape; journal?: null; refusals?: null }|{ body?: "journal"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null; checked?: null; journal: atoll.v1.JournalPage.$Shape; refusals?: null }|{ body?: "refusals"; refusal?: null; welcome?: null; joined?: null; blob?: null; upload?: null; accepted?: null; status?: null; runs?: null; challenge?: null; identified?: null; invited?: null; sites?: null; operators?: null; checked?: null; journal?: null; refusals: atoll.v1.RefusalList.$Shape })
             );
         }
 
@@ -4609,6 +5287,12 @@ export namespace atoll {
             /** RunStatus modelSignedBy. */
             modelSignedBy: Uint8Array;
 
+            /** RunStatus pausedBy. */
+            pausedBy: string;
+
+            /** RunStatus pausedSince. */
+            pausedSince: number;
+
             /**
              * Encodes the specified RunStatus message. Does not implicitly {@link atoll.v1.RunStatus.verify|verify} messages.
              * @param message RunStatus message or plain object to encode
@@ -4686,6 +5370,12 @@ export namespace atoll {
 
                 /** RunStatus modelSignedBy */
                 modelSignedBy?: (Uint8Array|null);
+
+                /** RunStatus pausedBy */
+                pausedBy?: (string|null);
+
+                /** RunStatus pausedSince */
+                pausedSince?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -6599,6 +7289,120 @@ export namespace atoll {
         }
 
         /**
+         * Properties of a RunPaused.
+         * @deprecated Use atoll.v1.RunPaused.$Properties instead.
+         */
+        interface IRunPaused extends atoll.v1.RunPaused.$Properties {
+        }
+
+        /** Represents a RunPaused. */
+        class RunPaused {
+
+            /**
+             * Constructs a new RunPaused.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.RunPaused.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RunPaused by. */
+            by: string;
+
+            /**
+             * Encodes the specified RunPaused message. Does not implicitly {@link atoll.v1.RunPaused.verify|verify} messages.
+             * @param message RunPaused message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.RunPaused.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RunPaused message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.RunPaused & atoll.v1.RunPaused.$Shape} RunPaused
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.RunPaused & atoll.v1.RunPaused.$Shape;
+        }
+
+        namespace RunPaused {
+
+            /** Properties of a RunPaused. */
+            interface $Properties {
+
+                /** RunPaused by */
+                by?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RunPaused. */
+            type $Shape = atoll.v1.RunPaused.$Properties;
+        }
+
+        /**
+         * Properties of a RunResumed.
+         * @deprecated Use atoll.v1.RunResumed.$Properties instead.
+         */
+        interface IRunResumed extends atoll.v1.RunResumed.$Properties {
+        }
+
+        /** Represents a RunResumed. */
+        class RunResumed {
+
+            /**
+             * Constructs a new RunResumed.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.RunResumed.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RunResumed by. */
+            by: string;
+
+            /**
+             * Encodes the specified RunResumed message. Does not implicitly {@link atoll.v1.RunResumed.verify|verify} messages.
+             * @param message RunResumed message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.RunResumed.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RunResumed message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.RunResumed & atoll.v1.RunResumed.$Shape} RunResumed
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.RunResumed & atoll.v1.RunResumed.$Shape;
+        }
+
+        namespace RunResumed {
+
+            /** Properties of a RunResumed. */
+            interface $Properties {
+
+                /** RunResumed by */
+                by?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RunResumed. */
+            type $Shape = atoll.v1.RunResumed.$Properties;
+        }
+
+        /**
          * Properties of a RunStopped.
          * @deprecated Use atoll.v1.RunStopped.$Properties instead.
          */
@@ -6956,8 +7760,14 @@ export namespace atoll {
             /** RunEvent siteWithdrawn. */
             siteWithdrawn?: (atoll.v1.SiteWithdrawn.$Properties|null);
 
+            /** RunEvent runPaused. */
+            runPaused?: (atoll.v1.RunPaused.$Properties|null);
+
+            /** RunEvent runResumed. */
+            runResumed?: (atoll.v1.RunResumed.$Properties|null);
+
             /** RunEvent body. */
-            body?: ("runCreated"|"siteJoined"|"siteDisconnected"|"siteReconnected"|"siteLeft"|"resultAccepted"|"stepClosed"|"stepCombined"|"waitEnded"|"coordinatorRestarted"|"runStopped"|"runFailed"|"runCompleted"|"siteWithdrawn");
+            body?: ("runCreated"|"siteJoined"|"siteDisconnected"|"siteReconnected"|"siteLeft"|"resultAccepted"|"stepClosed"|"stepCombined"|"waitEnded"|"coordinatorRestarted"|"runStopped"|"runFailed"|"runCompleted"|"siteWithdrawn"|"runPaused"|"runResumed");
 
             /**
              * Encodes the specified RunEvent message. Does not implicitly {@link atoll.v1.RunEvent.verify|verify} messages.
@@ -7028,8 +7838,14 @@ export namespace atoll {
                 /** RunEvent siteWithdrawn */
                 siteWithdrawn?: (atoll.v1.SiteWithdrawn.$Properties|null);
 
+                /** RunEvent runPaused */
+                runPaused?: (atoll.v1.RunPaused.$Properties|null);
+
+                /** RunEvent runResumed */
+                runResumed?: (atoll.v1.RunResumed.$Properties|null);
+
                 /** RunEvent body */
-                body?: ("runCreated"|"siteJoined"|"siteDisconnected"|"siteReconnected"|"siteLeft"|"resultAccepted"|"stepClosed"|"stepCombined"|"waitEnded"|"coordinatorRestarted"|"runStopped"|"runFailed"|"runCompleted"|"siteWithdrawn");
+                body?: ("runCreated"|"siteJoined"|"siteDisconnected"|"siteReconnected"|"siteLeft"|"resultAccepted"|"stepClosed"|"stepCombined"|"waitEnded"|"coordinatorRestarted"|"runStopped"|"runFailed"|"runCompleted"|"siteWithdrawn"|"runPaused"|"runResumed");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -7052,9 +7868,11 @@ export namespace atoll {
               runFailed?: atoll.v1.RunFailed.$Shape|null;
               runCompleted?: atoll.v1.RunCompleted.$Shape|null;
               siteWithdrawn?: atoll.v1.SiteWithdrawn.$Shape|null;
+              runPaused?: atoll.v1.RunPaused.$Shape|null;
+              runResumed?: atoll.v1.RunResumed.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ body?: undefined; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "runCreated"; runCreated: atoll.v1.RunCreated.$Shape; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "siteJoined"; runCreated?: null; siteJoined: atoll.v1.SiteJoined.$Shape; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "siteDisconnected"; runCreated?: null; siteJoined?: null; siteDisconnected: atoll.v1.SiteDisconnected.$Shape; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "siteReconnected"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected: atoll.v1.SiteReconnected.$Shape; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "siteLeft"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft: atoll.v1.SiteLeft.$Shape; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "resultAccepted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted: atoll.v1.ResultAccepted.$Shape; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "stepClosed"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed: atoll.v1.StepClosed.$Shape; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "stepCombined"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined: atoll.v1.StepCombined.$Shape; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "waitEnded"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded: atoll.v1.WaitEnded.$Shape; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "coordinatorRestarted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted: atoll.v1.CoordinatorRestarted.$Shape; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "runStopped"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped: atoll.v1.RunStopped.$Shape; runFailed?: null; runCompleted?: null; siteWithdrawn?: null }|{ body?: "runFailed"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed: atoll.v1.RunFailed.$Shape; runCompleted?: null; siteWithdrawn?: null }|{ body?: "runCompleted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted: atoll.v1.RunCompleted.$Shape; siteWithdrawn?: null }|{ body?: "siteWithdrawn"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn: atoll.v1.SiteWithdrawn.$Shape })
+              ({ body?: undefined; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "runCreated"; runCreated: atoll.v1.RunCreated.$Shape; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "siteJoined"; runCreated?: null; siteJoined: atoll.v1.SiteJoined.$Shape; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "siteDisconnected"; runCreated?: null; siteJoined?: null; siteDisconnected: atoll.v1.SiteDisconnected.$Shape; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "siteReconnected"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected: atoll.v1.SiteReconnected.$Shape; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "siteLeft"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft: atoll.v1.SiteLeft.$Shape; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "resultAccepted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted: atoll.v1.ResultAccepted.$Shape; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "stepClosed"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed: atoll.v1.StepClosed.$Shape; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "stepCombined"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined: atoll.v1.StepCombined.$Shape; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "waitEnded"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded: atoll.v1.WaitEnded.$Shape; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "coordinatorRestarted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted: atoll.v1.CoordinatorRestarted.$Shape; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "runStopped"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped: atoll.v1.RunStopped.$Shape; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "runFailed"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed: atoll.v1.RunFailed.$Shape; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "runCompleted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted: atoll.v1.RunCompleted.$Shape; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "siteWithdrawn"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn: atoll.v1.SiteWithdrawn.$Shape; runPaused?: null; runResumed?: null }|{ body?: "runPaused"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused: atoll.v1.RunPaused.$Shape; runResumed?: null }|{ body?: "runResumed"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed: atoll.v1.RunResumed.$Shape })
             );
         }
 

@@ -53,6 +53,20 @@ export interface OperatorToCoordinator {
   watch: (message: Bytes, reply: Acknowledge) => void;
   /** RunRequest → RunStatus */
   stop: (message: Bytes, reply: Acknowledge) => void;
+  /** RunRequest → RunStatus */
+  pause: (message: Bytes, reply: Acknowledge) => void;
+  /** RunRequest → RunStatus */
+  resume: (message: Bytes, reply: Acknowledge) => void;
+  /** Check → Checked */
+  check: (message: Bytes, reply: Acknowledge) => void;
+  /** ViewRequest → BlobPart: the report of a run so far */
+  view: (message: Bytes, reply: Acknowledge) => void;
+  /** BlobRequest → BlobPart: of a model */
+  blob: (message: Bytes, reply: Acknowledge) => void;
+  /** JournalRequest → JournalPage */
+  journal: (message: Bytes, reply: Acknowledge) => void;
+  /** RunRequest, empty → RefusalList */
+  refusals: (message: Bytes, reply: Acknowledge) => void;
   /** RunRequest, empty → SiteList */
   sites: (message: Bytes, reply: Acknowledge) => void;
   /** Invite → Invited */

@@ -23,7 +23,7 @@ interface Codec {
 }
 
 const vectorsOf = (group: string): Vector[] => JSON.parse(readFileSync(new URL(`../golden/${group}.golden.json`, import.meta.url), 'utf8'));
-const GROUPS = ['results', 'messages', 'access', 'journal', 'access-journal'];
+const GROUPS = ['results', 'messages', 'access', 'operator', 'journal', 'access-journal'];
 const ALL = GROUPS.flatMap(vectorsOf);
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -86,9 +86,12 @@ describe('golden wire vectors', () => {
       'ChosenHead',
       'SiteRecord',
       'OperatorRecord',
+      'Mistake',
+      'JournalLine',
+      'RefusalRecord',
     ];
     const bodies = Object.keys(wire).filter((type) =>
-      /^(Run(Created|Stopped|Failed|Completed)|Site(Joined|Disconnected|Reconnected|Left|Evaluation|Withdrawn)|ResultAccepted|CoordinatorKey|Operator(Added|Removed)|Site(Invited|Enrolled|KeyRotated|Revoked)|Step\w+|\w+Outcome|WaitEnded|CoordinatorRestarted)$/.test(
+      /^(Run(Created|Paused|Resumed|Stopped|Failed|Completed)|Site(Joined|Disconnected|Reconnected|Left|Evaluation|Withdrawn)|ResultAccepted|CoordinatorKey|Operator(Added|Removed)|Site(Invited|Enrolled|KeyRotated|Revoked)|Step\w+|\w+Outcome|WaitEnded|CoordinatorRestarted)$/.test(
         type,
       ),
     );

@@ -133,6 +133,10 @@ function runEventMessage(event: RunEvent): wire.RunEvent.$Shape {
       const siteWithdrawn = { site, by, ...digests, ...signedMessage(signed), basis, ...(sameAs === undefined ? {} : { sameAs }) };
       return { at, body: 'siteWithdrawn', siteWithdrawn };
     }
+    case 'run-paused':
+      return { at, body: 'runPaused', runPaused: { by: event.by } };
+    case 'run-resumed':
+      return { at, body: 'runResumed', runResumed: { by: event.by } };
     case 'run-stopped':
       return { at, body: 'runStopped', runStopped: { by: event.by } };
     case 'run-failed':
@@ -226,6 +230,8 @@ function runEventOf(message: wire.RunEvent & wire.RunEvent.$Shape): RunEvent {
     return { type: 'step-combined', at, task: taskIdOf(message.stepCombined.task), outcome: outcomeOf(message.stepCombined) };
   if (message.waitEnded) return { type: 'wait-ended', at };
   if (message.coordinatorRestarted) return { type: 'coordinator-restarted', at };
+  if (message.runPaused) return { type: 'run-paused', at, by: message.runPaused.by ?? '' };
+  if (message.runResumed) return { type: 'run-resumed', at, by: message.runResumed.by ?? '' };
   if (message.runStopped) return { type: 'run-stopped', at, by: message.runStopped.by ?? '' };
   if (message.runFailed) return { type: 'run-failed', at, code: message.runFailed.code ?? 0, message: message.runFailed.message ?? '' };
   if (message.runCompleted) {

@@ -40,6 +40,9 @@ export const LIMITS = {
   textLength: 200,
   /** Runs in a list, the newest. */
   listedRuns: 1_000,
+  /** Lines in a page of the journal, and entries that one request looks through for them. */
+  journalLines: 100,
+  journalScan: 5_000,
   /** How long a client waits for an acknowledgement before it sends again. */
   acknowledgementMs: 15_000,
   /** How often a connection is probed, and how long the answer may take: a dead peer is noticed within the sum. */

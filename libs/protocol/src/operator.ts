@@ -1,10 +1,10 @@
-import { AtollError, KEY_BYTES, type PublicKey, type Role } from '@atoll/core';
+import { AtollError, KEY_BYTES, keyPairOf, type PublicKey, type Role, type SiteId } from '@atoll/core';
 import { roleOf } from './access-events.ts';
-import { publicKeyOf } from './bytes.ts';
+import { optionalDigest, publicKeyOf } from './bytes.ts';
 import { isChallengeOf, noncesOf } from './challenge.ts';
 import { decode, encode, errorOf, wire } from './codec.ts';
 import type { OperatorToCoordinator } from './events.ts';
-import { fromBase64Url } from './invitation.ts';
+import { fromBase64Url, invitationText } from './invitation.ts';
 
 export type OperatorEvent = keyof OperatorToCoordinator;
 export type OperatorReply = wire.Reply & wire.Reply.$Shape;
@@ -42,4 +42,27 @@ export async function identify(ask: Ask, token: string, known: PublicKey | null,
     });
   const { identified } = await ask('token', encode(wire.Token, { token: fromBase64Url(token) }));
   return { name: identified?.name ?? '', role: roleOf(identified?.role), coordinator };
+}
+
+interface NewInvitation {
+  readonly site: SiteId;
+  /** 32 random bytes: the invitation's own key. */
+  readonly secret: Uint8Array;
+  /** Milliseconds since 1970. */
+  readonly expires: number;
+  readonly coordinator: PublicKey;
+  /** By which the site reaches the coordinator; null for the one that the coordinator knows. */
+  readonly address: string | null;
+  /** By which the operator reaches it, should it know none. */
+  readonly reachedAt: string;
+}
+
+/** Tells the coordinator the public half of an invitation, and gives the text that lets the site in, with the address in it. */
+export async function invite(ask: Ask, made: NewInvitation): Promise<{ readonly letter: string; readonly url: string }> {
+  const { site, secret, expires, coordinator, address, reachedAt } = made;
+  const message = encode(wire.Invite, { site, invitation: keyPairOf(secret).publicKey, expires });
+  const { invited } = await ask('invite', message);
+  const url = address ?? (invited?.url || reachedAt);
+  const authority = optionalDigest(invited?.authority, 'invited.authority');
+  return { letter: invitationText({ url, coordinator, authority, site, expires, secret }), url };
 }

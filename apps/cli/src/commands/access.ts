@@ -1,23 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import {
-  AtollError,
-  DURATION,
-  describeDuration,
-  digestOf,
-  durationMs,
-  fingerprintOf,
-  keyPairOf,
-  type OperatorName,
-  type Role,
-} from '@atoll/core';
+import { AtollError, DURATION, describeDuration, digestOf, durationMs, fingerprintOf, type OperatorName, type Role } from '@atoll/core';
 import {
   digestToBytes,
   encode,
-  invitationText,
+  invite as inviteSite,
   isAddress,
   isLoopback,
   operatorNameOf,
-  optionalDigest,
   roleOf,
   siteIdOf,
   wire,
@@ -39,11 +28,8 @@ export async function invite(name: string, flags: OperatorFlags & { expires: str
     const { coordinator } = requireCredential(found);
     const secret = new Uint8Array(randomBytes(32));
     const expires = Date.now() + lasts;
-    const message = encode(wire.Invite, { site, invitation: keyPairOf(secret).publicKey, expires });
-    const { invited } = await operator.request('invite', message);
-    const url = address ?? (invited?.url || found.url);
-    const authority = optionalDigest(invited?.authority, 'invited.authority');
-    const letter = invitationText({ url, coordinator, authority, site, expires, secret });
+    const made = { site, secret, expires, coordinator, address: address ?? null, reachedAt: found.url };
+    const { letter, url } = await inviteSite(operator.request, made);
     if (flags.out === undefined) console.log(letter);
     else writePrivate(flags.out, `${letter}\n`);
     const where = flags.out === undefined ? 'This is the invitation' : `The invitation is in ${flags.out}`;

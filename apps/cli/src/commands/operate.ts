@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { AtollError } from '@atoll/core';
 import type { wire } from '@atoll/protocol';
-import type { Operator } from '../operator/client.ts';
+import type { Operator, RunAction } from '../operator/client.ts';
 import { runsTable, sitesTable, statusLine } from '../operator/show.ts';
 import { type OperatorFlags, sameFlags, withOperator } from '../operator/with-operator.ts';
 import { Terminal } from '../terminal/terminal.ts';
@@ -32,10 +32,10 @@ export async function watch(run: string, flags: OperatorFlags): Promise<void> {
   await withOperator(flags, (operator) => follow(operator, run));
 }
 
-/** `atoll stop RUN`. */
-export async function stop(run: string, flags: OperatorFlags): Promise<void> {
+/** `atoll stop RUN`, `atoll pause RUN`, `atoll resume RUN`. */
+export async function act(action: RunAction, run: string, flags: OperatorFlags): Promise<void> {
   await withOperator(flags, async (operator) => {
-    const status = await operator.stop(run);
+    const status = await operator.act(action, run);
     console.log(`${status.run}: ${status.activity}.`);
   });
 }

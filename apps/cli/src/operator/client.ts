@@ -16,11 +16,14 @@ import {
 } from '@atoll/protocol';
 import { io, type Socket } from 'socket.io-client';
 
+export type RunAction = 'stop' | 'pause' | 'resume';
+
 /** What an operator can ask of a coordinator. */
 export interface Operator {
   launch(yaml: string): Promise<wire.RunStatus>;
   runs(): Promise<wire.RunStatus[]>;
-  stop(run: string): Promise<wire.RunStatus>;
+  /** Stops a run for good, holds it, or lets it go on. */
+  act(action: RunAction, run: string): Promise<wire.RunStatus>;
   /** Tells every change until the run has ended; the last status. */
   watch(run: string, onStatus: (status: wire.RunStatus) => void): Promise<wire.RunStatus>;
   /** Anything else that has an answer. @throws AtollError the refusal */
@@ -74,7 +77,7 @@ export async function connectOperator(url: string, who: Who, options: NetworkOpt
     request,
     launch: async (yaml) => statusOf(await request('launch', encode(wire.Launch, { yaml, by }))),
     runs: async () => ((await request('runs', new Uint8Array())).runs?.runs ?? []).map((status) => new wire.RunStatus(status)),
-    stop: async (run) => statusOf(await request('stop', encode(wire.RunRequest, { run, by }))),
+    act: async (action, run) => statusOf(await request(action, encode(wire.RunRequest, { run, by }))),
     watch: (run, onStatus) =>
       new Promise((resolve, reject) => {
         const take = (status: wire.RunStatus): void => {

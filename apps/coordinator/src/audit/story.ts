@@ -38,8 +38,8 @@ export function tellAccess(event: AccessEvent): string {
   }
 }
 
-/** The event as a sentence; null for one that the next tells of. */
-export function tell(event: RunEvent, after: RunState): string | null {
+/** The event as a sentence; null for one that the next tells of. With the run's state, after it or later, it says more. */
+export function tell(event: RunEvent, after: RunState | null): string | null {
   switch (event.type) {
     case 'run-created': {
       const { federation, backbone, by, initialHead } = event;
@@ -60,7 +60,7 @@ export function tell(event: RunEvent, after: RunState): string | null {
     case 'result-accepted':
       return null;
     case 'step-closed': {
-      const step = after.phase.kind === 'combining' ? after.phase.step : null;
+      const step = after?.phase.kind === 'combining' && after.phase.step.task.id === event.task ? after.phase.step : null;
       const answers = event.contributions.map(
         ({ site, digest, task }) => `${site} ${short(digest)}${task === undefined ? '' : ` (to ${task})`}`,
       );
@@ -74,6 +74,10 @@ export function tell(event: RunEvent, after: RunState): string | null {
       return 'a wait was over';
     case 'coordinator-restarted':
       return 'the coordinator was started again';
+    case 'run-paused':
+      return `paused by ${event.by}`;
+    case 'run-resumed':
+      return `${event.by} let it go on`;
     case 'run-stopped':
       return `stopped by ${event.by}`;
     case 'run-failed':
@@ -121,7 +125,8 @@ function toldOutcome(outcome: StepOutcome): string {
 }
 
 /** The figure of a round that was judged, or what was solved. */
-function judged({ task, outcome }: Extract<RunEvent, { type: 'step-combined' }>, after: RunState): string {
+function judged({ task, outcome }: Extract<RunEvent, { type: 'step-combined' }>, after: RunState | null): string {
+  if (after === null) return '';
   const step = after.history.findLast((one) => one.task.id === task);
   const { metric } = after.federation.evaluation;
   const solved = step === undefined ? null : describeSolved(step, metric);

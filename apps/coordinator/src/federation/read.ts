@@ -4,11 +4,37 @@ import { closest, distance } from 'fastest-levenshtein';
 import { isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { requireModest, requirePlainKeys } from './modest.ts';
 
+/** Something in a federation file that cannot be, where it stands, and what was meant where that is clear. */
+export interface Mistake {
+  /** From 1. */
+  readonly line: number;
+  /** The keys to it with dots between; empty for the file as a whole. */
+  readonly path: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
 /**
  * The federation that the YAML text describes, every default filled in. Throws AtollError 102 on text that is no YAML,
  * 101 on a file that says something impossible: each mistake with its line, and what was meant where that is clear.
  */
 export function readFederation(text: string): Federation {
+  const checked = checkFederationText(text);
+  if ('federation' in checked) return checked.federation;
+  const { mistakes } = checked;
+  const more = mistakes.length - MOST_TOLD;
+  const told = mistakes.slice(0, MOST_TOLD).map(({ line, message }) => `Line ${line}: ${message}.`);
+  throw new AtollError(101, [...told, ...(more > 0 ? [`${more} more mistakes follow.`] : [])].join(' '), {
+    hint:
+      mistakes
+        .slice(0, MOST_TOLD)
+        .flatMap(({ hint }) => hint ?? [])
+        .join(' ') || `Mend line ${mistakes[0]?.line ?? 1}; docs/reference/federation-file.md lists every key.`,
+  });
+}
+
+/** The same, with the mistakes one by one. Throws AtollError 102 on text that is no YAML. */
+export function checkFederationText(text: string): { readonly federation: Federation } | { readonly mistakes: readonly Mistake[] } {
   if (text.length > LIMITS.federationBytes)
     throw new AtollError(102, `The federation file is longer than ${LIMITS.federationBytes} characters.`);
   requireModest(text);
@@ -23,19 +49,12 @@ export function readFederation(text: string): Federation {
   }
   requirePlainKeys(document, lines);
   const checked = checkFederation(plainValue(document));
-  if ('federation' in checked) return checked.federation;
+  if ('federation' in checked) return checked;
   const lineOf = (path: readonly (string | number)[]): number => {
     const offset = nodeAt(document.contents, path)?.range?.[0] ?? 0;
     return lines.linePos(offset).line;
   };
-  const told = checked.issues.slice(0, MOST_TOLD).map((issue) => describe(issue, lineOf));
-  const more = checked.issues.length - told.length;
-  const rest = more > 0 ? [`${more} more mistakes follow.`] : [];
-  throw new AtollError(101, [...told.map(({ sentence }) => sentence), ...rest].join(' '), {
-    hint:
-      told.flatMap(({ hint }) => hint ?? []).join(' ') ||
-      `Mend line ${told[0]?.line ?? 1}; docs/reference/federation-file.md lists every key.`,
-  });
+  return { mistakes: checked.issues.map((issue) => mistakeOf(issue, lineOf)) };
 }
 
 /** Mistakes that are told at a time. */
@@ -57,25 +76,19 @@ function plainValue(document: ReturnType<typeof parseDocument>): unknown {
   }
 }
 
-interface Told {
-  readonly line: number;
-  readonly sentence: string;
-  readonly hint?: string;
-}
-
-function describe({ path, message, unknownKeys }: FederationIssue, lineOf: (path: readonly (string | number)[]) => number): Told {
+function mistakeOf({ path, message, unknownKeys }: FederationIssue, lineOf: (path: readonly (string | number)[]) => number): Mistake {
+  const place = shown(path.join('.'));
   if (unknownKeys !== undefined && unknownKeys.length > 0) {
     const [name = ''] = unknownKeys;
     const line = lineOf([...path, name]);
     const key = shown(name);
     const known = keysAt(path);
     const near = known.length > 0 ? closest(key, known) : '';
-    const sentence = `Line ${line}: ${path.length === 0 ? 'there is no key' : `${shown(path.join('.'))} has no key`} "${key}".`;
-    if (near !== '' && distance(key, near) <= Math.max(2, key.length / 3)) return { line, sentence, hint: `Did you mean "${near}"?` };
-    return { line, sentence, hint: `Keys here: ${known.join(', ')}.` };
+    const mistake = { line, path: place, message: `${path.length === 0 ? 'there is no key' : `${place} has no key`} "${key}"` };
+    if (near !== '' && distance(key, near) <= Math.max(2, key.length / 3)) return { ...mistake, hint: `Did you mean "${near}"?` };
+    return { ...mistake, hint: `Keys here: ${known.join(', ')}.` };
   }
-  const line = lineOf(path);
-  return { line, sentence: `Line ${line}: ${shown(path.join('.')) || 'the file'}: ${shown(message, 500)}.` };
+  return { line: lineOf(path), path: place, message: `${place || 'the file'}: ${shown(message, 500)}` };
 }
 
 /** The node at the path; the deepest that exists, the key itself where a map has it. */

@@ -111,6 +111,8 @@ function forPeople(event: RunEvent, state: RunState): string | null {
     case 'site-disconnected':
     case 'site-reconnected':
     case 'site-left':
+    case 'run-paused':
+    case 'run-resumed':
     case 'run-stopped':
     case 'run-failed':
       return tell(event, state);

@@ -107,8 +107,8 @@ export class Metrics {
 
   #readCoordinator({ hub, folder, traffic, readiness, certificateEnd }: Observed): void {
     this.#set('atoll_build_info', { version: hub.software, protocol: String(Math.max(...PROTOCOL_VERSIONS)), node: process.version }, 1);
-    const standings: Record<string, number> = { invited: 0, enrolled: 0, revoked: 0, expired: 0, withdrawn: 0 };
-    for (const { standing } of siteRecords(hub.access.state, () => false, hub.now()))
+    const standings: Record<string, number> = { invited: 0, enrolled: 0, revoked: 0, expired: 0, withdrawn: 0, guest: 0 };
+    for (const { standing } of siteRecords(hub.access.state, hub.presence(), hub.now()))
       standings[standing ?? ''] = (standings[standing ?? ''] ?? 0) + 1;
     for (const [standing, count] of Object.entries(standings)) this.#set('atoll_sites', { standing }, count);
     this.#set('atoll_sites_connected', {}, hub.connectedSites);

@@ -2,7 +2,6 @@ import {
   allHeads,
   aloneName,
   bestRound,
-  type ClosedStep,
   type Comparison,
   type CrossSiteMatrix,
   crossValidation,
@@ -10,7 +9,6 @@ import {
   type Evaluation,
   FEDERATED,
   foldName,
-  inputsOf,
   mergeEvaluations,
   metricsOf,
   metricValue,
@@ -25,11 +23,9 @@ import {
   type SiteId,
   type SiteResult,
   type SplitCounts,
-  standardisationsOf,
   strategyOf,
   subgroupsOf,
   type TrafficEntry,
-  taskFor,
   UNCALIBRATED,
   unseenName,
 } from '@atoll/core';
@@ -37,8 +33,9 @@ import { type LiveRun, layoutOfScope, type RunContext, subgroupEvaluations, test
 import type { BlobStore } from '../storage/index.ts';
 import { closedFormResult } from './closed-form.ts';
 import { calibrationResult, headlineInterval, merged, rankingResult, taskResults } from './figures.ts';
-import { closeReasonInWords, curveOf, roundsOf, secondsBySite } from './history.ts';
+import { closeReasonInWords, curveOf, roundsOf } from './history.ts';
 import { toScores } from './scores.ts';
+import { timingOf, trafficOf, updateBytesOf } from './spent.ts';
 
 /** What a run's report can say beyond its journal: what the sites themselves told, and a model on all images. */
 export interface ReportExtras {
@@ -59,7 +56,7 @@ export interface ReportExtras {
   readonly notes?: readonly string[];
 }
 
-interface ReportSource {
+export interface ReportSource {
   readonly run: LiveRun;
   readonly blobs: BlobStore;
   readonly journal: string;
@@ -236,51 +233,6 @@ function crossSiteOf(
   if (unseen.size > 0) rows.push({ name: 'without the site', kind: 'unseen', values: values(unseen) });
   if (pooled !== undefined) rows.push({ name: 'pooled', kind: 'pooled', values: values(pooled) });
   return { crossSite: { columns, rows } };
-}
-
-function timingOf(state: RunState): NonNullable<RunReport['timing']> {
-  const end = 'at' in state.phase ? state.phase.at : (state.history.at(-1)?.combinedAt ?? state.createdAt);
-  const sites = [...secondsBySite(state)].map(([site, seconds]) => ({
-    site,
-    phases: Object.fromEntries(Object.entries(seconds).map(([phase, value]) => [phase, 1_000 * value])),
-  }));
-  return { wallMs: end - state.createdAt, sites };
-}
-
-/** What the journal knows to have travelled: answers up, the heads and statistics that tasks named down. */
-function trafficOf(state: RunState, blobs: BlobStore): TrafficEntry[] {
-  const entries: TrafficEntry[] = [];
-  for (const site of [...state.members.keys()].sort()) {
-    const up = new Map<string, number>();
-    const down = new Map<string, number>();
-    const seen = new Set<string>();
-    for (const step of state.history) {
-      const answer = step.answers.get(site);
-      const kind = KINDS[step.task.kind];
-      if (answer !== undefined) up.set(kind, (up.get(kind) ?? 0) + answer.sizeBytes);
-      if (!step.cohort.includes(site)) continue;
-      const task = taskFor(step.task, site);
-      const statistics = standardisationsOf(task);
-      for (const digest of inputsOf(task)) {
-        if (seen.has(digest)) continue;
-        seen.add(digest);
-        const named = statistics.includes(digest) ? 'statistics' : 'head';
-        down.set(named, (down.get(named) ?? 0) + blobs.size(digest));
-      }
-    }
-    for (const [kind, bytes] of up) entries.push({ site, direction: 'up', kind, bytes });
-    for (const [kind, bytes] of down) entries.push({ site, direction: 'down', kind, bytes });
-  }
-  return entries;
-}
-
-const KINDS = { summarise: 'statistics', fit: 'update', evaluate: 'figures' } as const satisfies Record<ClosedStep['task']['kind'], string>;
-
-/** The largest update: those of a scope beyond the head are larger than those of the head before. */
-function updateBytesOf({ history }: RunState): { updateBytes?: number } {
-  const fits = history.filter(({ task }) => task.kind === 'fit');
-  const updateBytes = Math.max(0, ...fits.flatMap(({ answers }) => [...answers.values()].map(({ sizeBytes }) => sizeBytes)));
-  return updateBytes === 0 ? {} : { updateBytes };
 }
 
 function endOf(state: RunState): string {

@@ -1,2 +1,3 @@
 export { buildReport, type ReportExtras } from './build.ts';
+export { buildView } from './view.ts';
 export { writeReport, writeRun } from './write.ts';

@@ -7,11 +7,12 @@ import {
   type RunEvent,
   type RunId,
   type SiteId,
+  type SiteProfile,
   type Task,
   type TaskId,
 } from '@atoll/core';
 import { digestToBytes, LIMITS, type wire } from '@atoll/protocol';
-import { Access, openOwnKey } from '../access/index.ts';
+import { Access, openOwnKey, type SitePresence } from '../access/index.ts';
 import { LiveRun, type RunListener, type ServedBackbone } from '../runs/index.ts';
 import { BlobStore, Journal, Store, Uploads } from '../storage/index.ts';
 import { type Application, admissionOf } from './admission.ts';
@@ -21,6 +22,7 @@ import { Intake, type Submission } from './intake.ts';
 import type { OperatorSession } from './operator-session.ts';
 import { MessageRate } from './rate.ts';
 import { isFor } from './readers.ts';
+import { Refusals } from './refusals.ts';
 import { RunRegistry } from './run-registry.ts';
 import type { SiteSession } from './site-session.ts';
 
@@ -45,6 +47,7 @@ export class Hub implements RunListener {
   readonly key: KeyPair;
   readonly access: Access;
   readonly runs: RunRegistry;
+  readonly refusals: Refusals;
   readonly #intake: Intake;
   readonly #options: HubOptions;
   readonly #announcer: Announcer;
@@ -52,12 +55,15 @@ export class Hub implements RunListener {
   readonly #readings: MessageRate;
   readonly #sites = new Map<SiteId, SiteSession>();
   readonly #operators = new Set<OperatorSession>();
+  readonly #seen = new Map<SiteId, number>();
+  readonly #joined = new Map<SiteId, { readonly run: RunId; readonly profile: SiteProfile }>();
 
   /** Opens the data folder and brings back every run from the journal. Throws AtollError 701, 702, 703, 801, 802. */
   constructor(options: HubOptions) {
     this.#options = options;
     this.software = options.software;
     this.now = options.now;
+    this.refusals = new Refusals(options.now());
     this.store = new Store(options.folder);
     if (this.store.tornBytes > 0) options.onEvent({ type: 'torn', bytes: this.store.tornBytes });
     this.key = openOwnKey(options.folder);
@@ -82,6 +88,12 @@ export class Hub implements RunListener {
       if (standing.kind === 'revoked') setImmediate(() => this.#leaveAll(site, standing.reason));
   }
 
+  /** Throws AtollError 601, and 409 where too many that have ended would have to be read. */
+  run(id: RunId): LiveRun {
+    if (this.runs.has(id) && !this.runs.isAtHand(id)) this.#readings.count(this.now());
+    return this.runs.get(id);
+  }
+
   connected(session: OperatorSession): void {
     this.#operators.add(session);
   }
@@ -98,8 +110,9 @@ export class Hub implements RunListener {
     return this.#operators.size;
   }
 
-  isConnected(site: SiteId): boolean {
-    return this.#sites.has(site);
+  /** Which sites are connected, when others last were, and what they said of themselves. */
+  presence(): SitePresence {
+    return { connected: new Set(this.#sites.keys()), seen: this.#seen, joined: this.#joined };
   }
 
   /** Makes this session the site's connection. Throws AtollError 405 while another machine has the name. */
@@ -113,6 +126,7 @@ export class Hub implements RunListener {
   siteGone(session: SiteSession, site: SiteId): void {
     if (this.#sites.get(site) !== session) return;
     this.#sites.delete(site);
+    if (this.access.state.sites.has(site)) this.#seen.set(site, this.now());
     for (const run of this.runs.open.values()) {
       this.#announcer.forgetProgress(run.id, site);
       if (run.state.members.get(site)?.presence.kind === 'connected') this.#try(run, { type: 'site-disconnected', site, at: this.now() });
@@ -122,16 +136,17 @@ export class Hub implements RunListener {
   /** The run that the site asks for, if it is a member of it and it has ended, and all that it may join, oldest first. */
   offers(site: SiteId, asked: string): wire.RunOffer.$Properties[] {
     const id = asked as RunId; // or none
-    const ended = this.runs.has(id) && !this.runs.open.has(id) ? [this.#run(id)].filter(({ state }) => state.members.has(site)) : [];
+    const ended = this.runs.has(id) && !this.runs.open.has(id) ? [this.run(id)].filter(({ state }) => state.members.has(site)) : [];
     return [...ended, ...this.runs.open.values()].map((run) => this.#offer(run, site));
   }
 
   /** Lets the site into the run, or back into it. Throws AtollError 601 (no such run) and what {@link admissionOf} throws. */
   join(id: RunId, application: Application): wire.RunStatus.$Properties {
-    const run = this.#run(id);
+    const run = this.run(id);
     const { site, instance, profile, publicKey } = application;
     const admission = admissionOf(run, application);
     const key = publicKey === null || run.state.members.get(site)?.publicKey === publicKey ? {} : { publicKey };
+    this.#joined.set(site, { run: id, profile });
     if (admission === 'joins') run.append({ type: 'site-joined', site, instance, profile, at: this.now(), ...key });
     if (admission === 'returns') run.append({ type: 'site-reconnected', site, at: this.now(), ...key });
     return this.status(id);
@@ -149,7 +164,7 @@ export class Hub implements RunListener {
   blobPart(site: SiteId, joined: Iterable<RunId>, digest: Digest, offset: number): wire.BlobPart.$Properties {
     const names = ({ state }: LiveRun): boolean => isFor(state, site, digest, this.blobs);
     const ended = [...joined].filter((run) => !this.runs.open.has(run));
-    if (![...this.runs.open.values()].some(names) && !ended.some((run) => names(this.#run(run))))
+    if (![...this.runs.open.values()].some(names) && !ended.some((run) => names(this.run(run))))
       throw new AtollError(410, `Nothing is stored under ${digest} for ${site}.`);
     const size = this.blobs.size(digest);
     if (offset > size) throw new AtollError(408, `Offset ${offset} of ${size} bytes.`);
@@ -158,7 +173,7 @@ export class Hub implements RunListener {
 
   /** How much of the upload is there. Throws AtollError 403, 501, 601, 606. */
   openUpload(run: RunId, task: TaskId, site: SiteId, digest: Digest, size: number): number {
-    return this.#intake.open(this.#run(run), task, site, digest, size);
+    return this.#intake.open(this.run(run), task, site, digest, size);
   }
 
   /** How much is there after this part. Throws AtollError 408, 702. */
@@ -168,26 +183,28 @@ export class Hub implements RunListener {
 
   /** Stores and journals an answer; true when it was there already. Throws AtollError 4xx, 5xx, 6xx, 702: then nothing is stored. */
   accept(run: RunId, submission: Submission): boolean {
-    return this.#intake.accept(this.#run(run), submission);
+    return this.#intake.accept(this.run(run), submission);
   }
 
   /** Throws AtollError 601, 606. */
   leave(id: RunId, site: SiteId, reason: string): void {
-    const run = this.#run(id);
+    const run = this.run(id);
     const member = run.state.members.get(site);
     if (member === undefined) throw new AtollError(606, `${site} is no member of ${id}.`);
     if (!hasEnded(run.state) && member.presence.kind !== 'left') run.append({ type: 'site-left', site, reason, at: this.now() });
   }
 
   progress(id: RunId, site: SiteId, progress: wire.Progress.$Properties): void {
-    const run = this.#run(id);
+    const run = this.run(id);
     if (!run.state.members.has(site)) throw new AtollError(606, `${site} is no member of ${id}.`);
     if (!hasEnded(run.state)) this.#announcer.progress(run, site, progress);
   }
 
   /** @param about the kind of what was refused */
   refused(who: string, about: string, refusal: wire.Refusal.$Properties, cause: unknown): void {
-    this.#options.onEvent({ type: 'refused', who, about, code: refusal.code ?? 0, message: refusal.message ?? '', cause });
+    const [code, message] = [refusal.code ?? 0, refusal.message ?? ''];
+    this.refusals.count(code, who, message, this.now());
+    this.#options.onEvent({ type: 'refused', who, about, code, message, cause });
   }
 
   /** Starts a run from the text of a federation file. Throws AtollError 101, 102, 304, 702. */
@@ -201,7 +218,7 @@ export class Hub implements RunListener {
 
   /** Throws AtollError 601. */
   status(id: RunId): wire.RunStatus.$Properties {
-    return this.#announcer.status(this.#run(id));
+    return this.#announcer.status(this.run(id));
   }
 
   /** The newest runs, oldest first; of those that have ended without their members and rounds. */
@@ -212,9 +229,21 @@ export class Hub implements RunListener {
 
   /** Throws AtollError 601, 602. */
   stop(id: RunId, by: string): wire.RunStatus.$Properties {
-    const run = this.#run(id);
-    if (hasEnded(run.state)) throw new AtollError(602, `${id} is ${run.state.phase.kind}.`);
-    run.append({ type: 'run-stopped', by, at: this.now() });
+    this.#openRun(id).append({ type: 'run-stopped', by, at: this.now() });
+    return this.status(id);
+  }
+
+  /** Holds the run; nothing happens to one that is held already. Throws AtollError 601, 602. */
+  pause(id: RunId, by: string): wire.RunStatus.$Properties {
+    const run = this.#openRun(id);
+    if (run.state.paused === null) run.append({ type: 'run-paused', by, at: this.now() });
+    return this.status(id);
+  }
+
+  /** Lets a run that is held go on. Throws AtollError 601, 602. */
+  resume(id: RunId, by: string): wire.RunStatus.$Properties {
+    const run = this.#openRun(id);
+    if (run.state.paused !== null) run.append({ type: 'run-resumed', by, at: this.now() });
     return this.status(id);
   }
 
@@ -249,10 +278,10 @@ export class Hub implements RunListener {
     this.#options.onEvent({ type: 'problem', run: run.id, error });
   }
 
-  /** Throws AtollError 601, and 409 where too many that have ended would have to be read. */
-  #run(id: RunId): LiveRun {
-    if (this.runs.has(id) && !this.runs.isAtHand(id)) this.#readings.count(this.now());
-    return this.runs.get(id);
+  #openRun(id: RunId): LiveRun {
+    const run = this.run(id);
+    if (hasEnded(run.state)) throw new AtollError(602, `${id} is ${run.state.phase.kind}.`);
+    return run;
   }
 
   #offer(run: LiveRun, site: SiteId): wire.RunOffer.$Properties {

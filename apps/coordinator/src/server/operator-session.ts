@@ -18,6 +18,7 @@ import {
 import type { Socket } from 'socket.io';
 import { operatorRecords, siteRecords } from '../access/index.ts';
 import type { Hub } from './hub.ts';
+import { check, OperatorReading } from './operator-reading.ts';
 import type { Reply } from './respond.ts';
 import { Talk } from './talk.ts';
 
@@ -32,7 +33,14 @@ const NEEDED = {
   watch: 'viewer',
   sites: 'viewer',
   launch: 'operator',
+  view: 'viewer',
+  blob: 'viewer',
+  journal: 'viewer',
+  refusals: 'viewer',
+  check: 'operator',
   stop: 'operator',
+  pause: 'operator',
+  resume: 'operator',
   invite: 'admin',
   revoke: 'admin',
   operators: 'admin',
@@ -50,6 +58,7 @@ export class OperatorSession {
   readonly #reach: Reach;
   readonly #talk: Talk<keyof OperatorToCoordinator>;
   readonly #watched = new Set<RunId>();
+  readonly #reading: OperatorReading;
   #challenged = false;
   #name: OperatorName | null = null;
 
@@ -57,6 +66,7 @@ export class OperatorSession {
     this.#socket = socket;
     this.#hub = hub;
     this.#reach = reach;
+    this.#reading = new OperatorReading(hub);
     this.#talk = new Talk(socket, hub, () => (this.#name === null ? socket.handshake.address : `operator ${this.#name}`));
     const patience = hub.access.isOpen ? undefined : setTimeout(() => socket.disconnect(true), LIMITS.helloMs);
     this.#talk.answer('hello', (bytes) => this.#hello(bytes));
@@ -78,10 +88,16 @@ export class OperatorSession {
       this.#watched.add(run);
       return { body: 'status', status };
     });
-    this.#answer('stop', (bytes) => {
-      const request = decode(wire.RunRequest, bytes, 1_000);
-      return { body: 'status', status: hub.stop(runIdOf(request.run), this.#by(text(request.by, 'stop.by'))) };
-    });
+    for (const action of ['stop', 'pause', 'resume'] as const)
+      this.#answer(action, (bytes) => {
+        const request = decode(wire.RunRequest, bytes, 1_000);
+        return { body: 'status', status: hub[action](runIdOf(request.run), this.#by(text(request.by, `${action}.by`))) };
+      });
+    this.#answer('check', (bytes) => ({ body: 'checked', checked: check(bytes) }));
+    this.#answer('view', (bytes) => ({ body: 'blob', blob: this.#reading.view(bytes) }));
+    this.#answer('blob', (bytes) => ({ body: 'blob', blob: this.#reading.model(bytes) }));
+    this.#answer('journal', (bytes) => ({ body: 'journal', journal: this.#reading.journal(bytes) }));
+    this.#answer('refusals', () => ({ body: 'refusals', refusals: hub.refusals.list() }));
     this.#answer('sites', () => this.#sites());
     this.#answer('invite', (bytes) => this.#invite(bytes));
     this.#answer('revoke', (bytes) => {
@@ -153,7 +169,7 @@ export class OperatorSession {
 
   #sites(): Reply {
     const { access, now } = this.#hub;
-    return { body: 'sites', sites: { sites: siteRecords(access.state, (site) => this.#hub.isConnected(site), now()) } };
+    return { body: 'sites', sites: { sites: siteRecords(access.state, this.#hub.presence(), now()) } };
   }
 
   #operators(): Reply {

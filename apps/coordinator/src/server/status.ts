@@ -40,6 +40,7 @@ export function statusOf(state: RunState, progress: SiteProgress, now: number): 
     metric: federation.evaluation.metric,
     validation: judgedRounds(state).flatMap(({ round, value }) => (value === null ? [] : [{ round, value }])),
     ...outcomeOf(state),
+    ...(state.paused === null ? {} : { pausedBy: state.paused.by, pausedSince: state.paused.since }),
     createdAt: state.createdAt,
     now,
   };
@@ -58,7 +59,8 @@ function withoutOf(step: OpenStep | null): { without?: string } {
 }
 
 function activityOf(state: RunState, now: number): string {
-  const { phase } = state;
+  const { phase, paused } = state;
+  if (paused !== null) return `paused by ${paused.by}`;
   switch (phase.kind) {
     case 'gathering':
     case 'step': {

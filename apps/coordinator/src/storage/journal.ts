@@ -116,6 +116,13 @@ export class Journal {
       .map((row) => entryOf(row, Number(row.sequence), row.previous instanceof Uint8Array ? row.previous : START));
   }
 
+  /** Entries with a number below this, newest first, at most so many. Throws AtollError 701. */
+  before(sequence: number, count: number): JournalEntry[] {
+    return this.#store
+      .all(ENTRIES_BEFORE, sequence, count)
+      .map((row) => entryOf(row, Number(row.sequence), row.previous instanceof Uint8Array ? row.previous : START));
+  }
+
   /** As {@link journalEntries}. */
   entries(): Generator<JournalEntry> {
     return journalEntries(this.#store);
@@ -132,6 +139,10 @@ const ENTRIES_OF_RUN = `SELECT ${COLUMNS},
   FROM journal WHERE sequence BETWEEN ? AND ? AND run = ? ORDER BY sequence`;
 
 type Row = ReturnType<Store['all']>[number];
+
+const ENTRIES_BEFORE = `SELECT ${COLUMNS},
+    (SELECT CAST(before.hash AS BLOB) FROM journal AS before WHERE before.sequence = journal.sequence - 1) AS previous
+  FROM journal WHERE sequence < ? ORDER BY sequence DESC LIMIT ?`;
 
 /** Every entry in order, its place in the chain checked. Throws AtollError 701 at the first that does not fit. */
 export function* journalEntries(store: Store): Generator<JournalEntry> {

@@ -6,10 +6,11 @@ interface State {
 }
 
 /** A run's state in a word or two. */
-export function stateOf({ phase, outcome }: Pick<wire.RunStatus, 'phase' | 'outcome'>): State {
+export function stateOf({ phase, outcome, pausedBy }: Pick<wire.RunStatus, 'phase' | 'outcome' | 'pausedBy'>): State {
   if (outcome === 'completed') return { kind: 'done', text: 'completed' };
   if (outcome === 'stopped') return { kind: 'paused', text: 'stopped' };
   if (outcome !== '') return { kind: 'wrong', text: 'failed' };
+  if (pausedBy !== '') return { kind: 'paused', text: 'paused' };
   if (phase === 'gathering') return { kind: 'waits', text: 'waits for sites' };
   if (phase === 'finishing') return { kind: 'works', text: 'makes the model' };
   return { kind: 'works', text: phase === 'combining' ? 'combines' : 'trains' };

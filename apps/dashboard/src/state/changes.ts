@@ -4,6 +4,8 @@ import type { wire } from '@atoll/protocol';
 export function changesOf(before: wire.RunStatus | undefined, after: wire.RunStatus): string[] {
   if (before === undefined || before.members.length === 0) return [];
   const told: string[] = [];
+  if (after.outcome === '' && before.pausedBy !== after.pausedBy)
+    told.push(`${after.run} ${after.pausedBy === '' ? 'goes on' : `is paused by ${after.pausedBy}`}`);
   if (before.outcome === '' && after.outcome !== '') told.push(`${after.run}: ${after.activity}`);
   else if (after.outcome === '' && after.round !== before.round) told.push(`${after.run}: round ${after.round} of ${after.rounds}`);
   const known = new Map(before.members.map(({ site, presence }) => [site, presence]));

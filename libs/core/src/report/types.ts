@@ -50,6 +50,17 @@ export interface RunReport {
   readonly notes: readonly string[];
 }
 
+/** A run as its operator sees it, also while it goes on. */
+export interface RunView {
+  readonly report: RunReport;
+  /** False while nothing was judged on test images: the report's figures of these are zeros then. */
+  readonly tested: boolean;
+  /** The federated head of the last judged round on the validation images of all sites. */
+  readonly validated?: { readonly round: number; readonly scores: Scores };
+  /** The federation file with all defaults, as JSON. */
+  readonly federation: string;
+}
+
 /** A metric that is a share, where more is better. */
 export type HeadlineMetric = Exclude<MetricName, 'loss'>;
 

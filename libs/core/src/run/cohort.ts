@@ -72,6 +72,7 @@ function countedUntil(state: RunState, member: Member | undefined): number {
     case 'connected':
       return Number.POSITIVE_INFINITY;
     case 'disconnected':
+      if (state.paused !== null) return Number.POSITIVE_INFINITY; // time stands still
       return member.presence.since + durationMs(state.federation.deadlines.reconnect);
     default:
       return Number.NEGATIVE_INFINITY;

@@ -186,6 +186,8 @@ export type RunEvent =
   | (EventBase & { readonly type: 'step-combined'; readonly task: TaskId; readonly outcome: StepOutcome })
   | (EventBase & { readonly type: 'wait-ended' })
   | (EventBase & { readonly type: 'coordinator-restarted' })
+  | (EventBase & { readonly type: 'run-paused'; readonly by: string })
+  | (EventBase & { readonly type: 'run-resumed'; readonly by: string })
   | (EventBase & { readonly type: 'run-stopped'; readonly by: string })
   | (EventBase & { readonly type: 'run-failed'; readonly code: number; readonly message: string })
   | (EventBase & {

@@ -87,6 +87,8 @@ export interface RunState {
   /** Their answers that came between two rounds: they count in the next. */
   readonly early: ReadonlyMap<SiteId, Answer>;
   readonly phase: Phase;
+  /** Since when and by whom the run is held; null for one that goes on or is over. */
+  readonly paused: { readonly since: number; readonly by: string } | null;
   /** Sites that were taken out after the end, in order; the latest has the model that is handed out. */
   readonly withdrawals: readonly Withdrawal[];
 }

@@ -3,6 +3,7 @@ import type { Digest, SiteId, TaskId } from '../identity.ts';
 import { strategyOf } from '../strategies/index.ts';
 import { cohortAt, filledCohort, nextFill, quorumIsLost, quorumOf } from './cohort.ts';
 import type { CloseReason, Contribution, RunEvent, StepOutcome } from './events.ts';
+import { pause, resume } from './pause.ts';
 import { type ClosedStep, hasEnded, type Member, type OpenStep, type Phase, presentMembers, type RunState } from './state.ts';
 import { fromEarlierRounds, stragglersAfter } from './stragglers.ts';
 import { siteLeftOut, type Task } from './task.ts';
@@ -69,6 +70,7 @@ function reduce(state: RunStateOrNothing, event: RunEvent): RunState {
       early: new Map(),
       withdrawals: [],
       phase: { kind: 'gathering', since: at, deadline },
+      paused: null,
     };
   }
   if (state === null) throw new ImpossibleEvent(`${event.type} before run-created`);
@@ -93,14 +95,20 @@ function reduce(state: RunStateOrNothing, event: RunEvent): RunState {
       return endWait(state, event.at);
     case 'coordinator-restarted':
       return restart(state, event.at);
+    case 'run-paused':
+      if (state.paused !== null) throw new ImpossibleEvent('the run is paused already');
+      return pause(state, event.by, event.at);
+    case 'run-resumed':
+      if (state.paused === null) throw new ImpossibleEvent('the run is not paused');
+      return resume(state, state.paused.since, event.at);
     case 'run-stopped':
-      return { ...state, phase: { kind: 'stopped', at: event.at, by: event.by } };
+      return { ...state, paused: null, phase: { kind: 'stopped', at: event.at, by: event.by } };
     case 'run-failed':
-      return { ...state, phase: { kind: 'failed', at: event.at, code: event.code, message: event.message } };
+      return { ...state, paused: null, phase: { kind: 'failed', at: event.at, code: event.code, message: event.message } };
     case 'run-completed':
       if (state.phase.kind !== 'finishing') throw new ImpossibleEvent(`run-completed while ${state.phase.kind}`);
       if (state.phase.head !== event.head) throw new ImpossibleEvent('run-completed with another head than the chosen one');
-      return { ...state, phase: completed(event) };
+      return { ...state, paused: null, phase: completed(event) };
   }
 }
 
@@ -122,7 +130,8 @@ function completed({ at, head, model, signed }: Extract<RunEvent, { type: 'run-c
  * for the same effects as the one that went down.
  */
 export function effectsOf(state: RunState, at: number): Effect[] {
-  const { phase } = state;
+  const { phase, paused } = state;
+  if (paused !== null && (phase.kind === 'gathering' || phase.kind === 'step')) return [];
   switch (phase.kind) {
     case 'gathering': {
       if (at < phase.deadline) return [{ type: 'wake', at: phase.deadline }];
@@ -247,8 +256,9 @@ function acceptResult(state: RunState, event: Extract<RunEvent, { type: 'result-
 }
 
 function closeStep(state: RunState, event: Extract<RunEvent, { type: 'step-closed' }>): RunState {
-  const { phase } = state;
+  const { phase, paused } = state;
   if (phase.kind !== 'step' || phase.step.task.id !== event.task) throw new ImpossibleEvent(`no open task ${event.task}`);
+  if (paused !== null) throw new ImpossibleEvent('the run is paused');
   if (phase.step.answers.size < quorumOf(state, phase.step.task)) throw new ImpossibleEvent(`${event.task} has no quorum`);
   const expected = contributionsOf(phase.step);
   const same =
@@ -317,6 +327,7 @@ function openNext(state: RunState, at: number): RunState {
  * a quorum at its deadline it has its time once more.
  */
 function endWait(state: RunState, at: number): RunState {
+  if (state.paused !== null) throw new ImpossibleEvent('the run is paused');
   if (state.phase.kind !== 'gathering') return fillCohort(extend(state, at), at);
   if (at < state.phase.deadline || presentMembers(state).length < state.federation.cohort.quorum) return state;
   return openNext(state, at);

@@ -15,9 +15,10 @@ export interface Waiting {
   readonly then: string;
 }
 
-/** What the run waits for, or null when it waits for nobody: it is closing a step, combining, finishing, or over. */
+/** What the run waits for, or null when it waits for nobody: it is paused, closing a step, combining, finishing, or over. */
 export function waitingOf(state: RunState): Waiting | null {
-  const { phase, federation } = state;
+  const { phase, federation, paused } = state;
+  if (paused !== null) return null;
   if (phase.kind === 'gathering') {
     const joined = presentMembers(state).length;
     const { sites, quorum } = federation.cohort;

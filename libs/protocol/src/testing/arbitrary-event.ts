@@ -185,6 +185,8 @@ const bodies: { [Type in RunEvent['type']]: fc.Arbitrary<Omit<Extract<RunEvent, 
   'step-combined': fc.record({ task: tasks, outcome }),
   'wait-ended': fc.constant({}),
   'coordinator-restarted': fc.constant({}),
+  'run-paused': fc.record({ by: texts }),
+  'run-resumed': fc.record({ by: texts }),
   'run-stopped': fc.record({ by: texts }),
   'run-failed': fc.record({ code: fc.integer({ min: 100, max: 999 }), message: texts }),
   'run-completed': fc.record(

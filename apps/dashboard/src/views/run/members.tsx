@@ -1,13 +1,22 @@
 import type { wire } from '@atoll/protocol';
-import { Table } from '../../parts/table.tsx';
+import { type Column, Table } from '../../parts/table.tsx';
 import { Ago } from '../../parts/time.tsx';
+import { viewed } from './viewed.ts';
 
 type Member = wire.MemberStatus & wire.MemberStatus.$Shape;
+
+/** More classes than this have a table of their own at each site's row instead of a column each. */
+const CLASS_COLUMNS = 8;
 
 /** The run's sites: where each is, what it has, what it does. */
 export function Members({ status }: { readonly status: wire.RunStatus }) {
   const members = status.members as Member[]; // decoded ones have all their fields
   const asked = new Set(status.waiting?.sites ?? []);
+  const classes = viewed.value?.run === status.run ? viewed.value.view.report.classes : [];
+  const byClass: Column<Member>[] =
+    classes.length > CLASS_COLUMNS
+      ? []
+      : classes.map((name, index) => ({ title: name, number: true, cell: ({ profile }) => countOf(profile?.classCounts?.[index]) }));
   return (
     <section class="card" aria-labelledby="members-title">
       <h2 id="members-title">Sites</h2>
@@ -22,12 +31,16 @@ export function Members({ status }: { readonly status: wire.RunStatus }) {
           { title: 'connection', cell: (member) => <Presence member={member} /> },
           { title: 'this step', cell: (member) => doing(member, asked.has(member.site)) },
           { title: 'training images', number: true, cell: ({ profile }) => profile?.counts?.train ?? 0 },
+          ...byClass,
           { title: 'engine', cell: ({ profile }) => <span class="quiet">{profile?.engine}</span> },
         ]}
       />
+      {byClass.length > 0 && <p class="hint">Images by class below the federation’s minimum are not told: –</p>}
     </section>
   );
 }
+
+const countOf = (count: number | undefined): string => (count === undefined || count < 0 ? '–' : String(count));
 
 function Presence({ member: { presence, since } }: { readonly member: Member }) {
   if (presence === 'connected') return <span class="presence connected">connected</span>;

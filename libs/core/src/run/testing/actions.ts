@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { FederationInput } from '../../federation/index.ts';
+import type { SiteId } from '../../identity.ts';
 import { presentMembers } from '../state.ts';
+import { effectsOf } from '../transition.ts';
 import { waitingOf } from '../waiting.ts';
 import { federation, site } from './examples.ts';
 import { checkInvariants } from './invariants.ts';
@@ -45,9 +47,12 @@ const leaves = (name: Name): Action =>
     const now = presence(coordinator, name);
     if (now === 'connected' || now === 'disconnected') coordinator.leave(name);
   });
+/** Who is asked, or was before a pause: what a site is at it ends. */
+const askedBy = ({ state, now }: SimulatedCoordinator): SiteId[] =>
+  effectsOf({ ...state, paused: null }, now).flatMap((effect) => (effect.type === 'hand-out' ? effect.sites : []));
 const answers = (name: Name): Action =>
   action(`${name} answers`, (coordinator) => {
-    const asked = coordinator.effects.flatMap((effect) => (effect.type === 'hand-out' ? effect.sites : []));
+    const asked = askedBy(coordinator);
     const between = coordinator.state.phase.kind === 'combining' && coordinator.state.stragglers.has(site(name));
     if (asked.includes(site(name)) || (between && presence(coordinator, name) === 'connected')) coordinator.answer(name);
   });
@@ -61,6 +66,12 @@ const works = action('the coordinator works', (coordinator) => {
   coordinator.work();
 });
 const restarts = action('the coordinator restarts', (coordinator) => coordinator.restart());
+const pauses = action('the operator pauses the run', (coordinator) => {
+  if (coordinator.state.paused === null) coordinator.pause();
+});
+const resumes = action('the operator lets the run go on', (coordinator) => {
+  if (coordinator.state.paused !== null) coordinator.resume();
+});
 export const stops = action('the operator stops the run', (coordinator) => coordinator.tell({ type: 'run-stopped', by: 'operator' }));
 const passes = (milliseconds: number): Action => action(`${milliseconds} ms pass`, (coordinator) => coordinator.advance(milliseconds));
 const wakes = action('time passes to the wake', (coordinator) => {
@@ -92,6 +103,8 @@ export const actions: fc.Arbitrary<Action> = fc.oneof(
   { weight: 3, arbitrary: fc.constant(everyoneReconnects) },
   { weight: 1, arbitrary: name.map(leaves) },
   { weight: 2, arbitrary: fc.constant(restarts) },
+  { weight: 1, arbitrary: fc.constant(pauses) },
+  { weight: 2, arbitrary: fc.constant(resumes) },
   { weight: 1, arbitrary: fc.constant(wakes) },
   { weight: 2, arbitrary: fc.constant(wakesEarly) },
   { weight: 2, arbitrary: fc.constant(clockJumpsBack) },
@@ -109,8 +122,9 @@ export function coordinatorWith(input: Partial<FederationInput>, joined: readonl
   return coordinator;
 }
 
-/** Nothing happens any more but time and what the coordinator does: the run has to end soon, as it must from anywhere. */
+/** Nothing happens any more but time and what the coordinator does: a run that is not held has to end soon, as it must from anywhere. */
 export function runOut(coordinator: SimulatedCoordinator): void {
+  if (coordinator.state.paused !== null) coordinator.resume();
   for (let wake = 0; !coordinator.ended; wake++) {
     expect(wake, `still waiting: ${JSON.stringify(waitingOf(coordinator.state))}`).toBeLessThan(4 * SITES.length);
     if (!coordinator.work()) coordinator.advance(coordinator.wakeAt - coordinator.now);
@@ -120,6 +134,7 @@ export function runOut(coordinator: SimulatedCoordinator): void {
 
 /** Those who are away come back, those who are missing from the gathering are waited for no more, and everyone answers to the end. */
 export function runOn(coordinator: SimulatedCoordinator): void {
+  if (coordinator.state.paused !== null) coordinator.resume();
   for (const { site: name, presence: now } of presentMembers(coordinator.state))
     if (now.kind === 'disconnected') coordinator.reconnect(name);
   if (coordinator.state.phase.kind === 'gathering') coordinator.advance(coordinator.wakeAt - coordinator.now);

@@ -19,6 +19,11 @@ export function checkInvariants(coordinator: SimulatedCoordinator): void {
     expect(coordinator.wakeAt).toBeGreaterThan(now);
   }
   expect([...brokenCohort(state), ...brokenHistory(coordinator), ...brokenStragglers(state)]).toEqual([]);
+  if (state.paused !== null) {
+    expect(coordinator.ended).toBe(false);
+    expect(waiting).toBeNull();
+    expect(effects.filter(({ type }) => type !== 'combine' && type !== 'finish')).toEqual([]);
+  }
   if (coordinator.ended) expect(effects).toEqual([{ type: 'announce-end' }]);
   else expect(transition(state, { type: 'run-stopped', at: now, by: 'operator' }).state.phase.kind).toBe('stopped');
 }

@@ -87,6 +87,12 @@ export class SimulatedCoordinator {
   leave(name: string): void {
     this.tell({ type: 'site-left', site: site(name), reason: 'maintenance' });
   }
+  pause(): void {
+    this.tell({ type: 'run-paused', by: 'operator' });
+  }
+  resume(): void {
+    this.tell({ type: 'run-resumed', by: 'operator' });
+  }
   restart(): void {
     this.tell({ type: 'coordinator-restarted' });
   }
