@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { digestOf, emptyMoments, isSigned, type PublicKey, type RunId, resultStatement, type SiteId } from '@atoll/core';
 import { digestToBytes, encode, encodeAnswer, type InvitationLetter, parseInvitation, wire } from '@atoll/protocol';
 import { describe, expect, it } from 'vitest';
+import { captureTraffic } from './support/capture.ts';
 import { BLOOD_CELLS, journalOf } from './support/federation.ts';
 import { KeyedSite, newKeys } from './support/keyed-site.ts';
 import { atoll, freePort, runAtoll, type Started } from './support/processes.ts';
@@ -256,7 +257,8 @@ describe.skipIf(!hasSharedData())('the first hour', () => {
     const rotated = await runAtoll('rotate', '--name', 'aster', '--state', aster.state);
     expect(rotated.output).toContain('aster has a new key');
     expect((await runAtoll('launch', file, ...coordinator.admin)).output).toContain('Launched cells-1');
-    const running = [joinAs(aster, '--name', 'aster'), joinAs(birch, '--invitation', birch.file)];
+    const capture = await captureTraffic(Number(new URL(coordinator.url).port));
+    const running = [joinAs(aster, capture.url, '--name', 'aster'), joinAs(birch, '--invitation', birch.file)];
     const ends = await Promise.all(running.map(({ ended }) => ended));
     for (const { code, output } of ends) expect(code, output).toBe(0);
     await coordinator.kill('SIGTERM');
@@ -275,7 +277,9 @@ describe.skipIf(!hasSharedData())('the first hour', () => {
     expect(logged.filter(({ run }) => run === 'cells-1').map(({ event }) => event)).toEqual(
       expect.arrayContaining(['run-created', 'site-joined', 'result-accepted', 'step-combined', 'run-completed']),
     );
-    const seen = [readFileSync(join(coordinator.data, 'atoll.db'), 'latin1'), coordinator.output(), ...ends.map(({ output }) => output)];
+    const sent = capture.sent().toString('latin1'); // with the address of each request
+    expect(sent).toContain('GET /socket.io/?EIO=4');
+    const seen = [readFileSync(join(coordinator.data, 'atoll.db'), 'latin1'), coordinator.output(), ...ends.map(({ output }) => output), sent];
     for (const secret of secrets)
       for (const text of seen) {
         expect(text.includes(secret)).toBe(false);
