@@ -279,7 +279,12 @@ describe.skipIf(!hasSharedData())('the first hour', () => {
     );
     const sent = capture.sent().toString('latin1'); // with the address of each request
     expect(sent).toContain('GET /socket.io/?EIO=4');
-    const seen = [readFileSync(join(coordinator.data, 'atoll.db'), 'latin1'), coordinator.output(), ...ends.map(({ output }) => output), sent];
+    const seen = [
+      readFileSync(join(coordinator.data, 'atoll.db'), 'latin1'),
+      coordinator.output(),
+      ...ends.map(({ output }) => output),
+      sent,
+    ];
     for (const secret of secrets)
       for (const text of seen) {
         expect(text.includes(secret)).toBe(false);
