@@ -280,6 +280,7 @@ GROUPS = {
         ("site left", "RunEvent", {"at": 1, "siteLeft": {"site": "bay-1", "reason": "maintenance"}}),
         ("result accepted", "RunEvent", {"at": 2, "resultAccepted": {"task": TASK, "site": "bay-1", "digest": digest(5), "sizeBytes": 5300, "seconds": {"train": 1.25}}}),
         ("result accepted without times", "RunEvent", {"at": 2, "resultAccepted": {"task": TASK, "site": "bay-1", "digest": digest(5), "sizeBytes": 5300}}),
+        ("answer lost", "RunEvent", {"at": 3, "answerLost": {"task": TASK, "site": "bay-1", "digest": digest(5)}}),
         ("step closed", "RunEvent", {"at": 3, "stepClosed": {"task": TASK, "contributions": [{"site": "bay-1", "digest": digest(5)}, {"site": "bay-2", "digest": digest(7)}], "reason": "all-answered"}}),
         ("step closed early, with a late answer", "RunEvent", {"at": 3, "stepClosed": {"task": "lagoon-1/3-fit", "contributions": [{"site": "bay-1", "digest": digest(5)}, {"site": "bay-2", "digest": digest(7), "task": TASK}], "reason": "goal-reached"}}),
         ("statistics combined", "RunEvent", {"at": 4, "stepCombined": {"task": SUMMARISE["id"], "summarise": {"standardisation": digest(2)}}}),

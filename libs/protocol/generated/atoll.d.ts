@@ -6007,6 +6007,75 @@ export namespace atoll {
         }
 
         /**
+         * Properties of an AnswerLost.
+         * @deprecated Use atoll.v1.AnswerLost.$Properties instead.
+         */
+        interface IAnswerLost extends atoll.v1.AnswerLost.$Properties {
+        }
+
+        /** Represents an AnswerLost. */
+        class AnswerLost {
+
+            /**
+             * Constructs a new AnswerLost.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.AnswerLost.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AnswerLost task. */
+            task: string;
+
+            /** AnswerLost site. */
+            site: string;
+
+            /** AnswerLost digest. */
+            digest: Uint8Array;
+
+            /**
+             * Encodes the specified AnswerLost message. Does not implicitly {@link atoll.v1.AnswerLost.verify|verify} messages.
+             * @param message AnswerLost message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.AnswerLost.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AnswerLost message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.AnswerLost & atoll.v1.AnswerLost.$Shape} AnswerLost
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.AnswerLost & atoll.v1.AnswerLost.$Shape;
+        }
+
+        namespace AnswerLost {
+
+            /** Properties of an AnswerLost. */
+            interface $Properties {
+
+                /** AnswerLost task */
+                task?: (string|null);
+
+                /** AnswerLost site */
+                site?: (string|null);
+
+                /** AnswerLost digest */
+                digest?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AnswerLost. */
+            type $Shape = atoll.v1.AnswerLost.$Properties;
+        }
+
+        /**
          * Properties of a Contribution.
          * @deprecated Use atoll.v1.Contribution.$Properties instead.
          */
@@ -7766,8 +7835,11 @@ export namespace atoll {
             /** RunEvent runResumed. */
             runResumed?: (atoll.v1.RunResumed.$Properties|null);
 
+            /** RunEvent answerLost. */
+            answerLost?: (atoll.v1.AnswerLost.$Properties|null);
+
             /** RunEvent body. */
-            body?: ("runCreated"|"siteJoined"|"siteDisconnected"|"siteReconnected"|"siteLeft"|"resultAccepted"|"stepClosed"|"stepCombined"|"waitEnded"|"coordinatorRestarted"|"runStopped"|"runFailed"|"runCompleted"|"siteWithdrawn"|"runPaused"|"runResumed");
+            body?: ("runCreated"|"siteJoined"|"siteDisconnected"|"siteReconnected"|"siteLeft"|"resultAccepted"|"stepClosed"|"stepCombined"|"waitEnded"|"coordinatorRestarted"|"runStopped"|"runFailed"|"runCompleted"|"siteWithdrawn"|"runPaused"|"runResumed"|"answerLost");
 
             /**
              * Encodes the specified RunEvent message. Does not implicitly {@link atoll.v1.RunEvent.verify|verify} messages.
@@ -7844,8 +7916,11 @@ export namespace atoll {
                 /** RunEvent runResumed */
                 runResumed?: (atoll.v1.RunResumed.$Properties|null);
 
+                /** RunEvent answerLost */
+                answerLost?: (atoll.v1.AnswerLost.$Properties|null);
+
                 /** RunEvent body */
-                body?: ("runCreated"|"siteJoined"|"siteDisconnected"|"siteReconnected"|"siteLeft"|"resultAccepted"|"stepClosed"|"stepCombined"|"waitEnded"|"coordinatorRestarted"|"runStopped"|"runFailed"|"runCompleted"|"siteWithdrawn"|"runPaused"|"runResumed");
+                body?: ("runCreated"|"siteJoined"|"siteDisconnected"|"siteReconnected"|"siteLeft"|"resultAccepted"|"stepClosed"|"stepCombined"|"waitEnded"|"coordinatorRestarted"|"runStopped"|"runFailed"|"runCompleted"|"siteWithdrawn"|"runPaused"|"runResumed"|"answerLost");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -7870,9 +7945,10 @@ export namespace atoll {
               siteWithdrawn?: atoll.v1.SiteWithdrawn.$Shape|null;
               runPaused?: atoll.v1.RunPaused.$Shape|null;
               runResumed?: atoll.v1.RunResumed.$Shape|null;
+              answerLost?: atoll.v1.AnswerLost.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ body?: undefined; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "runCreated"; runCreated: atoll.v1.RunCreated.$Shape; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "siteJoined"; runCreated?: null; siteJoined: atoll.v1.SiteJoined.$Shape; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "siteDisconnected"; runCreated?: null; siteJoined?: null; siteDisconnected: atoll.v1.SiteDisconnected.$Shape; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "siteReconnected"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected: atoll.v1.SiteReconnected.$Shape; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "siteLeft"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft: atoll.v1.SiteLeft.$Shape; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "resultAccepted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted: atoll.v1.ResultAccepted.$Shape; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "stepClosed"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed: atoll.v1.StepClosed.$Shape; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "stepCombined"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined: atoll.v1.StepCombined.$Shape; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "waitEnded"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded: atoll.v1.WaitEnded.$Shape; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "coordinatorRestarted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted: atoll.v1.CoordinatorRestarted.$Shape; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "runStopped"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped: atoll.v1.RunStopped.$Shape; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "runFailed"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed: atoll.v1.RunFailed.$Shape; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "runCompleted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted: atoll.v1.RunCompleted.$Shape; siteWithdrawn?: null; runPaused?: null; runResumed?: null }|{ body?: "siteWithdrawn"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn: atoll.v1.SiteWithdrawn.$Shape; runPaused?: null; runResumed?: null }|{ body?: "runPaused"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused: atoll.v1.RunPaused.$Shape; runResumed?: null }|{ body?: "runResumed"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed: atoll.v1.RunResumed.$Shape })
+              ({ body?: undefined; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null; answerLost?: null }|{ body?: "runCreated"; runCreated: atoll.v1.RunCreated.$Shape; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null; answerLost?: null }|{ body?: "siteJoined"; runCreated?: null; siteJoined: atoll.v1.SiteJoined.$Shape; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null; answerLost?: null }|{ body?: "siteDisconnected"; runCreated?: null; siteJoined?: null; siteDisconnected: atoll.v1.SiteDisconnected.$Shape; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null; answerLost?: null }|{ body?: "siteReconnected"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected: atoll.v1.SiteReconnected.$Shape; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null; answerLost?: null }|{ body?: "siteLeft"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft: atoll.v1.SiteLeft.$Shape; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null; answerLost?: null }|{ body?: "resultAccepted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted: atoll.v1.ResultAccepted.$Shape; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null; answerLost?: null }|{ body?: "stepClosed"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed: atoll.v1.StepClosed.$Shape; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null; answerLost?: null }|{ body?: "stepCombined"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined: atoll.v1.StepCombined.$Shape; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null; answerLost?: null }|{ body?: "waitEnded"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded: atoll.v1.WaitEnded.$Shape; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null; answerLost?: null }|{ body?: "coordinatorRestarted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted: atoll.v1.CoordinatorRestarted.$Shape; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null; answerLost?: null }|{ body?: "runStopped"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped: atoll.v1.RunStopped.$Shape; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null; answerLost?: null }|{ body?: "runFailed"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed: atoll.v1.RunFailed.$Shape; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null; answerLost?: null }|{ body?: "runCompleted"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted: atoll.v1.RunCompleted.$Shape; siteWithdrawn?: null; runPaused?: null; runResumed?: null; answerLost?: null }|{ body?: "siteWithdrawn"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn: atoll.v1.SiteWithdrawn.$Shape; runPaused?: null; runResumed?: null; answerLost?: null }|{ body?: "runPaused"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused: atoll.v1.RunPaused.$Shape; runResumed?: null; answerLost?: null }|{ body?: "runResumed"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed: atoll.v1.RunResumed.$Shape; answerLost?: null }|{ body?: "answerLost"; runCreated?: null; siteJoined?: null; siteDisconnected?: null; siteReconnected?: null; siteLeft?: null; resultAccepted?: null; stepClosed?: null; stepCombined?: null; waitEnded?: null; coordinatorRestarted?: null; runStopped?: null; runFailed?: null; runCompleted?: null; siteWithdrawn?: null; runPaused?: null; runResumed?: null; answerLost: atoll.v1.AnswerLost.$Shape })
             );
         }
 

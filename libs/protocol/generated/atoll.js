@@ -9471,6 +9471,112 @@ export const atoll = $root.atoll = (() => {
             return ResultAccepted;
         })();
 
+        v1.AnswerLost = (function() {
+
+            const AnswerLost = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            AnswerLost.prototype.task = "";
+            AnswerLost.prototype.site = "";
+            AnswerLost.prototype.digest = $util.newBuffer([]);
+
+            AnswerLost.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.task != null && $Object.hasOwnProperty.call(message, "task") && message.task !== "")
+                    writer.uint32(10).string(message.task);
+                if (message.site != null && $Object.hasOwnProperty.call(message, "site") && message.site !== "")
+                    writer.uint32(18).string(message.site);
+                if (message.digest != null && $Object.hasOwnProperty.call(message, "digest") && message.digest.length)
+                    writer.uint32(26).bytes(message.digest);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            AnswerLost.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.atoll.v1.AnswerLost();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.task = value;
+                            else
+                                delete message.task;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.site = value;
+                            else
+                                delete message.site;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.digest = value;
+                            else
+                                delete message.digest;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AnswerLost;
+        })();
+
         v1.Contribution = (function() {
 
             const Contribution = function (properties) {
@@ -12026,11 +12132,12 @@ export const atoll = $root.atoll = (() => {
             RunEvent.prototype.siteWithdrawn = null;
             RunEvent.prototype.runPaused = null;
             RunEvent.prototype.runResumed = null;
+            RunEvent.prototype.answerLost = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(RunEvent.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["runCreated", "siteJoined", "siteDisconnected", "siteReconnected", "siteLeft", "resultAccepted", "stepClosed", "stepCombined", "waitEnded", "coordinatorRestarted", "runStopped", "runFailed", "runCompleted", "siteWithdrawn", "runPaused", "runResumed"]),
+                get: $util.oneOfGetter($oneOfFields = ["runCreated", "siteJoined", "siteDisconnected", "siteReconnected", "siteLeft", "resultAccepted", "stepClosed", "stepCombined", "waitEnded", "coordinatorRestarted", "runStopped", "runFailed", "runCompleted", "siteWithdrawn", "runPaused", "runResumed", "answerLost"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -12075,6 +12182,8 @@ export const atoll = $root.atoll = (() => {
                     $root.atoll.v1.RunPaused.encode(message.runPaused, writer.uint32(130).fork(), _depth + 1).ldelim();
                 if (message.runResumed != null && $Object.hasOwnProperty.call(message, "runResumed"))
                     $root.atoll.v1.RunResumed.encode(message.runResumed, writer.uint32(138).fork(), _depth + 1).ldelim();
+                if (message.answerLost != null && $Object.hasOwnProperty.call(message, "answerLost"))
+                    $root.atoll.v1.AnswerLost.encode(message.answerLost, writer.uint32(146).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -12227,6 +12336,13 @@ export const atoll = $root.atoll = (() => {
                                 break;
                             message.runResumed = $root.atoll.v1.RunResumed.decode(reader, reader.size(), $undefined, _depth + 1, message.runResumed);
                             message.body = "runResumed";
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType !== 2)
+                                break;
+                            message.answerLost = $root.atoll.v1.AnswerLost.decode(reader, reader.size(), $undefined, _depth + 1, message.answerLost);
+                            message.body = "answerLost";
                             continue;
                         }
                     }

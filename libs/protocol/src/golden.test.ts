@@ -91,7 +91,7 @@ describe('golden wire vectors', () => {
       'RefusalRecord',
     ];
     const bodies = Object.keys(wire).filter((type) =>
-      /^(Run(Created|Paused|Resumed|Stopped|Failed|Completed)|Site(Joined|Disconnected|Reconnected|Left|Evaluation|Withdrawn)|ResultAccepted|CoordinatorKey|Operator(Added|Removed)|Site(Invited|Enrolled|KeyRotated|Revoked)|Step\w+|\w+Outcome|WaitEnded|CoordinatorRestarted)$/.test(
+      /^(Run(Created|Paused|Resumed|Stopped|Failed|Completed)|Site(Joined|Disconnected|Reconnected|Left|Evaluation|Withdrawn)|ResultAccepted|AnswerLost|CoordinatorKey|Operator(Added|Removed)|Site(Invited|Enrolled|KeyRotated|Revoked)|Step\w+|\w+Outcome|WaitEnded|CoordinatorRestarted)$/.test(
         type,
       ),
     );

@@ -117,6 +117,10 @@ function runEventMessage(event: RunEvent): wire.RunEvent.$Shape {
         },
       };
     }
+    case 'answer-lost': {
+      const { task, site, digest } = event;
+      return { at, body: 'answerLost', answerLost: { task, site, digest: digestToBytes(digest) } };
+    }
     case 'step-closed': {
       const { task, contributions, reason } = event;
       return { at, body: 'stepClosed', stepClosed: { task, contributions: contributions.map(contributionMessage), reason } };
@@ -215,6 +219,10 @@ function runEventOf(message: wire.RunEvent & wire.RunEvent.$Shape): RunEvent {
       seconds: secondsOf(seconds),
       ...(signature?.length ? { signature: signatureOf(signature, 'result_accepted.signature') } : {}),
     };
+  }
+  if (message.answerLost) {
+    const { task, site, digest } = message.answerLost;
+    return { type: 'answer-lost', at, task: taskIdOf(task), site: siteIdOf(site), digest: digestFromBytes(digest, 'answer_lost.digest') };
   }
   if (message.stepClosed) {
     const { task, contributions, reason } = message.stepClosed;

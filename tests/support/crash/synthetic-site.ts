@@ -61,6 +61,11 @@ export class SyntheticSite {
     this.#start();
   }
 
+  /** Ends as a killed site does; {@link restart} starts it again. */
+  stop(): Promise<void> {
+    return this.#stop();
+  }
+
   #start(): void {
     this.#takePart().then(
       (head) => head !== null && this.#head.resolve(head),

@@ -135,6 +135,8 @@ export class TaskLoop {
     await answers.keepOnly(key);
     if (acceptance !== 'went-on') this.#note(task, bytes);
     const seconds = (performance.now() - start) / 1000;
+    const before = this.answered.findIndex(({ id }) => id === task.id); // asked once more: what was stored was lost
+    if (before >= 0) this.answered.splice(before, 1);
     this.answered.push({ id: task.id, kind: task.kind, round: task.round, seconds, sizeBytes: bytes.length });
     emit({ kind: 'task-finished', task, seconds, acceptance, sizeBytes: bytes.length });
   }

@@ -106,6 +106,8 @@ class Auditor {
   readonly #runs = new Map<RunId, Replayed>();
   readonly #sound = new Set<Digest>();
   readonly #findings: Finding[] = [];
+  /** What was found of bytes that are not stored. */
+  readonly #missing = new Map<Digest, Finding>();
   #recomputation: Recomputation | null = null;
   #access: AccessState = NO_ACCESS;
   readonly #accessLines: StoryLine[] = [];
@@ -166,6 +168,7 @@ class Auditor {
       this.#findings.push({ entry: sequence, run, message });
     };
     this.#checkDigests(event, found);
+    if (event.type === 'answer-lost') this.#forgive(run, event.digest);
     const known = this.#runs.get(run);
     if (known?.broken) return;
     try {
@@ -211,8 +214,17 @@ class Auditor {
         this.#sound.add(digest);
       } catch (error) {
         found(`${what}: ${messageOf(error)}`);
+        const last = this.#findings.at(-1);
+        if (last !== undefined) this.#missing.set(digest, last);
       }
     }
+  }
+
+  /** That an answer is not stored is no finding where the journal says so itself. */
+  #forgive(run: RunId, digest: Digest): void {
+    const told = this.#missing.get(digest);
+    const at = this.#findings.findIndex((finding) => finding === told && finding.run === run);
+    if (at >= 0) this.#findings.splice(at, 1);
   }
 
   #checkModel(

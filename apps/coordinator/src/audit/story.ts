@@ -59,6 +59,8 @@ export function tell(event: RunEvent, after: RunState | null): string | null {
       return `${event.site} left: ${event.reason}`;
     case 'result-accepted':
       return null;
+    case 'answer-lost':
+      return `the stored answer of ${event.site} was lost, ${short(event.digest)}: it was asked once more`;
     case 'step-closed': {
       const step = after?.phase.kind === 'combining' && after.phase.step.task.id === event.task ? after.phase.step : null;
       const answers = event.contributions.map(

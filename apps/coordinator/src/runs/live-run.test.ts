@@ -1,6 +1,6 @@
 import { checkFederation, type Digest, digestOf, type FederationInput, type TaskId } from '@atoll/core';
 import { site } from '@atoll/core/testing';
-import { decodeMemory } from '@atoll/protocol';
+import { decodeMemory, digestToBytes } from '@atoll/protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { contextOf, loadBackbones, type ServedBackbone } from './index.ts';
 import { TestRun } from './testing/test-run.ts';
@@ -80,6 +80,61 @@ describe('a run in a living coordinator', () => {
     test.fit('b', 3);
     expect(test.fitOf('a').round).toBe(3);
     expect(test.problems).toEqual([]);
+  });
+
+  describe('whose disk lost answers', () => {
+    const damage = (test: TestRun, ...names: string[]): void => {
+      const { phase } = test.run.state;
+      for (const name of names) {
+        const digest = phase.kind === 'step' ? phase.step.answers.get(site(name))?.digest : undefined;
+        test.store.run('UPDATE blobs SET bytes = zeroblob(20) WHERE digest = ?', digestToBytes(digest as Digest));
+      }
+    };
+    const heads = (test: TestRun): unknown[] => test.run.state.history.map(({ outcome, contributions }) => [outcome, contributions]);
+
+    it('asks those sites once more, and comes to the same heads', () => {
+      const [calm, hit] = [startRun('fedavg', 'a', 'b', 'c'), startRun('fedavg', 'a', 'b', 'c')];
+      for (const test of [calm, hit]) {
+        test.fit('a', 1);
+        test.fit('b', 2);
+      }
+      damage(hit, 'a', 'b');
+      const { id } = hit.fitOf('a');
+      for (const test of [calm, hit]) test.fit('c', 4);
+      expect(hit.lost).toEqual([`${id} a`, `${id} b`]);
+      expect(hit.run.state.phase).toMatchObject({ kind: 'step', step: { lost: ['a', 'b'] } });
+      expect(hit.fit('b', 2, id)).toBe(false);
+      expect(hit.fit('a', 1, id)).toBe(false);
+      expect(hit.fitOf('a').round).toBe(2);
+      expect(heads(hit)).toEqual(heads(calm));
+      expect(hit.again().state).toEqual(hit.run.state);
+    });
+
+    it('goes on without a site that does not answer again, where the quorum holds', () => {
+      const test = startRun('fedavg', 'a', 'b');
+      const { id } = test.fitOf('a');
+      test.fit('a', 1);
+      damage(test, 'a');
+      test.fit('b', 2);
+      expect(test.run.state.phase.kind).toBe('step');
+      test.run.append({ type: 'site-left', site: site('a'), reason: 'maintenance', at: test.now() });
+      expect(test.run.state.history[0]?.contributions.map((one) => one.site)).toEqual(['b']);
+      expect(test.fitOf('b').round).toBe(2);
+      expect(test.asked.get('a')?.id).toBe(id);
+    });
+
+    it('fails with 604 when what came again is lost too', () => {
+      const test = startRun('fedavg', 'a', 'b', 'c');
+      const { id } = test.fitOf('a');
+      test.fit('a', 1);
+      test.fit('b', 1.5);
+      damage(test, 'a', 'b');
+      test.fit('c', 2);
+      test.fit('a', 1, id);
+      damage(test, 'a');
+      test.fit('b', 1.5, id);
+      expect(test.run.state.phase).toMatchObject({ kind: 'failed', code: 604 });
+    });
   });
 
   it('says that an upload is whole whose step has closed since, whatever the open step allows', () => {

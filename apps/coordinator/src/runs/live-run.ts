@@ -28,6 +28,8 @@ export interface RunListener {
   changed(run: LiveRun, event: RunEvent): void;
   handOut(run: LiveRun, task: Task, sites: readonly SiteId[], deadline: number): void;
   closed(run: LiveRun, task: Task, reason: string): void;
+  /** The stored answer of a site to this task is gone: it is handed out to it again. */
+  lost(run: LiveRun, task: TaskId, site: SiteId): void;
   ended(run: LiveRun): void;
   problem(run: LiveRun, error: unknown): void;
 }
@@ -200,10 +202,27 @@ export class LiveRun {
   #notCombined(task: Task, cause: unknown): void {
     if (cause instanceof AtollError && cause.code === 702) throw cause;
     const { listener, now } = this.#surroundings;
+    if (this.#askedAgain(cause)) return;
     const message = `${describeTask(task)}: ${cause instanceof Error ? cause.message : String(cause)}`;
     listener.problem(this, cause);
     this.#write({ type: 'run-failed', code: 604, message, at: now() });
     listener.closed(this, task, 'failed');
+  }
+
+  /** Asks sites for answers that are not stored as they were accepted; false where that is not what is wrong, or was tried before. */
+  #askedAgain(cause: unknown): boolean {
+    const { phase } = this.#state;
+    const { listener, now, blobs } = this.#surroundings;
+    if (phase.kind !== 'combining') return false;
+    const { task, lost = [] } = phase.step;
+    const gone = phase.contributions.filter(({ digest }) => !blobs.isSound(digest));
+    if (gone.length === 0 || gone.some(({ site }) => lost.includes(site))) return false;
+    listener.problem(this, cause);
+    for (const { site, digest, task: earlier } of gone) {
+      this.#write({ type: 'answer-lost', task: task.id, site, digest, at: now() });
+      listener.lost(this, earlier ?? task.id, site);
+    }
+    return true;
   }
 
   #wake(at: number): void {

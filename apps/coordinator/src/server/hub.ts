@@ -267,6 +267,10 @@ export class Hub implements RunListener {
     this.#announcer.forgetAllProgress(run.id);
   }
 
+  lost(run: LiveRun, task: TaskId, site: SiteId): void {
+    this.#sites.get(site)?.forget(run.id, task);
+  }
+
   ended(run: LiveRun): void {
     this.runs.retire(run);
     this.#announcer.now(run);

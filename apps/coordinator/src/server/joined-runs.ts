@@ -30,6 +30,11 @@ export class JoinedRuns {
     return true;
   }
 
+  /** The task is to be handed out once more. */
+  forget(run: RunId, task: TaskId): void {
+    this.#open.get(run)?.delete(task);
+  }
+
   ended(run: RunId): void {
     if (this.#open.delete(run)) this.#remember(run);
   }

@@ -8,6 +8,7 @@ import {
   type Signature,
   type SignedResult,
   type Task,
+  type TaskId,
 } from '@atoll/core';
 import {
   CAPABILITIES,
@@ -85,6 +86,11 @@ export class SiteSession {
 
   ended(run: RunId): void {
     this.#joined.ended(run);
+  }
+
+  /** What was handed out is to be handed out once more. */
+  forget(run: RunId, task: TaskId): void {
+    this.#joined.forget(run, task);
   }
 
   /** Hands the task out, once over this connection. */

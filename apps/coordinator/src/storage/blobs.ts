@@ -19,17 +19,37 @@ export class BlobStore {
     store.define(TABLE);
   }
 
-  /** Keeps the bytes and gives their name. */
+  /** Keeps the bytes and gives their name; takes the place of bytes under that name that were damaged. */
   put(bytes: Uint8Array): Digest {
     const digest = digestOf(bytes);
-    this.#store.run('INSERT OR IGNORE INTO blobs (digest, size, bytes) VALUES (?, ?, ?)', digestToBytes(digest), bytes.length, bytes);
+    const name = digestToBytes(digest);
+    const known = this.#read(digest);
+    if (known === null) this.#store.run('INSERT OR IGNORE INTO blobs (digest, size, bytes) VALUES (?, ?, ?)', name, bytes.length, bytes);
+    else if (digestOf(known) !== digest)
+      this.#store.run('UPDATE blobs SET size = ?, bytes = ? WHERE digest = ?', bytes.length, bytes, name);
     return digest;
+  }
+
+  /** Whether the bytes of that name are there, and are these. */
+  isSound(digest: Digest): boolean {
+    try {
+      const bytes = this.#read(digest);
+      return bytes !== null && digestOf(bytes) === digest;
+    } catch (error) {
+      if (error instanceof AtollError && error.code === 701) return false; // the pages that they are on
+      throw error;
+    }
+  }
+
+  #read(digest: Digest): Uint8Array | null {
+    const bytes = this.#store.get('SELECT CAST(bytes AS BLOB) AS bytes FROM blobs WHERE digest = ?', digestToBytes(digest))?.bytes;
+    return bytes instanceof Uint8Array ? bytes : null;
   }
 
   /** The bytes of that name, checked. Throws AtollError 410 (not there), 704 (damaged). */
   get(digest: Digest): Uint8Array {
-    const bytes = this.#store.get('SELECT CAST(bytes AS BLOB) AS bytes FROM blobs WHERE digest = ?', digestToBytes(digest))?.bytes;
-    if (!(bytes instanceof Uint8Array)) throw new AtollError(410, `Nothing is stored under ${digest}.`);
+    const bytes = this.#read(digest);
+    if (bytes === null) throw new AtollError(410, `Nothing is stored under ${digest}.`);
     if (digestOf(bytes) !== digest) throw new AtollError(704, `What is stored under ${digest} has another digest.`);
     return bytes;
   }

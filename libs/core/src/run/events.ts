@@ -177,6 +177,8 @@ export type RunEvent =
       /** By the site's key, over `resultStatement`; left out where sites do not prove who they are. */
       readonly signature?: Signature;
     })
+  /** The stored bytes of an answer that was accepted are gone or damaged: the site is asked for it once more. */
+  | (EventBase & { readonly type: 'answer-lost'; readonly task: TaskId; readonly site: SiteId; readonly digest: Digest })
   | (EventBase & {
       readonly type: 'step-closed';
       readonly task: TaskId;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { FederationInput } from '../federation/index.ts';
 import type { RunEvent } from './events.ts';
 import { presentMembers } from './state.ts';
-import { actions, arrivals, coordinatorWith, runOn, runOut, SITES, stops } from './testing/actions.ts';
+import { actions, arrivals, coordinatorWith, losses, runOn, runOut, SITES, stops } from './testing/actions.ts';
 import { federation, RUN } from './testing/examples.ts';
 import { SimulatedCoordinator } from './testing/simulated-coordinator.ts';
 import { effectsOf, ImpossibleEvent, transition } from './transition.ts';
@@ -47,10 +47,13 @@ const federations: fc.Arbitrary<Partial<FederationInput>> = fc
  */
 const mostSteps = (rounds: number): number => 2 * rounds + 6 + rounds * SITES.length;
 
-const anything = fc.commands([fc.oneof({ weight: 99, arbitrary: actions }, { weight: 1, arbitrary: fc.constant(stops) })], {
-  maxCommands: 80,
-  size: '+1',
-});
+const anything = fc.commands(
+  [fc.oneof({ weight: 94, arbitrary: actions }, { weight: 5, arbitrary: losses }, { weight: 1, arbitrary: fc.constant(stops) })],
+  {
+    maxCommands: 80,
+    size: '+1',
+  },
+);
 
 describe('a run under any order of events', () => {
   it('keeps its invariants, and ends by itself when nothing but time passes', () => {
@@ -67,13 +70,18 @@ describe('a run under any order of events', () => {
 
   it('completes from anywhere once a quorum is connected and answers', () => {
     fc.assert(
-      fc.property(federations, arrivals, fc.commands([actions], { maxCommands: 50, size: '+1' }), (input, joined, commands) => {
-        const coordinator = coordinatorWith(input, joined);
-        fc.modelRun(() => ({ model: {}, real: coordinator }), commands);
-        fc.pre(!coordinator.ended && presentMembers(coordinator.state).length >= coordinator.state.federation.cohort.quorum);
-        runOn(coordinator);
-        expect(coordinator.state.phase.kind).toBe('completed');
-      }),
+      fc.property(
+        federations,
+        arrivals,
+        fc.commands([fc.oneof({ weight: 19, arbitrary: actions }, losses)], { maxCommands: 50, size: '+1' }),
+        (input, joined, commands) => {
+          const coordinator = coordinatorWith(input, joined);
+          fc.modelRun(() => ({ model: {}, real: coordinator }), commands);
+          fc.pre(!coordinator.ended && presentMembers(coordinator.state).length >= coordinator.state.federation.cohort.quorum);
+          runOn(coordinator);
+          expect(coordinator.state.phase.kind).toBe('completed');
+        },
+      ),
       { numRuns: 100 },
     );
   });
@@ -94,48 +102,60 @@ describe('a run under any order of events', () => {
 describe('the heads of a run', () => {
   const shuffled = fc.array(fc.nat(), { minLength: 100, maxLength: 100 });
 
-  it('do not depend on the order of arrival, on lost connections or on restarts', () => {
+  it('do not depend on the order of arrival, on lost connections, on restarts or on stored answers that were lost', () => {
     fc.assert(
-      fc.property(federations, shuffled, fc.uniqueArray(fc.nat(40)), fc.uniqueArray(fc.nat(40)), (input, keys, restartsAt, lossesAt) => {
-        const cohort = { sites: SITES.length, quorum: SITES.length };
-        const strategy = typeof input.strategy === 'object' ? { ...input.strategy, bufferSize: SITES.length } : input.strategy;
-        const everyone = { ...input, cohort, ...(strategy === undefined ? {} : { strategy }) };
-        const plain = new SimulatedCoordinator(federation(everyone));
-        plain.join(...SITES);
-        plain.runToTheEnd();
+      fc.property(
+        federations,
+        shuffled,
+        fc.uniqueArray(fc.nat(40)),
+        fc.uniqueArray(fc.nat(40)),
+        fc.uniqueArray(fc.nat(40)),
+        (input, keys, restartsAt, lossesAt, damagesAt) => {
+          const cohort = { sites: SITES.length, quorum: SITES.length };
+          const strategy = typeof input.strategy === 'object' ? { ...input.strategy, bufferSize: SITES.length } : input.strategy;
+          const everyone = { ...input, cohort, ...(strategy === undefined ? {} : { strategy }) };
+          const plain = new SimulatedCoordinator(federation(everyone));
+          plain.join(...SITES);
+          plain.runToTheEnd();
 
-        const rough = new SimulatedCoordinator(federation(everyone));
-        let turn = 0;
-        const key = () => keys[turn++ % keys.length] ?? 0;
-        const shuffle = <T>(list: readonly T[]): T[] =>
-          list
-            .map((item) => ({ item, key: key() }))
-            .sort((a, b) => a.key - b.key)
-            .map(({ item }) => item);
-        rough.join(...shuffle(SITES));
-        for (let moment = 0; !rough.ended; moment++) {
-          if (restartsAt.includes(moment)) {
-            rough.restart();
-            rough.advance(2_000);
-            if (!rough.ended) for (const one of shuffle(SITES)) rough.reconnect(one);
+          const rough = new SimulatedCoordinator(federation(everyone));
+          let turn = 0;
+          const key = () => keys[turn++ % keys.length] ?? 0;
+          const shuffle = <T>(list: readonly T[]): T[] =>
+            list
+              .map((item) => ({ item, key: key() }))
+              .sort((a, b) => a.key - b.key)
+              .map(({ item }) => item);
+          rough.join(...shuffle(SITES));
+          for (let moment = 0; !rough.ended; moment++) {
+            if (restartsAt.includes(moment)) {
+              rough.restart();
+              rough.advance(2_000);
+              if (!rough.ended) for (const one of shuffle(SITES)) rough.reconnect(one);
+            }
+            const { phase } = rough.state;
+            if (phase.kind === 'combining' && damagesAt.includes(moment)) {
+              const { lost = [], answers } = phase.step;
+              rough.lose(...shuffle([...answers.keys()].filter((one) => !lost.includes(one))).slice(0, 2));
+            }
+            if (rough.work()) continue;
+            const asked = rough.effects.flatMap((effect) => (effect.type === 'hand-out' ? effect.sites : []));
+            const [next] = shuffle(asked);
+            if (next === undefined) throw new Error(`nobody is asked while ${rough.doing}`);
+            if (lossesAt.includes(moment)) {
+              rough.disconnect(next);
+              rough.advance(29_000);
+              rough.reconnect(next);
+            }
+            rough.answer(next);
           }
-          if (rough.work()) continue;
-          const asked = rough.effects.flatMap((effect) => (effect.type === 'hand-out' ? effect.sites : []));
-          const [next] = shuffle(asked);
-          if (next === undefined) throw new Error(`nobody is asked while ${rough.doing}`);
-          if (lossesAt.includes(moment)) {
-            rough.disconnect(next);
-            rough.advance(29_000);
-            rough.reconnect(next);
-          }
-          rough.answer(next);
-        }
-        expect(rough.state.phase).toMatchObject({ kind: 'completed', head: (plain.state.phase as { head: string }).head });
-        expect(rough.state.history.map(({ task, contributions, outcome }) => ({ task, contributions, outcome }))).toEqual(
-          plain.state.history.map(({ task, contributions, outcome }) => ({ task, contributions, outcome })),
-        );
-        expect(rough.state.run).toBe(RUN);
-      }),
+          expect(rough.state.phase).toMatchObject({ kind: 'completed', head: (plain.state.phase as { head: string }).head });
+          expect(rough.state.history.map(({ task, contributions, outcome }) => ({ task, contributions, outcome }))).toEqual(
+            plain.state.history.map(({ task, contributions, outcome }) => ({ task, contributions, outcome })),
+          );
+          expect(rough.state.run).toBe(RUN);
+        },
+      ),
       { numRuns: 40 },
     );
   });

@@ -40,6 +40,8 @@ export interface OpenStep {
   /** The sites this step counts on, sorted. */
   readonly cohort: readonly SiteId[];
   readonly answers: ReadonlyMap<SiteId, Answer>;
+  /** Sites whose stored answer to it was lost; left out where none was. */
+  readonly lost?: readonly SiteId[];
 }
 
 /** A step that ended, and how. */

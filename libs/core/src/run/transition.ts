@@ -3,11 +3,15 @@ import type { Digest, SiteId, TaskId } from '../identity.ts';
 import { strategyOf } from '../strategies/index.ts';
 import { cohortAt, filledCohort, nextFill, quorumIsLost, quorumOf } from './cohort.ts';
 import type { CloseReason, Contribution, RunEvent, StepOutcome } from './events.ts';
+import { ImpossibleEvent } from './impossible-event.ts';
+import { loseAnswer } from './lost-answers.ts';
 import { pause, resume } from './pause.ts';
 import { type ClosedStep, hasEnded, type Member, type OpenStep, type Phase, presentMembers, type RunState } from './state.ts';
 import { fromEarlierRounds, stragglersAfter } from './stragglers.ts';
 import { siteLeftOut, type Task } from './task.ts';
 import { closeReason, mayExtend, stepEnd } from './waiting.ts';
+
+export { ImpossibleEvent };
 
 /** What the coordinator has to do because of the state; each is safe to do again. */
 export type Effect =
@@ -17,17 +21,12 @@ export type Effect =
   | { readonly type: 'close'; readonly task: TaskId; readonly contributions: readonly Contribution[]; readonly reason: CloseReason }
   | { readonly type: 'combine'; readonly task: Task; readonly contributions: readonly Contribution[] }
   | { readonly type: 'finish'; readonly head: Digest; readonly why: string }
-  | { readonly type: 'fail'; readonly code: 603; readonly message: string }
+  | { readonly type: 'fail'; readonly code: 603 | 604; readonly message: string }
   | { readonly type: 'announce-end' };
 
 export interface Transition {
   readonly state: RunState;
   readonly effects: readonly Effect[];
-}
-
-/** An event that does not fit the state: the caller's mistake, never a site's. The state is unchanged. */
-export class ImpossibleEvent extends Error {
-  override readonly name = 'ImpossibleEvent';
 }
 
 /** The state before anything: only `run-created` leads out of it. */
@@ -87,6 +86,8 @@ function reduce(state: RunStateOrNothing, event: RunEvent): RunState {
       return fillCohort(leave(state, event), event.at);
     case 'result-accepted':
       return acceptResult(state, event);
+    case 'answer-lost':
+      return fillCohort(loseAnswer(state, event, deadlineFrom(state, event.at)), event.at);
     case 'step-closed':
       return closeStep(state, event);
     case 'step-combined':
@@ -172,7 +173,11 @@ function handOuts({ stragglers }: RunState, step: OpenStep, asked: readonly Site
 const sites = (count: number): string => `${count} ${count === 1 ? 'site' : 'sites'}`;
 
 function fail({ phase, federation }: RunState, what: string): Effect {
-  const without = phase.kind === 'step' ? siteLeftOut(phase.step.task) : null;
+  const step = phase.kind === 'step' ? phase.step : null;
+  const gone = (step?.lost ?? []).filter((site) => step?.answers.has(site) !== true);
+  if (gone.length > 0)
+    return { type: 'fail', code: 604, message: `What was stored of ${gone.join(', ')} was lost and did not come again, and ${what}.` };
+  const without = step === null ? null : siteLeftOut(step.task);
   const fewer = without === null ? '' : ` (one fewer in a round without ${without})`;
   return { type: 'fail', code: 603, message: `Quorum not reached: ${what}, and cohort.quorum is ${federation.cohort.quorum}${fewer}.` };
 }

@@ -177,6 +177,7 @@ const bodies: { [Type in RunEvent['type']]: fc.Arbitrary<Omit<Extract<RunEvent, 
     },
     { requiredKeys: ['task', 'site', 'digest', 'sizeBytes', 'seconds'] },
   ),
+  'answer-lost': fc.record({ task: tasks, site: sites, digest: digests }),
   'step-closed': fc.record({
     task: tasks,
     contributions,

@@ -15,6 +15,9 @@ export const COUNTS = { train: 10, validation: 0, test: 4 };
 /** A run on disk that is in its first round, and what it told. */
 export class TestRun {
   readonly problems: unknown[] = [];
+  /** Tasks of which a stored answer was lost, and whose. */
+  readonly lost: string[] = [];
+  readonly store: Store;
   /** What each site was last asked. */
   readonly asked = new Map<string, Task>();
   readonly intake: Intake;
@@ -30,6 +33,7 @@ export class TestRun {
     const folder = mkdtempSync(join(tmpdir(), 'atoll-run-'));
     this.folder = folder;
     const store = new Store(folder);
+    this.store = store;
     onTestFinished(() => {
       store.close();
       rmSync(folder, { recursive: true, force: true });
@@ -69,6 +73,7 @@ export class TestRun {
         for (const name of sites) asked.set(name, task);
       },
       closed: () => undefined,
+      lost: (_run, task, site) => this.lost.push(`${task} ${site}`),
       ended: () => undefined,
       problem: (_run, error) => problems.push(error),
     };

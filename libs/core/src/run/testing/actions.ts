@@ -90,6 +90,17 @@ const clockJumpsBack = action('the clock jumps back', (coordinator) => {
   coordinator.settle();
 });
 
+/** Sites whose stored answer to the step can be lost. */
+const losable = ({ state: { phase } }: SimulatedCoordinator): readonly string[] => {
+  if (phase.kind !== 'step' && phase.kind !== 'combining') return [];
+  const { answers, lost = [] } = phase.step;
+  return [...answers.keys()].filter((site) => !lost.includes(site));
+};
+const losesAnswers = (names: readonly Name[]): Action =>
+  action(`the stored answers of ${names.join(', ')} are lost`, (coordinator) => {
+    coordinator.lose(...names.filter((name) => losable(coordinator).includes(site(name))));
+  });
+
 const name = fc.constantFrom(...SITES);
 
 /** Anything that may happen to a run but its end by hand; what brings it further more often than what holds it up. */
@@ -111,6 +122,9 @@ export const actions: fc.Arbitrary<Action> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(1, 1_000, 29_999, 30_000).map(passes) },
   { weight: 1, arbitrary: fc.constantFrom(120_000, 3_600_000).map(passes) },
 );
+
+/** The disk loses answers. */
+export const losses: fc.Arbitrary<Action> = fc.subarray([...SITES], { minLength: 1 }).map(losesAnswers);
 
 export const arrivals = fc.shuffledSubarray([...SITES]);
 

@@ -112,6 +112,19 @@ export class SimulatedCoordinator {
     }
   }
 
+  /** The stored answers of these sites to the step that is open or being combined are gone. */
+  lose(...names: string[]): void {
+    for (const name of names) {
+      const { phase } = this.state;
+      if (phase.kind !== 'step' && phase.kind !== 'combining') throw new Error(`nothing is stored while ${phase.kind}`);
+      const { task, answers } = phase.step;
+      const answer = answers.get(site(name));
+      if (answer === undefined) throw new Error(`${name} has not answered`);
+      this.append({ type: 'answer-lost', task: task.id, site: site(name), digest: answer.digest });
+    }
+    this.settle();
+  }
+
   /** Does the work that a closed step or the end asks for; false when there is none. */
   work(): boolean {
     const effect = this.effects.find(({ type }) => type === 'combine' || type === 'finish');
