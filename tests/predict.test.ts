@@ -15,7 +15,16 @@ interface Answer {
   readonly error?: { readonly code: number };
 }
 
-describe.skipIf(!hasSharedData())('atoll predict', () => {
+interface Why {
+  readonly predicted: string;
+  readonly confidence: number;
+  readonly score: number;
+  readonly rest: number;
+  readonly maps: readonly { readonly values: readonly number[] }[];
+  readonly nearest: readonly { readonly label: string }[];
+}
+
+describe.skipIf(!hasSharedData())('atoll predict and explain', () => {
   it('tells new cells apart, says of drawings that it knows nothing like them, and goes on past what it cannot read', async () => {
     const folder = await scratchFolder();
     const { model, unseen } = await bloodCellModel(folder);
@@ -46,6 +55,26 @@ describe.skipIf(!hasSharedData())('atoll predict', () => {
     expect(csv.output).toContain('image,predicted,confidence,p(platelets),p(rbc),p(wbc),distance,unlike,error');
     const first = cells.find(({ image }) => image.includes('wbc'));
     expect(csv.output).toContain(`,${(first?.answers[0]?.probabilities.wbc ?? 0).toFixed(6)},${first?.distance.toFixed(3)},`);
+
+    const picture = join(folder, 'why.png');
+    const asked = join(
+      unseen,
+      'wbc',
+      cells
+        .find(({ image }) => image.includes('wbc'))
+        ?.image.split(/[\\/]/)
+        .at(-1) ?? '',
+    );
+    const explained = await runAtoll(
+      ...['explain', model, asked, '--class', 'wbc', '--out', picture, '--data', join(folder, 'data'), '--nearest', '3', '--json'],
+    );
+    expect(explained.code, explained.output).toBe(0);
+    const why = JSON.parse(explained.output.slice(explained.output.indexOf('{'))) as Why; // our own output
+    const inMaps = why.maps.flatMap(({ values }) => values).reduce((sum, value) => sum + value, 0);
+    expect(inMaps + why.rest).toBeCloseTo(why.score, 6);
+    expect(why.confidence).toBeCloseTo(first?.answers[0]?.probabilities[why.predicted] ?? 0, 4);
+    expect(why.nearest.filter(({ label }) => label === 'wbc').length).toBeGreaterThanOrEqual(2);
+    expect((await readFile(picture)).subarray(1, 4).toString()).toBe('PNG');
 
     const key = '0'.repeat(64);
     expect((await runAtoll('predict', model, unseen, '--key', key)).output).toContain('Error 855');

@@ -129,6 +129,16 @@ usesModel(program.command('export').argument('<model>', 'a model folder'))
   .addOption(unsigned())
   .action(async (model, options) => (await import('./commands/export.ts')).exportModel(model, options));
 
+usesModel(program.command('explain').argument('<model>', 'a model folder').argument('<image>'))
+  .description('where in an image the score of a class comes from, as a picture and in figures')
+  .option('--class <name>', 'which class; the most probable one if left out')
+  .option('--out <file>', 'the picture (default: IMAGE-explained.png)')
+  .option('--data <path>', "a site's folder or CSV: lists its training images that are nearest")
+  .option('--nearest <number>', 'how many of them', '5')
+  .option('--json', 'the figures as JSON, with every position')
+  .addOption(unsigned())
+  .action(async (model, image, options) => (await import('./commands/explain.ts')).explain(model, image, options));
+
 program
   .command('invite')
   .argument('<site>', "the site's name")

@@ -54,6 +54,10 @@ export const ERRORS = {
     title: 'Model cannot be exported so',
     hint: 'Use atoll predict, or one of the ways that docs/how-to/use-the-model.md names.',
   },
+  321: {
+    title: 'Model cannot be explained so',
+    hint: 'docs/how-to/use-the-model.md says which models have exact maps; nearest examples need none.',
+  },
   401: { title: 'Message not decodable', hint: 'The bytes are no Atoll message; use an Atoll client of the same protocol version.' },
   402: { title: 'Protocol version not supported', hint: 'Update the older side; PROTOCOL.md lists the versions.' },
   403: { title: 'Message too large', hint: 'Send anything over the inline limit in chunks.' },

@@ -4,6 +4,7 @@ export * from './augmentation/index.ts';
 export * from './backbone/index.ts';
 export * from './errors.ts';
 export * from './evaluation/index.ts';
+export * from './explanation/index.ts';
 export * from './export/index.ts';
 export * from './federation/index.ts';
 export * from './hand-crafted/index.ts';

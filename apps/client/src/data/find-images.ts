@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { AtollError } from '@atoll/core';
 import { compareText, isClutter, isImageName } from './dataset.ts';
+import { isDicomFile } from './dicom-file.ts';
 
 /**
  * The image files that the arguments name, each once, as a person would give them: a file as it is, whatever its name; the images
@@ -20,7 +21,7 @@ export async function findImages(sources: readonly string[]): Promise<string[]> 
     const paths = entry?.isDirectory() ? await imagesBelow(source) : await matching(source);
     if (paths.length === 0)
       throw new AtollError(201, entry === null ? `There is no file or folder ${source}.` : `The folder ${source} holds no image.`, {
-        hint: 'Give image files (JPEG, PNG, WebP, TIFF), folders of them, or a pattern in quotes such as "scans/**/*.png".',
+        hint: 'Give image files (JPEG, PNG, WebP, TIFF, DICOM), folders of them, or a pattern in quotes such as "scans/**/*.png".',
       });
     for (const path of paths) found.add(path);
   }
@@ -35,7 +36,8 @@ async function imagesBelow(folder: string): Promise<string[]> {
   for (const entry of entries.sort((a, b) => compareText(a.name, b.name))) {
     if (isClutter(entry.name)) continue;
     if (entry.isDirectory()) paths.push(...(await imagesBelow(join(folder, entry.name))));
-    else if (entry.isFile() && isImageName(entry.name)) paths.push(join(folder, entry.name));
+    else if (entry.isFile() && (isImageName(entry.name) || (await isDicomFile(join(folder, entry.name)))))
+      paths.push(join(folder, entry.name));
   }
   return paths;
 }

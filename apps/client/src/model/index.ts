@@ -1,5 +1,7 @@
 export { type Classification, type ClassifyOptions, classify } from './classify.ts';
+export { type Explained, explainImage, type NearImage, nearestImages } from './explain.ts';
 export { loadModel } from './load-model.ts';
 export { type Model, openModel } from './open-model.ts';
+export { overlayPicture } from './overlay.ts';
 export { type FetchBytes, fetchModel, MODEL_FILES, type ModelBytes, saveModel } from './save-model.ts';
 export { type BackboneFiles, type VerifiedModel, type VerifyOptions, verifyModel } from './verify-model.ts';

@@ -1,0 +1,144 @@
+import {
+  AtollError,
+  answerOf,
+  averageOf,
+  type Backbone,
+  classMaps,
+  type Explanation,
+  featureParts,
+  fuse,
+  headLayers,
+  type ImageAnswer,
+  mapCut,
+  outputsOf,
+  scoreOf,
+  sizeBeside,
+  standardise,
+  trainedBackbone,
+  unitLength,
+  viewsOf,
+  withMapCuts,
+} from '@atoll/core';
+import type { FrozenBackbone, ImageSource } from '../backbone/index.ts';
+import type { Model } from './open-model.ts';
+
+/** What a model says of the image as it is, and why. */
+export interface Explained {
+  readonly answer: ImageAnswer;
+  /** The output that is explained, among all of the head; its score is divided by the temperature. */
+  readonly output: number;
+  readonly explanation: Explanation;
+}
+
+/**
+ * What each position of an image adds to the score of an output; the most probable class of the first label set unless told.
+ * @throws AtollError 206, 207 for the image; 321 where no sum over positions is the score
+ */
+export async function explainImage(model: Model, backbone: Backbone, source: ImageSource, output?: number): Promise<Explained> {
+  const { manifest } = model;
+  const { cut } = manifest.backbone;
+  const parts = featureParts(backbone.manifest, cut);
+  if (parts === null) throw new AtollError(321, `The features at the cut ${cut} are not statistics over positions of the image.`);
+  const layers = [...new Set(parts.map(({ layer }) => layer))];
+  const trained = trainedBackbone(model, backbone);
+  const { openFrozenBackbone, extractFeatures } = await import('../backbone/index.ts');
+  const frozen = await openFrozenBackbone({
+    backbone: { ...trained, manifest: withMapCuts(trained.manifest, parts) },
+    cuts: [cut, ...layers.map(mapCut)],
+    blocks: manifest.handCrafted,
+    threads: 1,
+  });
+  try {
+    for await (const result of extractFeatures([source], frozen)) {
+      if (!result.ok) throw result.error;
+      const [atCut = new Float32Array(), ...others] = result.views[0] ?? [];
+      const activations = new Map(layers.map((layer, i) => [layer, others[i] ?? new Float32Array()]));
+      const features = fuse(atCut, others.slice(layers.length), sizeBeside(backbone.manifest, cut));
+      return explained(model, parts, activations, features, output);
+    }
+    throw new RangeError('no result for an image');
+  } finally {
+    await frozen.close();
+  }
+}
+
+function explained(
+  model: Model,
+  parts: Parameters<typeof classMaps>[0],
+  activations: ReadonlyMap<string, Float32Array>,
+  features: Float32Array,
+  wanted?: number,
+): Explained {
+  const { manifest } = model;
+  const head = headLayers(model);
+  const explain = (output: number): Explanation => {
+    const score = scoreOf(head, features, output);
+    if (score === null) throw new AtollError(321, 'The head stands on random cosines of the features: no sum over positions is its score.');
+    return classMaps(parts, activations, features, score);
+  };
+  const all = Array.from({ length: outputsOf(manifest) }, (_, output) => explain(output));
+  const answer = answerOf(
+    manifest,
+    Float32Array.from(all, ({ score }) => score),
+    1,
+  );
+  const [first] = answer.answers;
+  const output = wanted ?? first?.classes.indexOf(first.predicted) ?? 0;
+  const explanation = all[output];
+  if (explanation === undefined) throw new RangeError(`there is no output ${output}`);
+  return { answer, output, explanation };
+}
+
+/** One of the images that a model is asked for the nearest of. */
+export interface NearImage {
+  readonly index: number;
+  /** Root of the mean squared difference of the standardised features. */
+  readonly distance: number;
+}
+
+/**
+ * The `count` images of `others` whose features, as the head takes them, are nearest to those of `source`. Those that cannot be read
+ * are passed over.
+ * @throws AtollError 206, 207 for the image itself
+ */
+export async function nearestImages(
+  model: Model,
+  backbone: Backbone,
+  source: ImageSource,
+  others: readonly ImageSource[],
+  { count, onProgress }: { readonly count: number; readonly onProgress?: (done: number) => void },
+): Promise<NearImage[]> {
+  const { openFrozenBackbone, extractFeatures } = await import('../backbone/index.ts');
+  const { backbone: ended, handCrafted, views: seen } = model.manifest;
+  const frozen = await openFrozenBackbone({ backbone: trainedBackbone(model, backbone), cuts: [ended.cut], blocks: handCrafted });
+  try {
+    const views = viewsOf(seen.count, seen, seen.seed);
+    const near: NearImage[] = [];
+    let own: Float32Array | undefined;
+    const options = { views, ...(onProgress === undefined ? {} : { onProgress }) };
+    for await (const result of extractFeatures([source, ...others], frozen, options)) {
+      if (!result.ok && result.index === 0) throw result.error;
+      if (!result.ok) continue;
+      const features = inCoordinates(model, frozen, result.views);
+      own ??= features;
+      if (result.index > 0) near.push({ index: result.index - 1, distance: differenceOf(own, features) });
+    }
+    return near.sort((a, b) => a.distance - b.distance || a.index - b.index).slice(0, count);
+  } finally {
+    await frozen.close();
+  }
+}
+
+function inCoordinates(
+  { manifest, standardisation }: Model,
+  { backbone }: FrozenBackbone,
+  views: readonly (readonly Float32Array[])[],
+): Float32Array {
+  const size = sizeBeside(backbone.manifest, manifest.backbone.cut);
+  const features = views.map(([atCut = new Float32Array(), ...blocks]) => fuse(atCut, blocks, size));
+  const average = averageOf(manifest.unitLength ? features.map(unitLength) : features);
+  return standardisation === null ? average : standardise(average, standardisation);
+}
+
+const differenceOf = (a: Float32Array, b: Float32Array): number =>
+  Math.sqrt(a.reduce((sum, value, i) => sum + (value - (b[i] ?? 0)) ** 2, 0) / Math.max(1, a.length));
