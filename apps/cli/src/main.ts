@@ -227,10 +227,15 @@ program
   .description("look at a site's images")
   .command('check')
   .argument('<path>', 'folder or CSV')
-  .description('what a site would find when it joins: classes, counts, corrupt files, duplicates, wrong names')
+  .description(
+    'what a site would find when it joins (classes, counts, corrupt files, duplicates, wrong names), and more: blank images, near copies, doubtful labels, outliers',
+  )
   .option('--federation <file>', 'check against the classes of this federation file')
   .option('--classes <names>', 'check against these classes, with commas between')
   .addOption(groupBy())
+  .option('--html <file>', 'write a page with the pictures; it stays here')
+  .option('--state <folder>', "the site's state folder: read only what changed, and write the page data-check.html into it")
+  .option('--quick', 'only what is checked when a site joins')
   .option('--json', 'as JSON')
   .action(async (path, options) => (await import('./commands/data-check.ts')).dataCheck(path, options));
 

@@ -21,6 +21,7 @@ export {
   surveySite,
 } from './agent/index.ts';
 export * from './backbone/index.ts';
+export * from './curation/index.ts';
 export * from './data/index.ts';
 export * from './engines/index.ts';
 export * from './features/index.ts';

@@ -1,4 +1,5 @@
 import { html } from './markup.ts';
+import { POLICY } from './policy.ts';
 import { calibration } from './sections/calibration.ts';
 import { certainty } from './sections/certainty.ts';
 import { closedForm } from './sections/closed-form.ts';
@@ -18,9 +19,6 @@ import { timing } from './sections/timing.ts';
 import { traffic } from './sections/traffic.ts';
 import { STYLE } from './style.ts';
 import type { RunReport } from './types.ts';
-
-/** The page holds everything it shows; it may load nothing and run nothing. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /**
  * The report as one HTML document that needs no network and runs no script. All text of the report is escaped, so names
