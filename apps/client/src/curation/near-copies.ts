@@ -22,7 +22,7 @@ const AT_ONCE = 500;
 
 /**
  * All pairs of near copies, the nearest first; no pair for the rows that are null. Every pair of hashes is compared: 10,000 images
- * take half a second.
+ * take two seconds.
  * @throws the signal's reason when aborted
  */
 export async function nearCopies(looks: readonly (Look | null)[], signal?: AbortSignal): Promise<NearCopy[]> {
