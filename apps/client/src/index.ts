@@ -29,4 +29,5 @@ export * from './model/index.ts';
 export * from './node/index.ts';
 export * from './pooled/index.ts';
 export * from './privacy/index.ts';
+export { folderEnrolments } from './state/folder-enrolments.ts';
 export { type LedgerEntry, type LedgerLine, type ReadLedger, readLedger } from './state/index.ts';
