@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { dicomFile } from '../apps/client/src/data/dicom/testing/write.ts';
 import { captureTraffic } from './support/capture.ts';
 import { BLOOD_CELLS, joinSite, launch, threeSites } from './support/federation.ts';
 import { serve } from './support/processes.ts';
@@ -22,19 +24,34 @@ function samplesOf(bytes: Buffer, count: number): Buffer[] {
   return samples;
 }
 
+const IDENTIFIERS = ['Musterfrau', 'Erika', 'PID-4711', '1.2.826.0.1.3680043.8.498.777'];
+
+/** Makes the images DICOM files of patients with names and numbers, under the same names. */
+async function toDicom(paths: readonly string[]): Promise<void> {
+  for (const [index, path] of paths.entries()) {
+    const { data, info } = await sharp(path).toColourspace('b-w').raw().toBuffer({ resolveWithObject: true });
+    const of = { patient: `PID-4711${index}`, name: 'Musterfrau^Erika', study: `1.2.826.0.1.3680043.8.498.777${index}` };
+    writeFileSync(path, dicomFile({ rows: info.height, columns: info.width, pixels: data, ...of }));
+  }
+}
+
 describe.skipIf(!hasSharedData())('the traffic of a site', () => {
-  it('holds no image, no file name, no features of a single image and not the head that the site chose for itself', async () => {
+  it('holds no image, no file name, no name or number of a patient, no features of a single image and not the head that the site chose for itself', async () => {
     const folder = await scratchFolder();
     const coordinator = await serve(join(folder, 'coordinator'));
     const capture = await captureTraffic(coordinator.port);
     await launch(coordinator, folder, { ...BLOOD_CELLS, rounds: 3, evaluation: { alone: 'cross-site' } });
     const sites = await threeSites(folder);
+    const [first] = sites;
+    if (first === undefined) throw new Error('no site');
+    await toDicom(filesUnder(first.data));
     const joined = sites.map((site, index) =>
       joinSite(site, index === 0 ? capture.url : coordinator.url, join(folder, 'cache', site.name)),
     );
     for (const site of joined) {
       const { code, output } = await site.ended;
       expect(code, output).toBe(0);
+      for (const secret of IDENTIFIERS) expect(output).not.toContain(secret);
     }
     const sent = capture.sent();
     const [watched] = sites;
@@ -59,6 +76,13 @@ describe.skipIf(!hasSharedData())('the traffic of a site', () => {
       for (const part of samplesOf(readFileSync(path), 40)) expect(sent.includes(part), `bytes of ${stem}`).toBe(false);
     }
     expect(sent.includes(watched.data), 'the data folder').toBe(false);
+
+    const kept = [first.state, join(folder, 'cache', first.name)].flatMap(filesUnder);
+    expect(kept.some((path) => basename(path) === 'patients.salt')).toBe(true);
+    for (const secret of IDENTIFIERS) {
+      expect(sent.includes(secret), secret).toBe(false);
+      for (const path of kept) expect(readFileSync(path).includes(secret), `${secret} in ${path}`).toBe(false);
+    }
 
     const segments = filesUnder(join(folder, 'cache', watched.name)).filter((path) => readFileSync(path).length > 36 * 1280 * 4);
     expect(segments.length, 'the cache holds the features').toBeGreaterThan(0);
