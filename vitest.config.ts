@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  // Workspace packages are tested from their sources. No 'import' among the conditions: workers pass them on to require().
-  ssr: { resolve: { conditions: ['@atoll/source', 'node', 'module', 'default'], externalConditions: ['@atoll/source'] } },
+  // Workspace packages are tested from their sources. Neither 'import' nor 'module' is among the conditions: workers pass them on to require().
+  ssr: { resolve: { conditions: ['@atoll/source', 'node', 'default'], externalConditions: ['@atoll/source'] } },
   test: {
     include: ['{libs,apps,backbones,examples}/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
     testTimeout: 600_000,

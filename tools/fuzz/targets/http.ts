@@ -18,6 +18,7 @@ const TOKENS = [
   'Expect: 100-continue\r\n',
   'Connection: upgrade\r\n',
   'Host: b\r\n',
+  'Authorization: Bearer x\r\n',
   '?EIO=4',
   '&sid=x',
   '%',
@@ -58,6 +59,8 @@ export const http: Target = {
     const paths = [
       '/',
       '/health',
+      '/ready',
+      '/metrics',
       `/backbones/${backbones[0]}/backbone.json`,
       `/backbones/${backbones[0]}/nothing`,
       `/backbones/${'0'.repeat(64)}/backbone.json`,

@@ -23,7 +23,7 @@ export const METRICS = {
   atoll_sites: {
     type: 'gauge',
     labels: ['standing'],
-    help: 'Sites by standing: invited, enrolled, revoked, and those whose invitation expired or was withdrawn.',
+    help: 'Sites by standing: invited, enrolled, revoked, those whose invitation expired or was withdrawn, and guests of an open coordinator.',
   },
   atoll_sites_connected: { type: 'gauge', labels: [], help: 'Sites that are connected and have said who they are.' },
   atoll_operators_connected: { type: 'gauge', labels: [], help: "Operators' connections, pages among them." },
