@@ -45,6 +45,7 @@ program
   .option('--open', 'on this machine only: let in sites and operators that do not prove who they are')
   .option('--open-to-anyone', 'the same wherever it listens: whoever reaches it can join, launch and stop runs')
   .option('--plain-http-on-a-public-address', 'no TLS: everyone on the way can read and change what is said')
+  .option('--backbone <folders...>', 'folders of backbones that atoll backbone import wrote; each is kept in the data folder')
   .option('--connections <number>', 'open connections at most, more are ended at once (2000)')
   .option('--connections-per-address <number>', 'the same from one address; a proxy is one (500)')
   .addOption(new Option('--log <form>', 'text for people, json (one object a line) for programs, or off').default('text').env('ATOLL_LOG'))
@@ -249,11 +250,38 @@ program
   .option('--out <folder>', 'where everything is written', 'atoll-simulation')
   .addOption(groupBy())
   .addOption(engine())
+  .option('--backbone <folders...>', 'folders of backbones that atoll backbone import wrote')
   .option('--in-process', 'run all sites in one process, for many sites on one machine')
   .option('--unlabelled <sites>', 'names of sites, with commas between, that have no labels but for their test images')
   .option('--repeat <number>', 'run it so often, each time with the next seed: mean and interval', '1')
   .option('--no-pooled', 'leave out the training on all images together')
   .action(async (file, options) => (await import('./commands/simulate.ts')).simulate(file, options));
+
+program
+  .command('backbone')
+  .description('backbones beside the packaged one')
+  .command('import')
+  .argument('<file>', 'ONNX file, or model.json of a TensorFlow.js layers model')
+  .description('make a backbone of a pretrained network; asks for what is left out')
+  .option('--name <name>', 'what federation files call it')
+  .option('--licence <licence>', 'of its weights, as an SPDX identifier or in words')
+  .option(
+    '--preset <preset>',
+    'what it was trained to see: keras-resnet, keras-vgg, keras-mobilenet, keras-inception, keras-densenet, torchvision, bytes, unit',
+  )
+  .option('--size <pixels>', 'input, N or WIDTHxHEIGHT, where the file leaves it open and it is another than the preset says')
+  .option('--fit <how>', 'fill: stretched; crop: the middle')
+  .option('--shortest <pixels>', 'with --fit crop: what the shorter side is brought to first')
+  .option('--resize <filter>', 'bicubic or bilinear')
+  .option('--colour <order>', 'rgb or bgr')
+  .option('--subtract <figures>', "taken off each byte: one figure, or one for each of the network's channels, with commas between")
+  .option('--divide <figures>', 'divided by then, likewise')
+  .option('--penultimate', 'also cut before the last layer of the classifier')
+  .option('--version <version>', 'of the backbone', '1.0.0')
+  .option('--description <text>', 'where it comes from')
+  .option('--url <url>', 'likewise')
+  .option('--out <folder>', 'where it is written (default: its name)')
+  .action(async (file, options) => (await import('./commands/backbone.ts')).importBackbone(file, options));
 
 program
   .command('demo')

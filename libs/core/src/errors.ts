@@ -50,6 +50,15 @@ export const ERRORS = {
   305: { title: 'Feature cache not usable', hint: 'Remove the cache folder named in the message; features are computed again.' },
   306: { title: 'Training diverged', hint: 'Lower training.optimiser.learningRate in the federation file.' },
   308: { title: 'Model not valid', hint: 'Fetch the model again; its files do not fit together.' },
+  309: {
+    title: 'Backbone stays frozen',
+    hint: 'Set training.scope to head, or take a backbone whose layers are data, such as efficientnet-lite0.',
+  },
+  310: {
+    title: 'Network file not usable',
+    hint: 'docs/how-to/bring-your-own-backbone.md says which networks can be imported, and how to write the file.',
+  },
+  311: { title: 'Backbone name taken', hint: 'Import it under another name, or with a higher --version.' },
   320: {
     title: 'Model cannot be exported so',
     hint: 'Use atoll predict, or one of the ways that docs/how-to/use-the-model.md names.',

@@ -1,4 +1,4 @@
-import { AtollError, enlargeBicubic, type Pixels, type Preprocessing, shrinkBicubic } from '@atoll/core';
+import { AtollError, cropped, enlarge, framingOf, type Pixels, type Preprocessing, shrink } from '@atoll/core';
 
 /** Width times height of what is decoded: it is in memory as a whole. */
 const MOST_PIXELS = 2 ** 26;
@@ -49,8 +49,12 @@ function withoutAlpha(rgba: Uint8ClampedArray): Uint8Array {
   return rgb;
 }
 
-/** Stretches to the backbone's input with the arithmetic of every other site. */
-export function resize(pixels: Pixels, { width, height }: Pick<Preprocessing, 'width' | 'height'>, target: Uint8Array): Uint8Array {
-  enlargeBicubic(shrinkBicubic(pixels, width, height), width, height, target);
+/** Brings a picture to the backbone's input with the arithmetic of every other site. */
+export function resize(pixels: Pixels, preprocessing: Preprocessing, target: Uint8Array): Uint8Array {
+  const { width, height, resize: filter } = preprocessing;
+  const { source, resized, left, top } = framingOf(pixels, preprocessing);
+  const small = shrink(cropped(pixels, source), resized.width, resized.height, filter);
+  const whole = enlarge(small, resized.width, resized.height, filter);
+  target.set(cropped(whole, { left, top, width, height }).data);
   return target;
 }

@@ -78,9 +78,9 @@ export async function openFrozen(options: Omit<FrozenBackboneOptions, 'threads'>
     cuts,
     blocks,
     threads,
-    async preprocess(source, size, target = new Uint8Array(size.width * size.height * 3)) {
-      if ('pixels' in source) return resize({ ...source.pixels, channels: 3 }, size, target);
-      const [pixels] = await idlest().ask({ kind: 'decode', file: blobOf(source, fileOf), width: size.width, height: size.height });
+    async preprocess(source, preprocessing, target = new Uint8Array(preprocessing.width * preprocessing.height * 3)) {
+      if ('pixels' in source) return resize({ ...source.pixels, channels: 3 }, preprocessing, target);
+      const [pixels] = await idlest().ask({ kind: 'decode', file: blobOf(source, fileOf), preprocessing });
       target.set(pixels ?? []);
       return target;
     },

@@ -1,5 +1,5 @@
 // Decodes images and computes their features on a thread of its own, with one session of ONNX Runtime (WebAssembly).
-import { type Block, blockKind, type RgbImage } from '@atoll/core';
+import { type Block, blockKind, type Preprocessing, type RgbImage } from '@atoll/core';
 import glue from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import binary from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import * as runtime from 'onnxruntime-web/wasm';
@@ -15,7 +15,7 @@ export interface SessionSpec {
 
 export type ToInference =
   | { readonly id: number; readonly kind: 'open'; readonly spec: SessionSpec }
-  | { readonly id: number; readonly kind: 'decode'; readonly file: Blob; readonly width: number; readonly height: number }
+  | { readonly id: number; readonly kind: 'decode'; readonly file: Blob; readonly preprocessing: Preprocessing }
   | { readonly id: number; readonly kind: 'run'; readonly images: Uint8Array; readonly shape: readonly number[] };
 
 export type FromInference =
@@ -48,8 +48,9 @@ async function answer(asked: ToInference): Promise<(Float32Array | Uint8Array)[]
       return [];
     }
     case 'decode': {
-      const { width, height } = asked;
-      return [resize(await decode(asked.file), { width, height }, new Uint8Array(width * height * 3))];
+      const { preprocessing } = asked;
+      const size = preprocessing.width * preprocessing.height * 3;
+      return [resize(await decode(asked.file), preprocessing, new Uint8Array(size))];
     }
     case 'run':
       return run(asked.images, asked.shape);

@@ -20,7 +20,7 @@ import { accessOf, logFormOf, reachedBy, type ServeFlags } from './serve-flags.t
 const FINISH_RETRY_MS = 30_000;
 
 /** `atoll serve`: a coordinator until it is told to end. */
-export async function serve(flags: ServeFlags & { readonly data: string }): Promise<void> {
+export async function serve(flags: ServeFlags & { readonly data: string; readonly backbone?: readonly string[] }): Promise<void> {
   const folder = resolve(flags.data);
   let closing = false;
   /** By run: what it could not do, and tries again every few seconds. */
@@ -33,6 +33,7 @@ export async function serve(flags: ServeFlags & { readonly data: string }): Prom
   const coordinator = await startCoordinator({
     folder,
     pages: served,
+    backbones: flags.backbone ?? [],
     ...reachedBy(flags),
     ...accessOf(flags),
     onEvent: (event) => onEvent(event),

@@ -35,6 +35,7 @@ export interface SimulateOptions {
   readonly unlabelled?: string;
   readonly pooled: boolean;
   readonly inProcess?: boolean;
+  readonly backbone?: readonly string[];
 }
 
 /** `atoll simulate FILE --data DIR --sites N --split HOW`: a whole federation on this machine, from one folder of images. */
@@ -127,6 +128,7 @@ async function simulateOnce(federation: Federation, folder: string, simulation: 
     folder: join(folder, 'coordinator'),
     terminal,
     inProcess: options.inProcess ?? false,
+    backbones: options.backbone ?? [],
     ...(engine === undefined ? {} : { engine }),
   });
   try {

@@ -29,8 +29,9 @@ export async function poolImages(
   tf: Tf,
   onEpoch: (epoch: number, epochs: number) => void,
 ): Promise<{ pooled: Map<string, Evaluation>; pooledValidation: Evaluation }> {
-  const { manifest } = await loadBackbonePackage();
   const { federation } = run.state;
+  const { backbone } = run.context;
+  const { manifest } = backbone;
   const result = await trainPooled({
     federation,
     manifest,
@@ -38,7 +39,7 @@ export async function poolImages(
     tf,
     frozen: async () =>
       openFrozenBackbone({
-        backbone: await openLocalBackbone(),
+        backbone: backbone.open(),
         cuts: cutsOf(federation, manifest),
         blocks: federation.features.handCrafted,
       }),

@@ -24,6 +24,8 @@ export interface FederationOptions {
   readonly sites: readonly SimulatedSite[];
   /** Where the coordinator keeps its journal. */
   readonly folder: string;
+  /** Folders of backbones beside the packaged one. */
+  readonly backbones?: readonly string[];
   readonly engine?: StartOptions['engine'];
   /** Runs the sites in this process, not each in one of its own. */
   readonly inProcess?: boolean;
@@ -59,6 +61,7 @@ export async function runFederation(options: FederationOptions): Promise<Federat
     startCoordinator({
       folder,
       access: 'open',
+      backbones: options.backbones ?? [],
       onEvent: (event) => {
         if (event.type === 'refused') terminal.line(`refused ${event.who}: ${event.code} ${event.message}`);
         if (event.type === 'problem') terminal.line(`problem in ${event.run}: ${String(event.error)}`);

@@ -1,4 +1,5 @@
 export * from './canary.ts';
 export * from './frozen.ts';
+export * from './measure.ts';
 export * from './pipeline.ts';
 export * from './preprocess.ts';

@@ -1,10 +1,20 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Preprocessing } from '@atoll/core';
+import { canaryImage, type Preprocessing } from '@atoll/core';
 import sharp, { type Color } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { preprocess } from './preprocess.ts';
+
+interface Golden extends Pick<Preprocessing, 'width' | 'height' | 'fit' | 'resize'> {
+  readonly picture: string;
+  readonly shortest?: number;
+  readonly places: readonly number[];
+  readonly values: readonly number[];
+  readonly mean: number;
+}
+const golden = JSON.parse(readFileSync(new URL('preprocess.golden.json', import.meta.url), 'utf8')) as Golden[]; // written by tools/golden/preprocessing.py
 
 const spec: Preprocessing = { width: 16, height: 16, colour: 'rgb', fit: 'fill', resize: 'bicubic', subtract: 127, divide: 128 };
 const pixel = (rgb: Uint8Array, x: number, y: number) => [...rgb.subarray((y * 16 + x) * 3, (y * 16 + x) * 3 + 3)];
@@ -93,4 +103,31 @@ describe('preprocess', () => {
     const path = join(folder, 'absent.png');
     await expect(preprocess({ path }, spec)).rejects.toMatchObject({ code: 206, message: expect.stringContaining(path) });
   });
+
+  it.each(golden)('frames $picture as Pillow and torchvision do: $fit to $width × $height, $resize', async (one) => {
+    const { picture, places, values, mean, ...frame } = one;
+    const upright = canaryImage();
+    const pixels = picture === 'canary' ? upright : turned(upright);
+    const framed = { ...spec, ...frame };
+    const rgb = await preprocess({ pixels }, framed);
+    const differences = places.map((place, i) => Math.abs(rgb[place] - values[i]));
+    expect(Math.max(...differences)).toBeLessThanOrEqual(6);
+    expect(Math.abs(rgb.reduce((sum, value) => sum + value, 0) / rgb.length - mean)).toBeLessThan(0.5);
+  });
+
+  it('cuts an image that is too long before it is resized, from the middle', async () => {
+    const long = sharp({ create: { width: 900, height: 10, channels: 3, background: '#00ff00' } }).composite([
+      { input: { create: { width: 400, height: 10, channels: 3, background: '#0000ff' } }, left: 250, top: 0 },
+    ]);
+    const rgb = await preprocess({ bytes: await long.png().toBuffer() }, { ...spec, fit: 'crop', shortest: 16 });
+    expect(new Set(Array.from({ length: 16 }, (_, x) => pixel(rgb, x, 8).join(' ')))).toEqual(new Set(['0 0 255']));
+  });
 });
+
+/** Rows and columns exchanged. */
+function turned({ width, height, data }: ReturnType<typeof canaryImage>) {
+  const result = new Uint8Array(data.length);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) result.set(data.subarray(3 * (y * width + x), 3 * (y * width + x) + 3), 3 * (x * height + y));
+  return { width: height, height: width, data: result };
+}

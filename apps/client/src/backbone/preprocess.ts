@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { AtollError, enlargeBicubic, type Preprocessing, type RgbImage } from '@atoll/core';
+import { AtollError, enlarge, framingOf, type Pixels, type Preprocessing, type RgbImage, type Size } from '@atoll/core';
 import sharp, { type Sharp } from 'sharp';
 import { isDicom, type Picture, renderDicom } from '../data/dicom/index.ts';
 import { IMAGE_BOUNDS, requireDecodable } from '../data/image-bounds.ts';
@@ -18,33 +18,37 @@ sharp.cache(false);
 
 /**
  * Decodes an image (DICOM as it is shown on a screen) and brings it to the backbone's input: turned as its EXIF says, transparency on white, grey as RGB,
- * first frame only, 8 bits, stretched to width × height as Pillow's BICUBIC does: libvips shrinks (its cubic kernel is
- * the same), `enlargeBicubic` enlarges.
+ * first frame only, 8 bits, resized as Pillow's filters do it (libvips shrinks; its kernels are the same; `enlarge`
+ * enlarges), and framed as the preprocessing says. The order of the channels stays RGB; the graph changes it.
  * @param target where the RGB bytes go, `[height, width, 3]`; reusing one saves the time to get so much memory anew.
  * @returns the target
  * @throws AtollError 206 when the image cannot be decoded, 207 when that would take too much memory.
  */
 export async function preprocess(
   source: ImageSource,
-  { width, height }: Preprocessing,
-  target: Uint8Array = new Uint8Array(width * height * 3),
+  preprocessing: Preprocessing,
+  target: Uint8Array = new Uint8Array(preprocessing.width * preprocessing.height * 3),
 ): Promise<Uint8Array> {
   try {
     const given = 'path' in source ? { bytes: await readFile(source.path) } : source;
     const input = 'bytes' in given && isDicom(given.bytes) ? { pixels: await renderDicom(given.bytes) } : given;
     const image = open(input);
-    if ('bytes' in input) requireDecodable(await image.metadata());
-    const { data, info } = await image
-      .autoOrient()
+    const size = await uprightSize(input, image);
+    const { resized, source: part, left, top } = framingOf(size, preprocessing);
+    const upright = image.autoOrient();
+    // Cutting makes libvips read a JPEG in another way: only where something is cut.
+    const kept = part.width === size.width && part.height === size.height ? upright : upright.extract(part);
+    const { data, info } = await kept
       .flatten({ background: '#ffffff' })
-      .resize(width, height, { fit: 'fill', kernel: 'cubic', withoutEnlargement: true })
+      .resize(resized.width, resized.height, { fit: 'fill', kernel: KERNELS[preprocessing.resize], withoutEnlargement: true })
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
-    const { channels, width: from, height: rows } = info;
-    if (channels === 3) enlargeBicubic({ width: from, height: rows, channels, data }, width, height, target);
-    else if (channels === 1) greyToRgb(enlargeBicubic({ width: from, height: rows, channels, data }, width, height).data, target);
-    else throw new RangeError(`it has ${channels} channels`);
+    const decoded = { width: info.width, height: info.height, channels: info.channels, data };
+    if (info.channels !== 3 && info.channels !== 1) throw new RangeError(`it has ${info.channels} channels`);
+    const direct = info.channels === 3 && preprocessing.fit === 'fill';
+    const large = enlarge(decoded, resized.width, resized.height, preprocessing.resize, ...(direct ? [target] : []));
+    if (!direct) cutOut(large, { left, top, width: preprocessing.width }, target);
     return target;
   } catch (cause) {
     if (cause instanceof AtollError) throw cause;
@@ -62,10 +66,26 @@ function open(source: Decodable<RgbImage | Picture>): Sharp {
   return sharp(data, { ...options, raw: { width, height, channels } });
 }
 
-function greyToRgb(grey: Uint8Array, target: Uint8Array): void {
-  for (let i = 0, at = 0; i < grey.length; i++) {
-    target[at++] = grey[i];
-    target[at++] = grey[i];
-    target[at++] = grey[i];
+/** What sharp calls Pillow's filters. */
+const KERNELS = { bicubic: 'cubic', bilinear: 'linear' } as const;
+
+/** Looks at the header of a file before anything of it is decoded. */
+async function uprightSize(source: Decodable<RgbImage | Picture>, image: Sharp): Promise<Size> {
+  if ('pixels' in source) return source.pixels;
+  const metadata = await image.metadata();
+  requireDecodable(metadata);
+  return metadata.autoOrient;
+}
+
+/** Writes the part of the picture that begins there as RGB. */
+function cutOut(picture: Pixels, { left, top, width }: { left: number; top: number; width: number }, target: Uint8Array): void {
+  const { channels, data } = picture;
+  const rows = target.length / (3 * width);
+  let at = 0;
+  for (let y = top; y < top + rows; y++) {
+    for (let x = left; x < left + width; x++) {
+      const from = (y * picture.width + x) * channels;
+      for (let channel = 0; channel < 3; channel++) target[at++] = data[channels === 1 ? from : from + channel];
+    }
   }
 }

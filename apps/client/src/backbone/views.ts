@@ -1,4 +1,4 @@
-import { PLAIN_VIEW, type Preprocessing, renderView, type View } from '@atoll/core';
+import { PLAIN_VIEW, type Preprocessing, renderView, scaledPreprocessing, type View } from '@atoll/core';
 import type { ImageSource, Preprocess } from './preprocess.ts';
 
 /** Views are taken from a picture of this many times the backbone's input, so that what they enlarge is there. */
@@ -22,7 +22,7 @@ export async function preprocessViews(
     await preprocess(source, preprocessing, target);
     return;
   }
-  const canvas = { ...preprocessing, width: Math.round(CANVAS * width), height: Math.round(CANVAS * height) };
+  const canvas = scaledPreprocessing(preprocessing, CANVAS);
   const picture = { width: canvas.width, height: canvas.height, data: await preprocess(source, canvas) };
   for (const [place, view] of views.entries()) {
     const part = target.subarray(place * size, (place + 1) * size);

@@ -123,7 +123,7 @@ class Auditor {
 
   async audit(): Promise<Audit> {
     const { folder, run, recompute = false, head } = this.#options;
-    if (recompute) this.#recomputation = new Recomputation(await loadBackbones(), this.#blobs);
+    if (recompute) this.#recomputation = new Recomputation(await loadBackbones(folder), this.#blobs);
     let last: JournalEntry | null = null;
     try {
       for (const entry of journalEntries(this.#store)) {

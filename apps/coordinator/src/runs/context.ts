@@ -1,13 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
 import {
   AtollError,
   aloneFolds,
   aloneName,
-  type Backbone,
-  type BackboneManifest,
   cutPoint,
-  type Digest,
   type EvaluateTask,
   FEDERATED,
   type Federation,
@@ -20,8 +15,6 @@ import {
   learnsWithoutLabels,
   lossStatisticsShape,
   type Member,
-  manifestDigest,
-  openBackbone,
   outputShapeOf,
   ownLoss,
   type ParameterLayout,
@@ -42,31 +35,7 @@ import {
   type Task,
 } from '@atoll/core';
 import type { AnswerExpectation } from '@atoll/protocol';
-
-/** A backbone that this coordinator hands out: its manifest and its files' paths by name. */
-export interface ServedBackbone {
-  readonly manifest: BackboneManifest;
-  readonly digest: Digest;
-  readonly files: ReadonlyMap<string, string>;
-  /** With its weights, which are read when they are first needed. Throws AtollError 302. */
-  open(): Backbone;
-}
-
-/** The backbones of this coordinator, by digest. */
-export async function loadBackbones(): Promise<ReadonlyMap<Digest, ServedBackbone>> {
-  const { manifest, manifestFile, weightsFile } = await loadBackbonePackage();
-  const digest = manifestDigest(manifest);
-  const files = new Map([
-    ['backbone.json', manifestFile],
-    [manifest.weights.file, weightsFile],
-  ]);
-  let opened: Backbone | undefined;
-  const open = (): Backbone => {
-    opened ??= openBackbone(manifest, new Uint8Array(readFileSync(weightsFile)));
-    return opened;
-  };
-  return new Map([[digest, { manifest, digest, files, open }]]);
-}
+import type { ServedBackbone } from './backbones.ts';
 
 /** What a run's federation means with its backbone: sizes and the head's architecture. */
 export interface RunContext {
@@ -80,20 +49,12 @@ export interface RunContext {
   readonly tails: ReadonlyMap<TailScope, ScopedTail>;
 }
 
-/** The backbone that the federation names. Throws AtollError 101. */
-export function backboneOf(federation: Federation, backbones: ReadonlyMap<Digest, ServedBackbone>): ServedBackbone {
-  const found = [...backbones.values()].find(({ manifest }) => manifest.name === federation.backbone.name);
-  if (found !== undefined) return found;
-  const known = [...backbones.values()].map(({ manifest }) => manifest.name).join(', ');
-  throw new AtollError(101, `This coordinator has no backbone ${JSON.stringify(federation.backbone.name)}.`, { hint: `It has: ${known}.` });
-}
-
 /** Throws AtollError 304 on a cut or a scope that the backbone lacks, or a cut that a head of this kind cannot start from. */
 export function contextOf(federation: Federation, backbone: ServedBackbone): RunContext {
   const cut = cutPoint(backbone.manifest, federation.backbone.cut);
   if (cut.shape.length !== 1)
     throw new AtollError(304, `The cut ${cut.name} is spatial (${cut.shape.join(' × ')}); a ${federation.head.kind} head needs a vector.`, {
-      hint: 'Use the cut pooled or multi-level; training.scope says what of the backbone is trained.',
+      hint: 'Use the cut pooled, or multi-level where the backbone has it; training.scope says what of the backbone is trained.',
     });
   const { handCrafted, unitLength } = federation.features;
   const featureSize = fusedSize(backbone.manifest, cut.name, handCrafted);

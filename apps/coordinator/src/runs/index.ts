@@ -1,12 +1,10 @@
+export { addBackbone, backboneOf, loadBackbones, type ServedBackbone, type ServedBackbones } from './backbones.ts';
 export {
-  backboneOf,
   contextOf,
   expectationOf,
   initialHead,
   layoutOfScope,
-  loadBackbones,
   type RunContext,
-  type ServedBackbone,
   subgroupEvaluations,
   testEvaluations,
 } from './context.ts';

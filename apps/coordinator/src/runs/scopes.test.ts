@@ -1,7 +1,8 @@
 import { checkFederation, type FederationInput, federatedHeads, headOfScope, type Parameters } from '@atoll/core';
 import { decodeHead } from '@atoll/protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { contextOf, initialHead, loadBackbones, type RunContext, type ServedBackbone, tailOf } from './context.ts';
+import { loadBackbones, type ServedBackbone } from './backbones.ts';
+import { contextOf, initialHead, type RunContext, tailOf } from './context.ts';
 import { COUNTS, TestRun } from './testing/test-run.ts';
 
 describe('a run of a scope beyond the head', () => {

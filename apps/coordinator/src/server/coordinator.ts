@@ -16,7 +16,7 @@ import {
 import { type Namespace, Server } from 'socket.io';
 import { ensureAdministrator, keepReach, type Reach } from '../access/index.ts';
 import { Metrics, Readiness, Traces, Traffic } from '../observability/index.ts';
-import { loadBackbones } from '../runs/index.ts';
+import { addBackbone, loadBackbones } from '../runs/index.ts';
 import { SOFTWARE } from '../software.ts';
 import { isEveryAddress, namesOf, openTls, type TlsOptions } from '../tls/index.ts';
 import { type ConnectionBounds, Connections, endWithNamespace } from './connections.ts';
@@ -45,6 +45,8 @@ export interface CoordinatorOptions extends ConnectionBounds {
   readonly plainHttpOnAPublicAddress?: boolean;
   /** `enrolled` unless told: sites and operators prove who they are. `open`: those who do not get in too. */
   readonly access?: 'enrolled' | 'open';
+  /** Folders of backbones that are added to those of the data folder; the packaged one is always there. */
+  readonly backbones?: readonly string[];
   /** What it serves to browsers; none unless told. */
   readonly pages?: readonly Page[];
   readonly onEvent?: (event: CoordinatorEvent) => void;
@@ -63,14 +65,15 @@ export interface Coordinator {
 
 /**
  * Starts a coordinator on a data folder; runs in its journal go on.
- * Throws AtollError 412 (address taken), 701, 702, 703, 801, 802, 830 (plain HTTP beyond this machine), 831 (certificate).
+ * Throws AtollError 302 and 311 (backbone), 412 (address taken), 701, 702, 703, 801, 802, 830 (plain HTTP beyond this machine), 831 (certificate).
  */
 export async function startCoordinator(options: CoordinatorOptions): Promise<Coordinator> {
   const { folder, host = '127.0.0.1', port = 0, publicNames = [], plainHttpOnAPublicAddress = false, onEvent = () => {} } = options;
   if (options.tls === undefined && !isLoopback(host) && !plainHttpOnAPublicAddress)
     throw new AtollError(830, `On ${host} plain HTTP could be read and changed by everyone on the way.`);
   const names = namesOf(host, publicNames);
-  const backbones = await loadBackbones();
+  for (const source of options.backbones ?? []) await addBackbone(source, folder);
+  const backbones = await loadBackbones(folder);
   const { access = 'enrolled' } = options;
   const metrics = new Metrics();
   const traces = new Traces(SOFTWARE);

@@ -129,7 +129,7 @@ class WithdrawalOffice {
   }
 
   async #context({ federation, backbone }: RunState): Promise<RunContext> {
-    const served = (await loadBackbones()).get(backbone);
+    const served = (await loadBackbones(this.#options.folder)).get(backbone);
     if (served === undefined) throw new AtollError(302, `The backbone ${backbone} of the run is not on this machine.`);
     return contextOf(federation, served);
   }

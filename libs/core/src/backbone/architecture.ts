@@ -1,5 +1,5 @@
 import { AtollError } from '../errors.ts';
-import type { BackboneLayer, BackboneManifest } from './manifest.ts';
+import type { BackboneLayer, LayeredManifest } from './manifest.ts';
 
 /** The names of the values a layer reads. */
 export function layerInputs(layer: BackboneLayer): readonly string[] {
@@ -23,7 +23,7 @@ const equal = (a: readonly number[], b: readonly number[]) => a.length === b.len
 
 /** The output shape of each layer, and of `input`: `[height, width, channels]` or `[values]`. Throws AtollError 302 where layers do not fit. */
 export function layerShapes(
-  manifest: Pick<BackboneManifest, 'preprocessing' | 'layers' | 'tensors'>,
+  manifest: Pick<LayeredManifest, 'preprocessing' | 'layers' | 'tensors'>,
 ): ReadonlyMap<string, readonly number[]> {
   const { width, height } = manifest.preprocessing;
   const tensors = new Map(manifest.tensors.map((tensor) => [tensor.name, tensor.shape]));
@@ -71,8 +71,8 @@ function outputShape(
   return [sameOutput(height, stride), sameOutput(width, stride), outputs];
 }
 
-/** Checks that layers, tensors, cut points, canary and weights file fit together. Throws AtollError 302. */
-export function checkArchitecture(manifest: BackboneManifest): void {
+/** Checks that layers, tensors, cut points and weights file fit together. Throws AtollError 302. */
+export function checkArchitecture(manifest: LayeredManifest): void {
   let offset = 0;
   for (const tensor of manifest.tensors) {
     const size = tensor.shape.reduce((product, extent) => product * extent, 1);
@@ -87,12 +87,5 @@ export function checkArchitecture(manifest: BackboneManifest): void {
   const shapes = layerShapes(manifest);
   for (const [name, cut] of Object.entries(manifest.cuts)) {
     if (!equal(shapes.get(cut.layer) ?? [], cut.shape)) throw invalid(`cut ${name} does not have the shape of layer ${cut.layer}`);
-  }
-  for (const [name, reference] of Object.entries(manifest.canary.references)) {
-    const shape = manifest.cuts[name]?.shape;
-    if (shape === undefined || reference.values.length !== reference.indices.length)
-      throw invalid(`the canary's reference for ${name} fits no cut`);
-    const size = shape.reduce((product, extent) => product * extent, 1);
-    if (reference.indices.some((index) => index >= size)) throw invalid(`the canary's reference for ${name} reaches past the cut`);
   }
 }

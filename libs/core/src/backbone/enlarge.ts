@@ -12,11 +12,15 @@ const PRECISION_BITS = 22;
 const TAPS = 4;
 
 /** Keys 1981, https://doi.org/10.1109/TASSP.1981.1163711, with a = −0.5. */
-export function cubic(distance: number): number {
+function cubic(distance: number): number {
   const x = Math.abs(distance);
   if (x < 1) return (1.5 * x - 2.5) * x * x + 1;
   return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0;
 }
+
+/** Filters of Pillow; all of them reach over at most four pixels. */
+export const FILTERS = { bicubic: cubic, bilinear: (distance: number): number => Math.max(0, 1 - Math.abs(distance)) } as const;
+export type ResizeFilter = keyof typeof FILTERS;
 
 interface AxisWeights {
   /** First source index of each output. */
@@ -26,7 +30,8 @@ interface AxisWeights {
 }
 
 /** Weights outside the image are left out and the rest renormalised, as Pillow does. */
-function axisWeights(from: number, to: number): AxisWeights {
+function axisWeights(from: number, to: number, filter: ResizeFilter): AxisWeights {
+  const weigh = FILTERS[filter];
   const first = new Int32Array(to);
   const weights = new Int32Array(to * TAPS);
   const raw = new Float64Array(TAPS);
@@ -36,7 +41,7 @@ function axisWeights(from: number, to: number): AxisWeights {
     const start = Math.max(0, Math.min(Math.floor(centre) - 1, from - TAPS));
     let sum = 0;
     for (let tap = 0; tap < TAPS; tap++) {
-      raw[tap] = start + tap < from ? cubic(start + tap - centre) : 0;
+      raw[tap] = start + tap < from ? weigh(start + tap - centre) : 0;
       sum += raw[tap];
     }
     first[out] = start;
@@ -99,35 +104,36 @@ function blendRows(target: Uint8ClampedArray, y: number, data: Uint8Array, from:
   }
 }
 
-function enlargeRows({ height, channels, data, width: from }: Pixels, width: number, result: Uint8Array): Pixels {
+function enlargeRows({ height, channels, data, width: from }: Pixels, width: number, filter: ResizeFilter, result: Uint8Array): Pixels {
   const target = new Uint8ClampedArray(result.buffer, result.byteOffset, result.length);
-  const axis = axisWeights(from, width);
+  const axis = axisWeights(from, width, filter);
   for (let y = 0; y < height; y++) enlargeRow(target, y * width * channels, data, y * from * channels, from, channels, axis);
   return { width, height, channels, data: result };
 }
 
-function enlargeColumns({ width, channels, data, height: from }: Pixels, height: number, result: Uint8Array): Pixels {
+function enlargeColumns({ width, channels, data, height: from }: Pixels, height: number, filter: ResizeFilter, result: Uint8Array): Pixels {
   const target = new Uint8ClampedArray(result.buffer, result.byteOffset, result.length);
-  const axis = axisWeights(from, height);
+  const axis = axisWeights(from, height, filter);
   for (let y = 0; y < height; y++) blendRows(target, y, data, from, width * channels, axis);
   return { width, height, channels, data: result };
 }
 
 /**
- * Bicubic enlargement to width × height, neither smaller than the source's, with the sampling grid and border of Pillow
+ * Enlargement to width × height, neither smaller than the source's, with the sampling grid and border of Pillow
  * and TensorFlow. (libvips enlarges on a grid half a pixel off, which moves the canary's features by a fifth; it is used to
  * shrink only.) The result is written to `target` where one is given: width × height × channels bytes.
  */
-export function enlargeBicubic(source: Pixels, width: number, height: number, target?: Uint8Array): Pixels {
-  if (width < source.width || height < source.height) throw new RangeError('enlargeBicubic does not shrink');
+export function enlarge(source: Pixels, width: number, height: number, filter: ResizeFilter, target?: Uint8Array): Pixels {
+  if (width < source.width || height < source.height) throw new RangeError('enlarge does not shrink');
   const size = width * height * source.channels;
   const result = target ?? new Uint8Array(size);
   if (result.length !== size) throw new RangeError(`the target has ${result.length} bytes instead of ${size}`);
   if (height === source.height) {
-    if (width !== source.width) return enlargeRows(source, width, result);
+    if (width !== source.width) return enlargeRows(source, width, filter, result);
     result.set(source.data);
     return { ...source, data: result };
   }
-  const wide = width === source.width ? source : enlargeRows(source, width, new Uint8Array(width * source.height * source.channels));
-  return enlargeColumns(wide, height, result);
+  const wide =
+    width === source.width ? source : enlargeRows(source, width, filter, new Uint8Array(width * source.height * source.channels));
+  return enlargeColumns(wide, height, filter, result);
 }

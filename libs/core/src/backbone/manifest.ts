@@ -4,6 +4,9 @@ import { AtollError } from '../errors.ts';
 import type { Digest } from '../identity.ts';
 import { digestOf } from '../parameters/digest.ts';
 import { checkArchitecture } from './architecture.ts';
+import { ONNX_LIMITS } from './graph/read.ts';
+import { checkParts } from './parts.ts';
+import { preprocessingSchema } from './preprocessing.ts';
 
 const count = z.int().positive();
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
@@ -37,31 +40,17 @@ const reference = z.strictObject({
   norm: z.number().positive(),
 });
 
-const manifestSchema = z.strictObject({
-  format: z.literal(1),
+const file = z.string().regex(/^[a-z0-9._-]+$/);
+
+/** What every backbone says of itself, before and after what it consists of. */
+const first = {
   name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/),
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
-  licence: z.string().min(1),
+  licence: z.string().min(1).max(1_000),
   source: z.strictObject({ description: z.string(), url: z.string(), file: z.string(), sha256: digest, changes: z.string() }),
-  preprocessing: z.strictObject({
-    width: count.max(2048),
-    height: count.max(2048),
-    colour: z.literal('rgb'),
-    /** Stretched to width × height, nothing cropped. */
-    fit: z.literal('fill'),
-    resize: z.literal('bicubic'),
-    /** The network sees (x − subtract) / divide of bytes 0…255. */
-    subtract: z.number(),
-    divide: z.number().positive(),
-  }),
-  weights: z.strictObject({
-    file: z.string().regex(/^[a-z0-9._-]+$/),
-    element: z.enum(['float16', 'float32']),
-    sha256: digest,
-    sizeBytes: count,
-  }),
-  tensors: z.array(z.strictObject({ name, shape, offset: z.int().nonnegative(), size: count })).min(1),
-  layers: z.array(layer).min(1),
+  preprocessing: preprocessingSchema,
+};
+const last = {
   cuts: z.record(name, z.strictObject({ layer: name, shape })),
   canary: z.strictObject({
     image: z.literal('disc-256x192'),
@@ -69,13 +58,34 @@ const manifestSchema = z.strictObject({
     relativeTolerance: z.number().positive().max(0.5),
     references: z.record(name, reference),
   }),
+};
+
+/** A network as data, from which both the frozen graph and the layers that are trained are built. */
+const layeredSchema = z.strictObject({
+  format: z.literal(1),
+  ...first,
+  weights: z.strictObject({ file, element: z.enum(['float16', 'float32']), sha256: digest, sizeBytes: count }),
+  tensors: z.array(z.strictObject({ name, shape, offset: z.int().nonnegative(), size: count })).min(1),
+  layers: z.array(layer).min(1),
+  ...last,
 });
 
-/** `backbone.json`: what a backbone is, where it comes from, its layers as data, and where it may be cut. */
-export type BackboneManifest = z.infer<typeof manifestSchema>;
+/** A network as an ONNX graph, weights and all; the layer of a cut is a value in it. It stays frozen. */
+const graphSchema = z.strictObject({
+  format: z.literal(2),
+  ...first,
+  weights: z.strictObject({ file, sha256: digest, sizeBytes: count.max(ONNX_LIMITS.bytes) }),
+  ...last,
+});
+
+const manifestSchema = z.discriminatedUnion('format', [layeredSchema, graphSchema]);
+
+/** `backbone.json`: what a backbone is, where it comes from, its layers as data or its graph file, and where it may be cut. */
+export type BackboneManifest = LayeredManifest | GraphManifest;
+export type LayeredManifest = z.infer<typeof layeredSchema>;
+export type GraphManifest = z.infer<typeof graphSchema>;
 export type BackboneLayer = z.infer<typeof layer>;
 export type WeightedLayer = Extract<BackboneLayer, { weight: string }>;
-export type Preprocessing = BackboneManifest['preprocessing'];
 export type CanaryReference = z.infer<typeof reference>;
 
 /**
@@ -91,7 +101,8 @@ export function parseManifest(json: unknown): BackboneManifest {
       `The backbone's manifest is not valid at ${issue?.path.join('.') || 'its root'}: ${issue?.message ?? 'unknown'}.`,
     );
   }
-  checkArchitecture(parsed.data);
+  checkParts(parsed.data);
+  if (parsed.data.format === 1) checkArchitecture(parsed.data);
   return parsed.data;
 }
 

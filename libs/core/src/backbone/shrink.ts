@@ -1,4 +1,7 @@
-import { cubic, type Pixels } from './enlarge.ts';
+import { FILTERS, type Pixels, type ResizeFilter } from './enlarge.ts';
+
+/** How far the filters reach, in pixels of the smaller image. */
+const REACH = { bicubic: 2, bilinear: 1 } as const satisfies Record<ResizeFilter, number>;
 
 /** A kernel is known at so many places between two pixels. */
 const PHASES = 64;
@@ -14,36 +17,36 @@ interface Axis {
 }
 
 /**
- * Shrinks as libvips does (`vips_resize` with a cubic kernel and its gap of two): down, then across; each axis by averages of whole
- * pixels as far as twice the size, then by Keys' kernel widened to the factor that is left, in the fixed point of libvips.
+ * Shrinks as libvips does (`vips_resize` with a cubic or a linear kernel and its gap of two): down, then across; each axis by averages of whole
+ * pixels as far as twice the size, then by the kernel widened to the factor that is left, in the fixed point of libvips.
  * An axis that is as small as wanted stays.
  */
-export function shrinkBicubic(image: Pixels, width: number, height: number): Pixels {
-  const rows = height < image.height ? down(image, height) : image;
-  return width < image.width ? across(rows, width) : rows;
+export function shrink(image: Pixels, width: number, height: number, filter: ResizeFilter): Pixels {
+  const rows = height < image.height ? down(image, height, filter) : image;
+  return width < image.width ? across(rows, width, filter) : rows;
 }
 
-function down({ width, height, channels, data }: Pixels, to: number): Pixels {
+function down({ width, height, channels, data }: Pixels, to: number, filter: ResizeFilter): Pixels {
   const row = width * channels;
-  const shrunk = axisShrunk(data, { size: height, step: row }, { size: row, step: 1 }, to);
+  const shrunk = axisShrunk(data, { size: height, step: row }, { size: row, step: 1 }, to, filter);
   return { width, height: to, channels, data: shrunk };
 }
 
-function across({ width, height, channels, data }: Pixels, to: number): Pixels {
+function across({ width, height, channels, data }: Pixels, to: number, filter: ResizeFilter): Pixels {
   const target = new Uint8Array(to * height * channels);
   for (let y = 0; y < height; y++) {
     const row = data.subarray(y * width * channels, (y + 1) * width * channels);
-    target.set(axisShrunk(row, { size: width, step: channels }, { size: channels, step: 1 }, to), y * to * channels);
+    target.set(axisShrunk(row, { size: width, step: channels }, { size: channels, step: 1 }, to, filter), y * to * channels);
   }
   return { width: to, height, channels, data: target };
 }
 
 /** [to, other.size]: the samples along the axis brought to `to`, for each of the other. */
-function axisShrunk(data: Uint8Array, axis: Axis, other: Axis, to: number): Uint8Array {
+function axisShrunk(data: Uint8Array, axis: Axis, other: Axis, to: number, filter: ResizeFilter): Uint8Array {
   const factor = axis.size / to;
   const whole = Math.max(1, Math.floor(factor / GAP));
   const averaged = whole === 1 ? data : averages(data, axis, other, whole);
-  return reduced(averaged, { size: Math.ceil(axis.size / whole), step: other.size }, other.size, factor / whole, to);
+  return reduced(averaged, { size: Math.ceil(axis.size / whole), step: other.size }, other.size, factor / whole, to, filter);
 }
 
 /** The last ones repeat the edge. */
@@ -60,10 +63,10 @@ function averages(data: Uint8Array, { size, step }: Axis, { size: others }: Axis
   return target;
 }
 
-function reduced(data: Uint8Array, { size, step }: Axis, others: number, factor: number, to: number): Uint8Array {
-  const half = Math.round(2 * factor);
+function reduced(data: Uint8Array, { size, step }: Axis, others: number, factor: number, to: number, filter: ResizeFilter): Uint8Array {
+  const half = Math.round(REACH[filter] * factor);
   const taps = 2 * half + 1;
-  const masks = Array.from({ length: PHASES + 1 }, (_, phase) => maskOf(phase / PHASES, half, factor));
+  const masks = Array.from({ length: PHASES + 1 }, (_, phase) => maskOf(phase / PHASES, half, factor, filter));
   const target = new Uint8ClampedArray(to * others);
   for (let out = 0; out < to; out++) {
     const centre = (out + 0.5) * factor;
@@ -81,8 +84,8 @@ function reduced(data: Uint8Array, { size, step }: Axis, others: number, factor:
   return new Uint8Array(target.buffer);
 }
 
-function maskOf(phase: number, half: number, factor: number): Int32Array {
-  const raw = Array.from({ length: 2 * half + 1 }, (_, tap) => cubic((tap - half + 0.5 - phase) / factor));
+function maskOf(phase: number, half: number, factor: number, filter: ResizeFilter): Int32Array {
+  const raw = Array.from({ length: 2 * half + 1 }, (_, tap) => FILTERS[filter]((tap - half + 0.5 - phase) / factor));
   const sum = raw.reduce((total, weight) => total + weight, 0);
   return Int32Array.from(raw, (weight) => Math.trunc((weight / sum) * 2 ** FIXED_BITS));
 }

@@ -11,8 +11,9 @@ export interface FeaturePart {
   readonly shape: readonly [number, number, number];
 }
 
-/** What the features at a cut are statistics of; null where some of them are of no layer's channels. */
+/** What the features at a cut are statistics of; null where some of them are of no layer's channels, or the backbone is a graph. */
 export function featureParts(manifest: BackboneManifest, cut: string): FeaturePart[] | null {
+  if (manifest.format === 2) return null;
   const layers = new Map(manifest.layers.map((layer) => [layer.name, layer]));
   const shapes = layerShapes(manifest);
   const last = layers.get(cutPoint(manifest, cut).layer);

@@ -19,6 +19,8 @@ export function trainedBackbone({ manifest, head }: ExportedHead, backbone: Back
     tail === undefined
       ? new Set<string>()
       : new Set(scopedTail(source, backbone.manifest, tail.scope).tail.layout.tensors.map(({ name }) => name));
+  // A graph stays frozen, and is in 32-bit floats.
+  if (backbone.manifest.format === 2) return backbone;
   const size = backbone.manifest.tensors.reduce((sum, tensor) => sum + tensor.size, 0);
   const values = new Float32Array(size);
   for (const { name, offset } of backbone.manifest.tensors)

@@ -1,4 +1,5 @@
-import { type Backbone, type BackboneLayer, cutPoint, layerInputs, tensorFloats, tensorShape } from '../backbone/index.ts';
+import { type Backbone, type BackboneLayer, cutPoint, forEachChannel, layerInputs, tensorFloats, tensorShape } from '../backbone/index.ts';
+import { AtollError } from '../errors.ts';
 import { type DenseLayer, type HeadLayers, headLayers, requireLayers } from './head-layers.ts';
 import { EXPORTED, exportMetadata, type Quantisation } from './metadata.ts';
 import { type ExportedModel, trainedBackbone } from './network.ts';
@@ -17,7 +18,7 @@ const WEIGHTS_FILE = 'weights.bin';
 /**
  * The model as a graph model of TensorFlow.js (`loadGraphModel`) from RGB values 0 to 255 as whole numbers, `image` [batch, height,
  * width, 3] of int32, to calibrated `probabilities` [batch, outputs] and, where the model has it, `distance` [batch].
- * @throws AtollError 320 for hand-crafted features
+ * @throws AtollError 320 for hand-crafted features, and for a backbone that is a graph
  */
 export function exportTfjs(model: ExportedModel, backbone: Backbone, quantisation: Quantisation): TfjsFiles {
   const { manifest } = model;
@@ -50,11 +51,14 @@ export function exportTfjs(model: ExportedModel, backbone: Backbone, quantisatio
 /** The backbone from the image to a cut; gives the name of what comes out. */
 function backboneNodes(graph: TfjsGraph, backbone: Backbone, cut: string): string {
   const { manifest } = backbone;
-  const { width, height, subtract, divide } = manifest.preprocessing;
+  if (manifest.format === 2)
+    throw new AtollError(320, `The backbone ${manifest.name} is an ONNX graph, which is not made into TensorFlow.js: export to ONNX.`);
+  const { width, height } = manifest.preprocessing;
+  const [subtract, divide] = [manifest.preprocessing.subtract, manifest.preprocessing.divide].map(forEachChannel);
   graph.placeholder(EXPORTED.image, [height, width, 3]);
   graph.node('Cast', 'image/float', [EXPORTED.image], { SrcT: { type: 'DT_INT32' }, DstT: { type: 'DT_FLOAT' } });
-  graph.node('Sub', 'image/centred', ['image/float', graph.floats('preprocessing/subtract', [1], Float32Array.of(subtract))]);
-  graph.node('RealDiv', 'input', ['image/centred', graph.floats('preprocessing/divide', [1], Float32Array.of(divide))]);
+  graph.node('Sub', 'image/centred', ['image/float', graph.floats('preprocessing/subtract', [3], Float32Array.from(subtract ?? []))]);
+  graph.node('RealDiv', 'input', ['image/centred', graph.floats('preprocessing/divide', [3], Float32Array.from(divide ?? []))]);
   graph.integers('positions', [1, 2]);
   graph.integers('channels', [1]);
   const { layer: last } = cutPoint(manifest, cut);

@@ -1,4 +1,4 @@
-import { type BackboneManifest, cutPoint, INPUT_CUT } from '../backbone/index.ts';
+import { type BackboneManifest, cutPoint, INPUT_CUT, layeredManifest } from '../backbone/index.ts';
 import { AtollError } from '../errors.ts';
 import { type Federation, scopesOf, type TailScope } from '../federation/index.ts';
 
@@ -7,11 +7,12 @@ const PLACES = { 'last-block': 0, 'last-two-blocks': 1 } as const satisfies Reco
 
 /**
  * The cut from which on a scope trains the backbone: its last spatial cut, the one before, or the image itself.
- * @throws AtollError 304 when the backbone has too few spatial cuts
+ * @throws AtollError 304 when the backbone has too few spatial cuts, 309 when it is a graph
  */
 export function cutOfScope(manifest: BackboneManifest, scope: TailScope): string {
+  const { layers } = layeredManifest(manifest);
   if (scope === 'full') return INPUT_CUT;
-  const depth = new Map(manifest.layers.map(({ name }, place) => [name, place]));
+  const depth = new Map(layers.map(({ name }, place) => [name, place]));
   const spatial = Object.keys(manifest.cuts)
     .filter((name) => cutPoint(manifest, name).shape.length === 3)
     .sort((a, b) => depthOf(b) - depthOf(a));

@@ -1,7 +1,10 @@
 import { layerInputs, layerShapes, samePadding } from '../architecture.ts';
 import { cutPoint } from '../cuts.ts';
-import type { BackboneLayer, WeightedLayer } from '../manifest.ts';
-import { type Backbone, tensorBytes, tensorSlot } from '../weights.ts';
+import { constantsOf, floatTensor, integerTensor, NETWORK_INPUT, neededNodes, onnxTensor } from '../graph/network.ts';
+import { openGraph } from '../graph/open.ts';
+import type { BackboneLayer, GraphManifest, LayeredManifest, WeightedLayer } from '../manifest.ts';
+import { forEachChannel, type Preprocessing } from '../preprocessing.ts';
+import { type Backbone, layeredManifest, tensorBytes, tensorSlot } from '../weights.ts';
 import { ElementType, encodeModel, type OnnxGraph, type OnnxNode, type OnnxTensor, type OnnxValue } from './messages.ts';
 
 /** Name of the graph's one input: RGB bytes, `[batch, height, width, 3]`, resized but not normalised. */
@@ -9,9 +12,9 @@ export const IMAGE_INPUT = 'image';
 
 /**
  * Builds the frozen part of a backbone as an ONNX model. Input: `IMAGE_INPUT`. Outputs: one float32 output for each cut,
- * named `cutOutput(cut)`, `[batch, values]` or `[batch, height, width, channels]`. Normalisation and the change of layout
- * are part of the graph, so a caller hands over the bytes of the resized images as they are.
- * @throws AtollError 304 for an unknown cut.
+ * named `cutOutput(cut)`, `[batch, values]` or `[batch, height, width, channels]`. Order of colours, normalisation and the
+ * change of layout are part of the graph, so a caller hands over the bytes of the resized images as they are.
+ * @throws AtollError 304 for an unknown cut, 302 for a graph file that is not valid.
  */
 export const buildOnnxGraph = (backbone: Backbone, cuts: readonly string[]): Uint8Array => encodeModel(onnxGraphOf(backbone, cuts));
 
@@ -19,23 +22,71 @@ export const buildOnnxGraph = (backbone: Backbone, cuts: readonly string[]): Uin
 export function onnxGraphOf(backbone: Backbone, cuts: readonly string[]): OnnxGraph {
   const { manifest } = backbone;
   const points = cuts.map((name) => cutPoint(manifest, name));
-  const { width, height, subtract, divide } = manifest.preprocessing;
-  const shapes = layerShapes(manifest);
-  const needed = neededLayers(manifest.layers, new Set(points.map((point) => point.layer)));
+  const { width, height } = manifest.preprocessing;
+  const before = normalisation(manifest.preprocessing);
+  const layers = points.map(({ layer }) => layer);
+  const body = manifest.format === 1 ? layeredBody(manifest, backbone, layers) : graphBody(manifest, backbone.weights, layers);
+  const outputs: OnnxValue[] = points.map((point) => ({
+    name: cutOutput(point.name),
+    element: ElementType.float32,
+    dimensions: ['batch', ...point.shape],
+  }));
+  const after = points.map((point): OnnxNode => {
+    const output = cutOutput(point.name);
+    return point.shape.length === 1
+      ? { type: 'Identity', inputs: [point.layer], output }
+      : { type: 'Transpose', inputs: [point.layer], output, attributes: { perm: [0, 2, 3, 1] } };
+  });
+  const inputs: OnnxValue[] = [{ name: IMAGE_INPUT, element: ElementType.uint8, dimensions: ['batch', height, width, 3] }];
+  return {
+    name: manifest.name,
+    nodes: [...before.nodes, ...body.nodes, ...after],
+    tensors: [...before.tensors, ...body.tensors],
+    inputs,
+    outputs,
+  };
+}
 
-  const nodes: OnnxNode[] = [
-    { type: 'Transpose', inputs: [IMAGE_INPUT], output: 'image/planes', attributes: { perm: [0, 3, 1, 2] } },
-    { type: 'Cast', inputs: ['image/planes'], output: 'image/float', attributes: { to: ElementType.float32 } },
-    { type: 'Sub', inputs: ['image/float', 'preprocessing/subtract'], output: 'image/centred' },
-    { type: 'Div', inputs: ['image/centred', 'preprocessing/divide'], output: 'input' },
-  ];
-  const tensors: OnnxTensor[] = [
-    scalar('preprocessing/subtract', subtract),
-    scalar('preprocessing/divide', divide),
-    scalar('activation/low', 0),
-    scalar('activation/high', 6),
-  ];
-  for (const layer of needed) {
+interface Part {
+  readonly nodes: readonly OnnxNode[];
+  readonly tensors: readonly OnnxTensor[];
+}
+
+/** From bytes, channels last, to what the network sees, channels first. */
+function normalisation({ subtract, divide, colour }: Preprocessing): Part {
+  const planes = 'image/planes';
+  const figures = (name: string, value: Preprocessing['subtract']): OnnxTensor =>
+    typeof value === 'number' ? scalar(name, value) : onnxTensor(name, floatTensor([3, 1, 1], Float32Array.from(forEachChannel(value))));
+  const turned = colour === 'bgr' ? 'image/bgr' : planes;
+  return {
+    nodes: [
+      { type: 'Transpose', inputs: [IMAGE_INPUT], output: planes, attributes: { perm: [0, 3, 1, 2] } },
+      ...(colour === 'bgr' ? [{ type: 'Gather', inputs: [planes, 'preprocessing/order'], output: turned, attributes: { axis: 1 } }] : []),
+      { type: 'Cast', inputs: [turned], output: 'image/float', attributes: { to: ElementType.float32 } },
+      { type: 'Sub', inputs: ['image/float', 'preprocessing/subtract'], output: 'image/centred' },
+      { type: 'Div', inputs: ['image/centred', 'preprocessing/divide'], output: NETWORK_INPUT },
+    ],
+    tensors: [
+      figures('preprocessing/subtract', subtract),
+      figures('preprocessing/divide', divide),
+      ...(colour === 'bgr' ? [onnxTensor('preprocessing/order', integerTensor([2, 1, 0]))] : []),
+    ],
+  };
+}
+
+/** The network of a graph file, up to the wanted values. */
+function graphBody(manifest: GraphManifest, bytes: Uint8Array, wanted: readonly string[]): Part {
+  const network = openGraph(manifest, bytes);
+  const nodes = neededNodes(network.nodes, wanted);
+  return { nodes, tensors: constantsOf(nodes, network.constants) };
+}
+
+/** The layers of a manifest, up to the wanted ones. */
+function layeredBody(manifest: LayeredManifest, backbone: Backbone, wanted: readonly string[]): Part {
+  const shapes = layerShapes(manifest);
+  const nodes: OnnxNode[] = [];
+  const tensors: OnnxTensor[] = [scalar('activation/low', 0), scalar('activation/high', 6)];
+  for (const layer of neededLayers(manifest.layers, new Set(wanted))) {
     if ('weight' in layer) {
       for (const [name, dimensions] of weightDimensions(backbone, layer)) nodes.push(...addTensor(tensors, backbone, name, dimensions));
       nodes.push(...weightedNodes(layer, shapes));
@@ -62,21 +113,7 @@ export function onnxGraphOf(backbone: Backbone, cuts: readonly string[]): OnnxGr
       nodes.push({ type: 'Concat', inputs: layer.inputs, output: layer.name, attributes: { axis: 1 } });
     }
   }
-  const outputs: OnnxValue[] = points.map((point) => ({
-    name: cutOutput(point.name),
-    element: ElementType.float32,
-    dimensions: ['batch', ...point.shape],
-  }));
-  for (const point of points) {
-    const output = cutOutput(point.name);
-    nodes.push(
-      point.shape.length === 1
-        ? { type: 'Identity', inputs: [point.layer], output }
-        : { type: 'Transpose', inputs: [point.layer], output, attributes: { perm: [0, 2, 3, 1] } },
-    );
-  }
-  const inputs: OnnxValue[] = [{ name: IMAGE_INPUT, element: ElementType.uint8, dimensions: ['batch', height, width, 3] }];
-  return { name: manifest.name, nodes, tensors, inputs, outputs };
+  return { nodes, tensors };
 }
 
 /** The graph's output that holds a cut. */
@@ -135,7 +172,7 @@ function weightDimensions(backbone: Backbone, layer: WeightedLayer): [string, re
 /** Adds the tensor as it is stored; 16-bit weights get a cast, which ONNX Runtime does once, on loading. */
 function addTensor(tensors: OnnxTensor[], backbone: Backbone, name: string, dimensions: readonly number[]): OnnxNode[] {
   const bytes = tensorBytes(backbone, name);
-  if (backbone.manifest.weights.element === 'float32') {
+  if (layeredManifest(backbone.manifest).weights.element === 'float32') {
     tensors.push({ name, element: ElementType.float32, dimensions, bytes });
     return [];
   }

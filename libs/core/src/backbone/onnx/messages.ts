@@ -4,17 +4,22 @@ import protobuf from 'protobufjs/minimal.js';
  * The few messages of ONNX's protobuf format that a frozen graph needs. Field numbers are those of onnx.proto,
  * https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
  */
+const ATTRIBUTE_FLOAT = 1;
 const ATTRIBUTE_INT = 2;
 const ATTRIBUTE_INTS = 7;
 
 export const ElementType = { float32: 1, uint8: 2, int8: 3, int64: 7, float16: 10 } as const;
 export type ElementType = (typeof ElementType)[keyof typeof ElementType];
 
+/** A whole number, several, or a 32-bit float. */
+export type OnnxAttribute = number | readonly number[] | { readonly float: number };
+
 export interface OnnxNode {
   readonly type: string;
+  /** An empty name is an input that is left out. */
   readonly inputs: readonly string[];
   readonly output: string;
-  readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
+  readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
 }
 
 export interface OnnxTensor {
@@ -63,8 +68,9 @@ function writeNode(writer: Writer, node: OnnxNode): void {
     message(writer, 5, (attribute) => {
       text(attribute, 1, name);
       if (typeof value === 'number') integer(attribute, 3, value);
+      else if ('float' in value) attribute.uint32((2 << 3) | 5).float(value.float);
       else for (const item of value) integer(attribute, 8, item);
-      integer(attribute, 20, typeof value === 'number' ? ATTRIBUTE_INT : ATTRIBUTE_INTS);
+      integer(attribute, 20, typeof value === 'number' ? ATTRIBUTE_INT : 'float' in value ? ATTRIBUTE_FLOAT : ATTRIBUTE_INTS);
     });
   }
 }

@@ -4,7 +4,7 @@ import { layoutOf, type ParameterLayout, type Parameters } from '../../parameter
 import { layerInputs } from '../architecture.ts';
 import { cutPoint } from '../cuts.ts';
 import type { BackboneLayer, BackboneManifest, WeightedLayer } from '../manifest.ts';
-import { type Backbone, tensorFloats, tensorSlot } from '../weights.ts';
+import { type Backbone, layeredManifest, tensorFloats, tensorSlot } from '../weights.ts';
 import { convolution } from './convolution.ts';
 import { depthwise } from './depthwise.ts';
 import { type LinearPart, weightedLayer } from './layer.ts';
@@ -40,12 +40,12 @@ export interface Fan {
 
 /**
  * Builds the trainable tail that begins at the spatial cut `start` and ends at the vector cut `end`.
- * @throws AtollError 304 for an unknown cut, or where one does not lead to the other.
+ * @throws AtollError 304 for an unknown cut, or where one does not lead to the other; 309 for a graph
  */
 export function buildTail(manifest: BackboneManifest, start: string, end: string): Tail {
   const [first, last] = [cutPoint(manifest, start), cutPoint(manifest, end)];
   const [height, width, channels] = first.shape;
-  const layers = layersBetween(manifest.layers, first.layer, last.layer);
+  const layers = layersBetween(layeredManifest(manifest).layers, first.layer, last.layer);
   if (layers === undefined || height === undefined || width === undefined || channels === undefined || last.shape.length !== 1)
     throw new AtollError(304, `No tail of ${manifest.name} leads from the cut ${start} to the cut ${end}.`, {
       hint: 'A tail ends at a cut that rests on nothing before its start, such as pooled.',

@@ -1,6 +1,6 @@
 import { digestOf } from '../../parameters/digest.ts';
-import { type BackboneManifest, parseManifest } from '../manifest.ts';
-import { type Backbone, openBackbone } from '../weights.ts';
+import { type LayeredManifest, parseManifest } from '../manifest.ts';
+import { type Backbone, layeredManifest, openBackbone } from '../weights.ts';
 
 /** A manifest as JSON, small enough to compute by hand: 8×8 RGB → 4×4×4 → a residual block → pooled [4]. */
 export function tinyManifestJson(weights: Uint8Array) {
@@ -70,8 +70,8 @@ export function tinyWeights(): Uint8Array {
   return new Uint8Array(Float32Array.from({ length: VALUES }, (_, i) => (((i * 7919) % 101) - 50) / 100).buffer);
 }
 
-export function tinyManifest(): BackboneManifest {
-  return parseManifest(tinyManifestJson(tinyWeights()));
+export function tinyManifest(): LayeredManifest {
+  return layeredManifest(parseManifest(tinyManifestJson(tinyWeights())));
 }
 
 export function tinyBackbone(): Backbone {

@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunReport } from '@atoll/core';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { ARCHITECTURES, saved } from '../apps/client/src/backbone/testing/layers-models.ts';
+import { runAtoll } from './support/processes.ts';
+import { bloodCellSite, hasSharedData, scratchFolder } from './support/shared-data.ts';
+
+const CLASSES = ['platelets', 'rbc', 'wbc'];
+
+/** A small network with random weights, as the files that tfjs writes. */
+async function writeNetwork(folder: string): Promise<string> {
+  await tf.setBackend('cpu');
+  const { json, files } = await saved(ARCHITECTURES.resnet18());
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'model.json'), json);
+  for (const [name, bytes] of files) await writeFile(join(folder, name), bytes);
+  return join(folder, 'model.json');
+}
+
+describe.skipIf(!hasSharedData())('a backbone of one’s own', () => {
+  it('is imported, served, trained on by three sites, and used', async () => {
+    const folder = await scratchFolder();
+    const network = await writeNetwork(join(folder, 'network'));
+    const package_ = join(folder, 'my-resnet');
+    const flags = ['--name', 'my-resnet', '--licence', 'CC0-1.0', '--preset', 'keras-resnet', '--out', package_];
+
+    const unlicensed = await runAtoll('backbone', 'import', network, '--name', 'my-resnet', '--preset', 'unit', '--out', package_);
+    expect(unlicensed.code).toBe(1);
+    expect(unlicensed.output).toContain('--licence is missing');
+    const made = await runAtoll('backbone', 'import', network, ...flags);
+    expect(made.code, made.output).toBe(0);
+    expect(made.output).toMatch(/Cut +levels +36/);
+    expect((await runAtoll('backbone', 'import', network, ...flags)).output).toContain('702');
+
+    const data = await bloodCellSite(join(folder, 'cells'), 0, 30);
+    const file = join(folder, 'federation.yaml');
+    const federation = {
+      federation: 'own-backbone',
+      classes: CLASSES,
+      strategy: 'closed-form',
+      backbone: { name: 'my-resnet', cut: 'levels' },
+    };
+    const simulate = async (given: object, ...more: string[]) => {
+      writeFileSync(file, JSON.stringify(given));
+      const out = ['--out', join(folder, 'out'), '--in-process'];
+      return runAtoll('simulate', file, '--data', data, '--sites', '3', '--backbone', package_, ...out, ...more);
+    };
+    const trained = await simulate({ ...federation, training: { scope: 'last-block' } }, '--no-pooled');
+    expect(trained.output).toContain('309');
+    const unknown = await simulate({ ...federation, backbone: { name: 'another' } }, '--no-pooled');
+    expect(unknown.output).toContain('It has: efficientnet-lite0, my-resnet.');
+
+    const { code, output } = await simulate(federation);
+    expect(code, output).toBe(0);
+    const report = JSON.parse(readFileSync(join(folder, 'out', 'report.json'), 'utf8')) as RunReport; // written by our own program
+    expect(report.overall.federated.balancedAccuracy).toBeGreaterThan(0.6); // random filters, and yet cells differ in colour
+    expect(report.overall.pooled?.balancedAccuracy).toBeGreaterThan(0.6);
+
+    // The sites have fetched it: the model finds it beside itself.
+    const cell = join(data, 'wbc', readdirSync(join(data, 'wbc'))[0] ?? '');
+    const predicted = await runAtoll('predict', join(folder, 'out', 'model'), cell, '--format', 'csv');
+    expect(predicted.code, predicted.output).toBe(0);
+    expect(predicted.output).toMatch(/wbc|rbc|platelets/);
+    expect(readFileSync(join(folder, 'out', 'model', 'MODEL_CARD.md'), 'utf8')).toContain('my-resnet 1.0.0, cut levels, CC0-1.0');
+
+    // The coordinator keeps it: a recomputation needs no flag.
+    const audited = await runAtoll('audit', '--data', join(folder, 'out', 'coordinator'), '--recompute');
+    expect(audited.code, audited.output).toBe(0);
+    expect(audited.output).toContain('my-resnet');
+  });
+});
