@@ -17,7 +17,7 @@ export function ModelsView() {
   return (
     <>
       <h1>Models</h1>
-      <section class="card" aria-label="Models of completed runs">
+      <div class="card">
         <Table
           caption="Models of completed runs"
           rows={completed}
@@ -31,7 +31,7 @@ export function ModelsView() {
             { title: 'signed', cell: ({ modelSignature }) => (modelSignature.length > 0 ? 'yes' : 'no') },
           ]}
         />
-      </section>
+      </div>
     </>
   );
 }

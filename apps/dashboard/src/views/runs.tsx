@@ -96,7 +96,7 @@ function RunTable({ caption, rows }: { readonly caption: string; readonly rows: 
         { title: 'run', cell: ({ run }) => <a href={address('runs', run)}>{run}</a> },
         { title: 'state', cell: (status) => <span class={`state ${stateOf(status).kind}`}>{stateOf(status).text}</span> },
         { title: 'launched', cell: ({ createdAt }) => <Ago at={createdAt} /> },
-        { title: '', cell: ({ activity, outcome }) => (outcome === 'completed' ? '' : <span class="quiet">{activity}</span>) },
+        { title: 'how it ended', cell: ({ activity, outcome }) => (outcome === 'completed' ? '' : <span class="quiet">{activity}</span>) },
       ]}
     />
   );

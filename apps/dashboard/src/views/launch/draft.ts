@@ -32,7 +32,7 @@ export function withValue(text: string, path: readonly string[], value: unknown,
   else {
     const there = parent.length === 0 ? undefined : document.getIn(parent, true);
     if (isScalar(there) && key !== null && there.value !== null) document.setIn(parent, document.createNode({ [key]: there.value }));
-    document.setIn(path, document.createNode(value, { flow: Array.isArray(value) }));
+    document.setIn(path, typeof value === 'object' ? document.createNode(value, { flow: Array.isArray(value) }) : value); // a plain value leaves the comment behind it
   }
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }

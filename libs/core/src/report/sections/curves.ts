@@ -31,7 +31,7 @@ ${
       ...marker,
       format: (value) => `${(value * 100).toFixed(0)} %`,
       bounds: [0, 1],
-    })}<p class="hint">The final model is the head of ${training.bestRound === undefined ? 'the last round' : `round ${training.bestRound}, chosen on validation images`}; the test images were not looked at for it.</p>`,
+    })}${training.endedBecause !== undefined && html`<p class="hint">The final model is the head of ${training.bestRound === undefined ? 'the last round' : `round ${training.bestRound}, chosen on validation images`}; the test images were not looked at for it.</p>`}`,
   )
 }
 ${

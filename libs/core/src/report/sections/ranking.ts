@@ -31,7 +31,7 @@ function rankingTable(result: RankingResult): Markup {
     auroc?.error ?? 0,
     averagePrecision?.error ?? 0,
   ]);
-  return html`${dataTable('Federated model on all test images, in %', headRow(['class', 'test', 'AUROC', 'average precision']), [
+  return html`${dataTable('How the federated model ranks all test images, in %', headRow(['class', 'test', 'AUROC', 'average precision']), [
     ...classes.map(
       ({ label, positives, auroc, averagePrecision }) =>
         html`<tr><th scope="row">${label}</th><td>${wholeNumber(positives)}</td><td class="strong">${area(auroc)}</td><td>${area(averagePrecision)}</td></tr>`,

@@ -1,0 +1,54 @@
+import { wire } from '@atoll/protocol';
+import { describe, expect, it } from 'vitest';
+import { pageOf } from '../../parts/paging.ts';
+import { figureOf, stateOf } from '../../parts/state-of.ts';
+import { changesOf } from '../../state/changes.ts';
+import { timelineOf } from './timeline.ts';
+
+const status = (changes: wire.RunStatus.$Properties) =>
+  new wire.RunStatus({ run: 'lagoon-1', phase: 'step', round: 2, rounds: 5, ...changes });
+const waiting = { reason: 'b to answer', sites: ['b'], since: 1_000, until: 11_000 };
+const members = [
+  { site: 'a', answered: true, presence: 'connected' },
+  { site: 'b', presence: 'connected' },
+];
+
+describe('the timeline of a wait', () => {
+  it('runs from its start to its end, and says who is missing', () => {
+    expect(timelineOf(status({ waiting, members }), 6_000)).toMatchObject({ passed: 0.5, answered: 1, asked: 2 });
+    expect(timelineOf(status({ waiting, members }), 99_000)?.passed).toBe(1);
+    expect(timelineOf(status({ waiting, members }), 0)?.passed).toBe(0);
+    expect(timelineOf(status({ waiting: { ...waiting, until: 1_000 }, members }), 0)?.passed).toBe(1);
+    expect(timelineOf(status({ members }), 0)).toBeNull();
+  });
+});
+
+describe('what is told of a change', () => {
+  it.each([
+    [{ round: 3, members }, ['lagoon-1: round 3 of 5']],
+    [{ members: [members[0] ?? {}, { site: 'b', presence: 'disconnected' }] }, ['b lost its connection']],
+    [{ members: [...members, { site: 'c', presence: 'connected' }] }, ['c joined lagoon-1']],
+    [{ members, pausedBy: 'zoe' }, ['lagoon-1 is paused by zoe']],
+    [{ members, outcome: 'failed', activity: 'failed with 603: Quorum not reached' }, ['lagoon-1: failed with 603: Quorum not reached']],
+    [{ members }, []],
+  ])('%j', (after, told) => {
+    expect(changesOf(status({ members }), status(after))).toEqual(told);
+    expect(changesOf(undefined, status(after))).toEqual([]);
+  });
+});
+
+it('a state and a figure are said in a word', () => {
+  expect(stateOf(status({})).text).toBe('trains');
+  expect(stateOf(status({ pausedBy: 'zoe' })).text).toBe('paused');
+  expect(stateOf(status({ phase: 'failed', outcome: 'failed' })).kind).toBe('wrong');
+  expect(figureOf(status({}))).toBeNull();
+  expect(figureOf(status({ metric: 'accuracy', validation: [{ round: 1, value: 0.712 }] }))).toBe('71.2 %');
+  expect(figureOf(status({ metric: 'loss', validation: [{ round: 1, value: 0.5 }] }))).toBe('0.500');
+});
+
+it('a page of a list is one that is there', () => {
+  const rows = Array.from({ length: 51 }, (_, index) => index);
+  expect(pageOf(rows, 2, 25)).toEqual({ rows: [50], page: 2, pages: 3, first: 51, last: 51 });
+  expect(pageOf(rows, 9, 25).page).toBe(2);
+  expect(pageOf([], 0, 25)).toEqual({ rows: [], page: 0, pages: 1, first: 0, last: 0 });
+});

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { expect, onTestFinished } from 'vitest';
+import { findChromium } from './chromium.ts';
+
+/** A browser for one test, or nothing where none is here. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === null) throw new Error('no Chromium');
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  onTestFinished(() => browser.close());
+  return browser;
+}
+
+/** A page of the coordinator; what it says on its console is a failure, and so is what its policy forbids. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  options: Parameters<Browser['newPage']>[0] = {},
+): Promise<{ page: Page; said: string[] }> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options });
+  const said: string[] = [];
+  page.on('console', (message) => message.type() !== 'debug' && said.push(message.text()));
+  page.on('pageerror', (error) => said.push(error.message));
+  await page.goto(url);
+  return { page, said };
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds wrong with the page as it is (WCAG 2.1 A and AA, and best practices). */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> };
+    }; // axe put itself there
+    const found = await axe.run();
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
+    );
+  });
+}
+
+/** Waits for a text that the page shows. */
+export const shows = async (page: Page, text: string | RegExp, timeout = 60_000): Promise<void> => {
+  await page.getByText(text).first().waitFor({ timeout });
+  expect(await page.getByText(text).first().isVisible()).toBe(true);
+};

@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { findChromium } from '../../tests/support/chromium.ts';
+import { BLOOD_CELLS } from '../../tests/support/federation.ts';
+import { bloodCellSite, ROOT } from '../../tests/support/shared-data.ts';
+
+const SITES = ['aster-clinic', 'birch-hospital', 'cedar-lab'];
+const PORT = 7741;
+const URL_OF_PAGE = `http://127.0.0.1:${PORT}`;
+
+/**
+ * Pictures of the operator's page for the docs: a federation of three sites with images of blood cells (../shared/data), as it
+ * goes on. `node tools/run-source.mjs tools/pictures/main.ts`, after `npm run build`; needs a Chromium.
+ */
+export async function main(): Promise<void> {
+  const executablePath = findChromium();
+  if (executablePath === null) throw new Error('Needs a Chromium');
+  const folder = mkdtempSync(join(tmpdir(), 'atoll-pictures-'));
+  const started: ChildProcess[] = [];
+  const atoll = (...args: string[]): ChildProcess => {
+    const child = spawn(process.execPath, [join(ROOT, 'apps', 'cli', 'bin', 'atoll.js'), ...args], { stdio: 'ignore' });
+    started.push(child);
+    return child;
+  };
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  try {
+    atoll('serve', '--open', '--data', join(folder, 'coordinator'), '--port', String(PORT));
+    const federation = join(folder, 'federation.yaml');
+    const description = 'Single blood cells as platelets, red cells or white cells.';
+    writeFileSync(federation, JSON.stringify({ ...BLOOD_CELLS, federation: 'blood-cells', description, rounds: 400 }));
+    await answering();
+    await ended(atoll('launch', federation, '--url', URL_OF_PAGE));
+    for (const [index, name] of SITES.entries()) {
+      const data = await bloodCellSite(join(folder, 'data', name), index, 12);
+      atoll(
+        'join',
+        URL_OF_PAGE,
+        '--data',
+        data,
+        '--name',
+        name,
+        '--state',
+        join(folder, name),
+        '--cache',
+        join(folder, 'cache'),
+        '--threads',
+        '1',
+      );
+    }
+    await pictures(browser);
+  } finally {
+    await browser.close();
+    for (const child of started) child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function pictures(browser: Browser): Promise<void> {
+  const picture = (page: Page, name: string) => page.screenshot({ path: join(ROOT, 'docs', 'images', `page-${name}.png`) });
+  const desk = await browser.newPage({ viewport: { width: 1280, height: 1250 }, reducedMotion: 'reduce' });
+  await desk.goto(`${URL_OF_PAGE}/#/runs/blood-cells-1`);
+  await desk.getByRole('rowheader', { name: /^12/ }).first().waitFor({ timeout: 120_000 });
+  await desk.getByRole('region', { name: 'Learning, round by round' }).waitFor();
+  await picture(desk, 'run');
+  const phone = await browser.newPage({
+    viewport: { width: 390, height: 844 },
+    deviceScaleFactor: 1.5,
+    colorScheme: 'dark',
+    reducedMotion: 'reduce',
+  });
+  await phone.goto(`${URL_OF_PAGE}/#/runs/blood-cells-1`);
+  await phone.getByRole('region', { name: 'Learning, round by round' }).waitFor();
+  await picture(phone, 'phone');
+  await desk.goto(`${URL_OF_PAGE}/#/launch`);
+  await desk.getByLabel('Begin with').selectOption('chest-xray');
+  await desk.getByText('No mistake found.').waitFor();
+  await picture(desk, 'launch');
+  const dark = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark', reducedMotion: 'reduce' });
+  await dark.goto(`${URL_OF_PAGE}/#/journal/blood-cells-1`);
+  await dark
+    .getByText(/answered blood-cells-1/)
+    .first()
+    .waitFor();
+  await picture(dark, 'journal');
+}
+
+const ended = (child: ChildProcess): Promise<unknown> => new Promise((resolve) => child.once('close', resolve));
+
+async function answering(): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    if (
+      await fetch(`${URL_OF_PAGE}/health`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('The coordinator does not answer');
+}
