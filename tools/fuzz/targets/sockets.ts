@@ -36,6 +36,13 @@ const EVENTS = [
   ['operator', 'runs', 'RunRequest'],
   ['operator', 'watch', 'RunRequest'],
   ['operator', 'stop', 'RunRequest'],
+  ['operator', 'pause', 'RunRequest'],
+  ['operator', 'resume', 'RunRequest'],
+  ['operator', 'check', 'Check'],
+  ['operator', 'view', 'ViewRequest'],
+  ['operator', 'blob', 'BlobRequest'],
+  ['operator', 'journal', 'JournalRequest'],
+  ['operator', 'refusals', 'RunRequest'],
 ] as const;
 /** How the payload is handed over: as it should be, and in ways that no client would. */
 const FORMS = ['bytes', 'text', 'nothing', 'silently', 'twice', 'object', 'unknown event', 'frame'] as const;

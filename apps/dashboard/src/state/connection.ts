@@ -2,6 +2,7 @@ import { AtollError, isAtLeast, KEY_BYTES, type PublicKey, type Role } from '@at
 import {
   type Ask,
   type CoordinatorToOperator,
+  fromBase64Url,
   identify,
   LIMITS,
   OPERATOR_NAMESPACE,
@@ -135,9 +136,17 @@ function forget(): void {
 /** Throws AtollError 816. */
 export function secretOf(text: string): Secret {
   const trimmed = text.trim();
-  if (/^[\w-]{43}$/.test(trimmed)) return { token: trimmed, coordinator: null };
+  if (/^[\w-]{43}$/.test(trimmed) && isBase64Url(trimmed)) return { token: trimmed, coordinator: null };
   const { token, coordinator } = parseCredential(trimmed, 'This');
   return { token, coordinator };
+}
+
+function isBase64Url(text: string): boolean {
+  try {
+    return fromBase64Url(text).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 function kept(): Secret | null {
