@@ -62,6 +62,7 @@ class WebSocketReader {
   #event: string | undefined;
   #pending = Buffer.alloc(0);
   #upgraded = false;
+  #fragments: { readonly opcode: number; readonly payloads: Buffer[] } = { opcode: 0, payloads: [] };
 
   take(chunk: Buffer): void {
     this.#pending = Buffer.concat([this.#pending, chunk]);
@@ -111,8 +112,16 @@ class WebSocketReader {
     const mask = bytes.subarray(start - 4, start);
     const payload = Buffer.from(bytes.subarray(start, start + length).map((byte, i) => byte ^ (mask[i % 4] ?? 0)));
     this.parts.push(payload);
-    if ((bytes[0] ?? 0) >> 4 !== 8) throw new Error('a frame in parts, or compressed');
-    this.#takeMessage((bytes[0] ?? 0) & 15, payload);
+    const first = bytes[0] ?? 0;
+    if ((first & 0x70) !== 0) throw new Error('a frame that is compressed');
+    // A browser sends a large message as several frames; frames of control may come between.
+    const opcode = first & 15;
+    if (opcode >= 8) this.#takeMessage(opcode, payload);
+    else {
+      if (opcode !== 0) this.#fragments = { opcode, payloads: [] };
+      this.#fragments.payloads.push(payload);
+      if ((first & 0x80) !== 0) this.#takeMessage(this.#fragments.opcode, Buffer.concat(this.#fragments.payloads));
+    }
     this.#pending = bytes.subarray(start + length);
     return true;
   }

@@ -3,7 +3,7 @@ import { type Block, blockKind, type Preprocessing, type RgbImage } from '@atoll
 import glue from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import binary from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import * as runtime from 'onnxruntime-web/wasm';
-import { decode, resize } from '../platform/decode.ts';
+import { decodeTo } from '../platform/decode.ts';
 
 /** What a thread opens: the ONNX graph, the name of its input, the outputs that are wanted, and the blocks of hand-crafted features. */
 export interface SessionSpec {
@@ -47,11 +47,8 @@ async function answer(asked: ToInference): Promise<(Float32Array | Uint8Array)[]
       open = { session, spec: asked.spec };
       return [];
     }
-    case 'decode': {
-      const { preprocessing } = asked;
-      const size = preprocessing.width * preprocessing.height * 3;
-      return [resize(await decode(asked.file), preprocessing, new Uint8Array(size))];
-    }
+    case 'decode':
+      return [await decodeTo(asked.file, asked.preprocessing)];
     case 'run':
       return run(asked.images, asked.shape);
   }

@@ -1,6 +1,8 @@
-import { enlarge, shrink } from '@atoll/core';
+import { enlarge, jpegScale, scaleAsJpeg, shrink } from '@atoll/core';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
+import { packagedBackbone } from '../testing/blood-cells.ts';
+import { preprocess } from './preprocess.ts';
 
 /** Waves, an edge and noise that is the same every time. */
 function picture(width: number, height: number): Uint8Array {
@@ -34,4 +36,24 @@ it.each([
   expect([shrunk.width, shrunk.height]).toEqual([from, rows]);
   expect(Buffer.compare(shrunk.data, wanted.data)).toBe(0);
   expect(enlarge(shrunk, 224, 224, filter).data).toHaveLength(224 * 224 * 3);
+});
+
+it.each([
+  [300, 300, '4:4:4'],
+  [500, 460, '4:4:4'],
+  [695, 701, '4:4:4'],
+  [1000, 1100, '4:4:4'],
+  [1200, 900, '4:2:0'],
+  [1300, 1291, '4:2:0'],
+  [2100, 2030, '4:4:4'],
+])('a JPEG of %i × %i (%s), decoded whole, comes out as where libjpeg decodes it smaller', async (width, height, chromaSubsampling) => {
+  const bytes = await sharp(picture(width, height), { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 90, chromaSubsampling })
+    .toBuffer();
+  const wanted = await preprocess({ bytes }, (await packagedBackbone()).manifest.preprocessing);
+  const decoded = { width, height, channels: 3, data: await sharp(bytes).raw().toBuffer() };
+  const scaled = scaleAsJpeg(decoded, jpegScale(decoded, 224, 224));
+  const { data } = shrink(scaled, 224, 224, 'bicubic');
+  const apart = data.reduce((sum, value, i) => sum + Math.abs(value - wanted[i]), 0) / wanted.length;
+  expect(apart).toBeLessThan(1);
 });
