@@ -23,6 +23,7 @@ describe('docs/reference/faults.md', () => {
 /** Every file of the product that waits by a timer, and what docs/reference/time.md calls it. */
 const WAITS: Readonly<Record<string, readonly string[]>> = {
   'apps/cli/src/commands/serve.ts': ["a run's model and report that `serve` cannot write"],
+  'apps/cli/src/doctor/check.ts': ['`atoll doctor`'],
   'apps/client/src/agent/interruption.ts': ['a site that waits for a run to join'],
   'apps/client/src/agent/leave.ts': ['telling the coordinator that the site leaves'],
   'apps/client/src/agent/run-site.ts': ['a site that waits for a run to join'],

@@ -202,11 +202,18 @@ program
 program
   .command('join')
   .argument('[coordinator]', "an invitation, or a coordinator's address; neither once the site is enrolled")
-  .option('--invitation <file>', 'the invitation in a file, or - to read it from standard input: it stays out of the process list')
+  .addOption(
+    new Option(
+      '--invitation <file>',
+      'the invitation in a file, or - to read it from standard input: it stays out of the process list',
+    ).env('ATOLL_INVITATION'),
+  )
   .description('take part in a run with the images of this site')
-  .requiredOption('--data <path>', 'folder with one sub-folder a class, or a CSV with the columns path,label; only read')
-  .option('--name <site>', "the site's name; the machine's name if left out")
-  .option('--state <folder>', 'where features, model and results are kept (default: atoll-site/NAME)')
+  .addOption(
+    new Option('--data <path>', 'folder with one sub-folder a class, or a CSV with the columns path,label; only read').env('ATOLL_DATA'),
+  )
+  .addOption(new Option('--name <site>', "the site's name; the machine's name if left out").env('ATOLL_NAME'))
+  .addOption(new Option('--state <folder>', 'where features, model and results are kept (default: atoll-site/NAME)').env('ATOLL_STATE'))
   .option('--run <run>', 'which run, if several are open')
   .addOption(groupBy())
   .addOption(engine())
@@ -215,6 +222,19 @@ program
   .addOption(new Option('--backbones <folder>', 'backbones to share with other sites of this machine').hideHelp())
   .option('--events', 'one line of JSON for each event, for programs')
   .action(async (address, options) => (await import('./commands/join.ts')).join(address, options));
+
+program
+  .command('doctor')
+  .argument('[coordinator]', "an invitation, or a coordinator's address, to check the way to it; the site's own once it is enrolled")
+  .option('--invitation <file>', 'the invitation in a file, or - to read it from standard input')
+  .description(
+    'whether this machine can take part: Node, disk, engines, network, TLS, proxy, clock; and how to mend what stands in the way',
+  )
+  .option('--name <site>', "the site's name; that of the invitation or the machine if left out")
+  .option('--state <folder>', "the site's state folder (default: atoll-site/NAME)")
+  .addOption(engine())
+  .option('--json', 'as JSON')
+  .action(async (address, options) => (await import('./commands/doctor.ts')).doctor(address, options));
 
 program
   .command('ledger')
@@ -292,7 +312,7 @@ program
 
 // Whatever talks to a coordinator.
 for (const command of [...program.commands, ...operators.commands])
-  if (command.name() === 'join' || command.options.some(({ long }) => long === '--url')) addNetworkFlags(command);
+  if (['join', 'doctor'].includes(command.name()) || command.options.some(({ long }) => long === '--url')) addNetworkFlags(command);
 
 try {
   await program.parseAsync();

@@ -30,6 +30,7 @@ export const ERRORS = {
   },
   102: { title: 'Federation file not readable', hint: 'Check the path and that the file is YAML text.' },
   103: { title: 'Command line not valid', hint: 'Run the command with --help.' },
+  104: { title: 'Something is missing on the command line', hint: 'Give the option or the variable that the message names.' },
   201: { title: 'Data folder not readable', hint: 'Give a folder with one sub-folder a class, or a CSV with the columns path,label.' },
   202: { title: 'Data without usable images', hint: 'Run atoll data check on the folder and mend what it reports.' },
   203: { title: 'Class names do not match the federation', hint: 'Rename the folders or labels to the classes of the federation.' },

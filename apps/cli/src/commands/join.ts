@@ -7,12 +7,13 @@ import { bar, engineText, Terminal } from '../terminal/terminal.ts';
 import { engineName, threadCount } from './engine-flag.ts';
 import { invitationOf } from './invitation.ts';
 import { eventLine } from './join-events.ts';
+import { agrees, askForMissing, Cancelled, type Complete, canAsk } from './join-prompts.ts';
 import { type NetworkFlags, networkOptions } from './network-flags.ts';
 import { siteNameOf } from './site-name.ts';
 
 export interface JoinFlags extends NetworkFlags {
   readonly invitation?: string;
-  readonly data: string;
+  readonly data?: string;
   readonly name?: string;
   readonly state?: string;
   readonly run?: string;
@@ -24,8 +25,13 @@ export interface JoinFlags extends NetworkFlags {
   readonly events?: boolean;
 }
 
-/** `atoll join [INVITATION|URL] --data DIR`: takes part in one run, from checking the images to the final model. */
-export async function join(coordinator: string | undefined, flags: JoinFlags): Promise<void> {
+/** `atoll join [INVITATION|URL] --data DIR`: takes part in one run, from checking the images to the final model; asks a person for what is missing. */
+export async function join(given: string | undefined, options: JoinFlags): Promise<void> {
+  const asks = options.data === undefined && options.events !== true && canAsk();
+  const needs = { ...options, ...optional('coordinator', given) };
+  const complete = asks ? await answersTo(needs) : required(needs);
+  if (complete === null) return;
+  const { coordinator, ...flags } = complete;
   const { url, invitation } = await invitationOf(coordinator, flags.invitation);
   const name = flags.name ?? invitation?.site ?? siteNameOf(hostname());
   if (!isSiteId(name))
@@ -58,11 +64,38 @@ export async function join(coordinator: string | undefined, flags: JoinFlags): P
     ...optional('threads', threadCount(flags.threads)),
     network: networkOptions(flags),
     signal: leaving.signal,
+    ...(asks ? { agree: agreed } : {}),
     onEvent,
   }).finally(() => process.stdin.destroy());
   terminal.done();
   if (!flags.events) tellOutcome(terminal, outcome, directory);
   if (outcome.end !== 'completed') process.exitCode = 1;
+}
+
+type CompleteFlags = Omit<JoinFlags, 'data'> & Complete;
+
+/** What a script has given; a person would have been asked. Throws AtollError 104. */
+function required({ data, ...flags }: JoinFlags & Partial<Complete>): CompleteFlags {
+  if (data === undefined)
+    throw new AtollError(104, 'The images are missing: --data is not given, and ATOLL_DATA is not set.', {
+      hint: 'Give --data PATH or set ATOLL_DATA; on a terminal atoll join asks for it.',
+    });
+  return { ...flags, data };
+}
+
+/** The answers of the person at the terminal; null when they ended it. */
+async function answersTo(needs: JoinFlags & Partial<Complete>): Promise<CompleteFlags | null> {
+  try {
+    return { ...needs, ...(await askForMissing(needs)) };
+  } catch (error) {
+    if (!(error instanceof Cancelled)) throw error;
+    process.exitCode = 130;
+    return null;
+  }
+}
+
+async function agreed(run: string): Promise<void> {
+  if (!(await agrees(run))) throw new AtollError(607, `${run} was not joined.`, { hint: 'Run atoll join again when you want to.' });
 }
 
 /** The program that started this site holds its standard input open; when that ends, so does the program. */
