@@ -60,6 +60,7 @@ export function start(): void {
     if (line.value === 'online') line.value = 'lost';
   });
   opened.on('disconnect', (reason) => {
+    if (reason === 'io client disconnect') return; // this page's own doing
     line.value = 'lost';
     if (reason === 'io server disconnect' && who.value !== 'needed') setTimeout(() => opened.connect(), LIMITS.reconnectLastMs);
   });
