@@ -186,8 +186,7 @@ describe.skipIf(!hasSharedData() || findChromium() === null)('a site in a tab of
     expect([...differences.values()].flat()).toHaveLength(36);
     for (const [kind, values] of differences) {
       console.log(`features, ${kind}: at most ${(100 * Math.max(...values)).toFixed(4)} % from Node's`);
-      // Where other sites decode a JPEG at a fraction of its size, single pixels differ by one; see decision 0019.
-      expect(Math.max(...values), kind).toBeLessThan(kind === 'jpeg shrunk' ? 4 * relativeTolerance : relativeTolerance);
+      expect(Math.max(...values), kind).toBeLessThan(relativeTolerance);
     }
 
     // What left the tab is what its ledger says, and nothing of the images.

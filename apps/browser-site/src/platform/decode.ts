@@ -1,4 +1,4 @@
-import { AtollError, cropped, enlarge, framingOf, jpegScale, type Pixels, type Preprocessing, scaleAsJpeg, shrink } from '@atoll/core';
+import { AtollError, cropped, enlarge, framingOf, type Pixels, type Preprocessing, shrink } from '@atoll/core';
 
 /** Width times height of what is decoded: it is in memory as a whole. */
 const MOST_PIXELS = 2 ** 26;
@@ -59,12 +59,6 @@ export function resize(pixels: Pixels, preprocessing: Preprocessing, target: Uin
   return target;
 }
 
-/** Decodes an image file and brings it to the backbone's input; a JPEG that is taken whole as where it is decoded at a fraction of its size. @throws AtollError 206, 207 */
-export async function decodeTo(file: Blob, preprocessing: Preprocessing): Promise<Uint8Array> {
-  const pixels = await decode(file);
-  const { source, resized } = framingOf(pixels, preprocessing);
-  const isJpeg = formatOf(new Uint8Array(await file.slice(0, 16).arrayBuffer())) === 'jpeg';
-  const isWhole = source.width === pixels.width && source.height === pixels.height;
-  const scaled = isJpeg && isWhole ? scaleAsJpeg(pixels, jpegScale(pixels, resized.width, resized.height)) : pixels;
-  return resize(scaled, preprocessing, new Uint8Array(preprocessing.width * preprocessing.height * 3));
-}
+/** Decodes an image file and brings it to the backbone's input. @throws AtollError 206, 207 */
+export const decodeTo = async (file: Blob, preprocessing: Preprocessing): Promise<Uint8Array> =>
+  resize(await decode(file), preprocessing, new Uint8Array(preprocessing.width * preprocessing.height * 3));

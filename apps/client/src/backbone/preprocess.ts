@@ -35,10 +35,9 @@ export async function preprocess(
     const image = open(input);
     const size = await uprightSize(input, image);
     const { resized, source: part, left, top } = framingOf(size, preprocessing);
-    const upright = image.autoOrient();
-    // Cutting makes libvips read a JPEG in another way: only where something is cut.
-    const kept = part.width === size.width && part.height === size.height ? upright : upright.extract(part);
-    const { data, info } = await kept
+    const { data, info } = await image
+      .autoOrient()
+      .extract(part) // also where that is all of it: else a large JPEG is decoded at a fraction of its size, by averages of neighbours
       .flatten({ background: '#ffffff' })
       .resize(resized.width, resized.height, { fit: 'fill', kernel: KERNELS[preprocessing.resize], withoutEnlargement: true })
       .toColourspace('srgb')

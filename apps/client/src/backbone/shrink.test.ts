@@ -1,4 +1,4 @@
-import { enlarge, jpegScale, scaleAsJpeg, shrink } from '@atoll/core';
+import { enlarge, shrink } from '@atoll/core';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { packagedBackbone } from '../testing/blood-cells.ts';
@@ -40,20 +40,15 @@ it.each([
 
 it.each([
   [300, 300, '4:4:4'],
-  [500, 460, '4:4:4'],
   [695, 701, '4:4:4'],
-  [1000, 1100, '4:4:4'],
   [1200, 900, '4:2:0'],
-  [1300, 1291, '4:2:0'],
   [2100, 2030, '4:4:4'],
-])('a JPEG of %i × %i (%s), decoded whole, comes out as where libjpeg decodes it smaller', async (width, height, chromaSubsampling) => {
+  [4100, 1030, '4:2:0'],
+])('a JPEG of %i × %i (%s) is decoded whole before it is shrunk', async (width, height, chromaSubsampling) => {
   const bytes = await sharp(picture(width, height), { raw: { width, height, channels: 3 } })
     .jpeg({ quality: 90, chromaSubsampling })
     .toBuffer();
-  const wanted = await preprocess({ bytes }, (await packagedBackbone()).manifest.preprocessing);
   const decoded = { width, height, channels: 3, data: await sharp(bytes).raw().toBuffer() };
-  const scaled = scaleAsJpeg(decoded, jpegScale(decoded, 224, 224));
-  const { data } = shrink(scaled, 224, 224, 'bicubic');
-  const apart = data.reduce((sum, value, i) => sum + Math.abs(value - wanted[i]), 0) / wanted.length;
-  expect(apart).toBeLessThan(1);
+  const { data } = shrink(decoded, 224, 224, 'bicubic');
+  expect(Buffer.compare(await preprocess({ bytes }, (await packagedBackbone()).manifest.preprocessing), data)).toBe(0);
 });

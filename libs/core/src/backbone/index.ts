@@ -7,7 +7,6 @@ export { inputSize } from './graph/normalise.ts';
 export { ONNX_LIMITS, type RawModel, readOnnx } from './graph/read.ts';
 export { decodeHalfFloats, encodeHalfFloats } from './half-float.ts';
 export * from './import/index.ts';
-export { jpegScale, scaleAsJpeg } from './jpeg-scale.ts';
 export {
   type BackboneLayer,
   type BackboneManifest,

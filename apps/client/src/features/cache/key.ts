@@ -24,8 +24,11 @@ function canonicalJson(value: Json): string {
 // Array.isArray does not narrow a readonly array.
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 
+/** How image files become pixels; another word where that changes. */
+const DECODING = 'whole';
+
 /** SHA-256 of the key: names the folder of the cache and stands in the header of each segment. */
 export function keyDigest({ backboneDigest, cut, preprocessing, view = PLAIN_VIEW }: FeatureKey): Digest {
   const changed = view === PLAIN_VIEW ? undefined : { ...view, centre: { ...view.centre } };
-  return digestOf(new TextEncoder().encode(canonicalJson({ backboneDigest, cut, preprocessing, view: changed })));
+  return digestOf(new TextEncoder().encode(canonicalJson({ backboneDigest, cut, decoding: DECODING, preprocessing, view: changed })));
 }
