@@ -42,7 +42,7 @@ export function SitesView() {
             { title: 'state', cell: (site) => <Standing site={site} /> },
             { title: 'training images', number: true, cell: ({ profile }) => profile?.counts?.train ?? '–' },
             { title: 'latest run', cell: ({ run }) => run !== '' && <a href={address('runs', run)}>{run}</a> },
-            { title: 'engine', cell: ({ profile }) => <span class="quiet">{profile?.engine}</span> },
+            { title: 'engine', cell: ({ profile }) => <span class="engine">{profile?.engine}</span> },
             { title: 'key', cell: ({ publicKey }) => publicKey.length > 0 && <code>{fingerprintOf(publicKey)}</code> },
             ...(admin
               ? [

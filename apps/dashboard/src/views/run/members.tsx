@@ -32,10 +32,10 @@ export function Members({ status }: { readonly status: wire.RunStatus }) {
           { title: 'this step', cell: (member) => doing(member, asked.has(member.site)) },
           { title: 'training images', number: true, cell: ({ profile }) => profile?.counts?.train ?? 0 },
           ...byClass,
-          { title: 'engine', cell: ({ profile }) => <span class="quiet">{profile?.engine}</span> },
+          { title: 'engine', cell: ({ profile }) => <span class="engine">{profile?.engine}</span> },
         ]}
       />
-      {byClass.length > 0 && <p class="hint">Images by class below the federation’s minimum are not told: –</p>}
+      {byClass.length > 0 && <p class="hint">– stands for a count below the federation’s minimum, which sites do not tell.</p>}
     </section>
   );
 }
