@@ -22,6 +22,8 @@ describe('docs/reference/faults.md', () => {
 
 /** Every file of the product that waits by a timer, and what docs/reference/time.md calls it. */
 const WAITS: Readonly<Record<string, readonly string[]>> = {
+  'apps/browser-site/src/platform/network.ts': ['a request of a site or operator over HTTP', 'nothing in the middle of an answer'],
+  'apps/browser-site/src/state.ts': ['a file that a page offers to save'],
   'apps/cli/src/commands/serve.ts': ["a run's model and report that `serve` cannot write"],
   'apps/cli/src/doctor/check.ts': ['`atoll doctor`'],
   'apps/client/src/agent/interruption.ts': ['a site that waits for a run to join'],
@@ -49,15 +51,22 @@ const WAITS: Readonly<Record<string, readonly string[]>> = {
   'apps/coordinator/src/server/operator-session.ts': ['`hello`'],
   'apps/coordinator/src/server/site-session.ts': ['`hello`'],
   'apps/coordinator/src/tls/tls.ts': ['looking for a changed certificate'],
+  'apps/dashboard/src/parts/poll.ts': ["the operator's page"],
+  'apps/dashboard/src/state/announce.ts': ["the operator's page"],
+  'apps/dashboard/src/state/clock.ts': ["the operator's page"],
+  'apps/dashboard/src/state/connection.ts': ["the operator's page"],
+  'apps/dashboard/src/state/runs.ts': ["the operator's page"],
+  'apps/dashboard/src/state/save.ts': ['a file that a page offers to save'],
+  'apps/dashboard/src/views/launch.tsx': ["the operator's page"],
 };
-const PACKAGES = ['apps/cli', 'apps/client', 'apps/coordinator', 'libs/core', 'libs/protocol'];
+const PACKAGES = ['apps/browser-site', 'apps/cli', 'apps/client', 'apps/coordinator', 'apps/dashboard', 'libs/core', 'libs/protocol'];
 
 describe('docs/reference/time.md', () => {
   it('has every wait of the program', () => {
     const waiting = PACKAGES.flatMap((name) =>
       readdirSync(join(ROOT, name, 'src'), { recursive: true, encoding: 'utf8' })
         .map((path) => `${name}/src/${path.replaceAll('\\', '/')}`)
-        .filter((path) => path.endsWith('.ts') && !/\.test\.ts$|\/testing\//.test(path))
+        .filter((path) => /\.tsx?$/.test(path) && !/\.test\.ts$|\/testing\//.test(path))
         .filter((path) => /\b(setTimeout|setInterval|delay)\(/.test(read(path))),
     );
     expect(waiting.sort()).toEqual(Object.keys(WAITS).sort());

@@ -3,7 +3,7 @@
  * is at most 1 over the training images together (a feature with a floored deviation counts less). The Mahalanobis distance with a
  * diagonal covariance and one mean, divided by the features; it needs nothing that the model does not have to carry anyway. With
  * class means and a full covariance: Lee, Lee, Lee, Shin: A Simple Unified Framework for Detecting Out-of-Distribution Samples and
- * Adversarial Attacks. NeurIPS 2018; why this is not that, docs/decisions/0022-the-model-in-use.md.
+ * Adversarial Attacks. NeurIPS 2018; why this is not that, docs/decisions/0021-the-model-in-use.md.
  */
 export const distanceOf = (standardised: Float32Array): number =>
   standardised.reduce((sum, value) => sum + value * value, 0) / Math.max(1, standardised.length);
