@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Credential, LIMITS, parseCredential, type wire } from '@atoll/protocol';
 import { Network, type StartedNetwork, type StartedTestContainer } from 'testcontainers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
 import { connectOperator, type Operator } from '../apps/cli/src/operator/client.ts';
 import {
   AtollContainer,
@@ -66,6 +66,14 @@ describe.skipIf(!(hasDocker() && hasSharedData()))('a federation of containers',
   let federation: Federation;
 
   beforeAll(buildImage);
+  beforeEach(() => {
+    onTestFailed(async () => {
+      const { coordinator, sites, relay } = federation;
+      const status = await Promise.race([statusOf(federation), wait(5_000, null)]);
+      const told = [coordinator, ...sites, ...(relay === null ? [] : [relay])].map(({ output }) => output().slice(-2_000));
+      console.log([JSON.stringify(status), ...told].join('\n----\n'));
+    });
+  });
   afterAll(async () => {
     for (const work of cleanUp.reverse()) await work();
   });
