@@ -69,6 +69,21 @@ test('a message whose acknowledgement is lost with the connection is sent again,
   expect(coordinator.received[5]?.message).toEqual(message);
 });
 
+test('after a process was frozen for longer than the heartbeat, hello is still the first message of the next connection', async () => {
+  const coordinator = await startTestCoordinator({ leave: () => accepted }, undefined, undefined, 100);
+  const connection = new SiteConnection(optionsFor(coordinator.url));
+  onTestFinished(async () => {
+    connection.close();
+    await coordinator.close();
+  });
+  await connection.join(encode(wire.Join, { run: 'demo-1' }));
+  const thawed = Date.now() + 500;
+  while (Date.now() < thawed); // nothing of this process runs
+  const reply = await connection.request('leave', encode(wire.Leave, { run: 'demo-1', code: 306, reason: 'diverged' }));
+  expect(reply.body).toBe('accepted');
+  expect(kindsOf(coordinator)).toEqual(['hello', 'join', 'hello', 'join', 'leave']);
+});
+
 test('a message that is not acknowledged in time is sent again over the same connection', async () => {
   const { connection, coordinator } = await connect(
     { leave: (_, times) => (times === 1 ? 'silent' : accepted) },

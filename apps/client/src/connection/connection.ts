@@ -160,6 +160,9 @@ export class SiteConnection {
     const socket = this.#socket;
     socket.on('connect', () => void this.#handshake());
     socket.on('disconnect', (reason) => {
+      // A process that was frozen may speak after the heartbeat has run out and before the end is told: socket.io keeps that, and
+      // would say it first on the next connection, before hello.
+      socket.sendBuffer = [];
       this.#notReady();
       if (this.#closed) return;
       this.#wait(`the connection to ${this.#options.url} was lost (${reason})`);

@@ -48,14 +48,15 @@ export async function startTestCoordinator(
   react: Reactions = {},
   http: RequestListener = (_, response) => response.writeHead(404).end(),
   tls?: ServerOptions,
+  heartbeatMs?: number,
 ): Promise<TestCoordinator> {
   const secure = tls === undefined ? null : createTlsServer(tls, http);
   const server = secure ?? createServer(http);
   const sockets = new Server<SiteToCoordinator, CoordinatorToSite>(server, {
     serveClient: false,
     maxHttpBufferSize: LIMITS.messageBytes,
-    pingInterval: LIMITS.pingIntervalMs,
-    pingTimeout: LIMITS.pingTimeoutMs,
+    pingInterval: heartbeatMs ?? LIMITS.pingIntervalMs,
+    pingTimeout: heartbeatMs ?? LIMITS.pingTimeoutMs,
   });
   const received: TestCoordinator['received'] = [];
   const reactions: Reactions = { hello: () => welcome(), join: () => joined(), ...react };
