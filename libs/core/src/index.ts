@@ -2,6 +2,7 @@ export * from './access/index.ts';
 export * from './adaptation/index.ts';
 export * from './augmentation/index.ts';
 export * from './backbone/index.ts';
+export { joinBytes } from './bytes.ts';
 export * from './errors.ts';
 export * from './evaluation/index.ts';
 export * from './explanation/index.ts';
@@ -25,15 +26,15 @@ export {
   html,
   type Markup,
   METRIC_TITLES,
-  PAGE_POLICY,
-  PAGE_STYLE,
   type RankingResult,
   type RunReport,
   type RunView,
+  renderDocument,
   renderReport,
   renderReportText,
   type SamplePrediction,
   type Scores,
+  type Section,
   type SiteEngine,
   type SiteResult,
   type SubgroupResult,

@@ -1,4 +1,4 @@
-import type { Random } from '@atoll/core';
+import { joinBytes, type Random } from '@atoll/core';
 
 /** One of them, each equally likely. */
 export function pick<T>(random: Random, from: readonly T[]): T {
@@ -15,16 +15,6 @@ export function randomBytes(random: Random, length: number): Uint8Array {
 export function sizeUpTo(random: Random, limit: number): number {
   const bits = Math.ceil(Math.log2(limit + 1));
   return Math.min(limit, random.integer(2 ** random.integer(bits + 1)));
-}
-
-export function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 const WEIGHTY = [0, 1, 0x7f, 0x80, 0xff, 0x0a, 0x0d, 0x20, 0x22, 0x2f];
@@ -44,11 +34,11 @@ function changed(random: Random, bytes: Uint8Array<ArrayBuffer>): Uint8Array<Arr
     case 0:
       return bytes.slice(0, at);
     case 1:
-      return Uint8Array.from(concat([bytes.subarray(0, at), bytes.subarray(at + span)]));
+      return Uint8Array.from(joinBytes([bytes.subarray(0, at), bytes.subarray(at + span)]));
     case 2:
-      return Uint8Array.from(concat([bytes.subarray(0, at), randomBytes(random, sizeUpTo(random, 64)), bytes.subarray(at)]));
+      return Uint8Array.from(joinBytes([bytes.subarray(0, at), randomBytes(random, sizeUpTo(random, 64)), bytes.subarray(at)]));
     case 3:
-      return Uint8Array.from(concat([bytes.subarray(0, at), bytes.subarray(at, at + span), bytes.subarray(at)]));
+      return Uint8Array.from(joinBytes([bytes.subarray(0, at), bytes.subarray(at, at + span), bytes.subarray(at)]));
     case 4:
       return bytes.fill(pick(random, WEIGHTY), at, at + span);
     case 5: {

@@ -1,5 +1,5 @@
-import type { Random } from '@atoll/core';
-import { concat, mutateBytes, pick, randomBytes, sizeUpTo } from './bytes.ts';
+import { joinBytes, type Random } from '@atoll/core';
+import { mutateBytes, pick, randomBytes, sizeUpTo } from './bytes.ts';
 import { awkward } from './text.ts';
 
 /** A field as it stands on the wire (protobuf encoding): nested messages are taken apart where bytes can be read as one. */
@@ -68,7 +68,7 @@ function varintBytes(value: bigint): Uint8Array {
 
 const tag = (number: number, wire: number): Uint8Array => varintBytes((BigInt(number) << 3n) | BigInt(wire));
 
-const write = (fields: readonly Field[]): Uint8Array => concat(fields.flatMap(partsOf));
+const write = (fields: readonly Field[]): Uint8Array => joinBytes(fields.flatMap(partsOf));
 
 function partsOf({ number, value }: Field): Uint8Array[] {
   switch (value.kind) {
@@ -99,7 +99,7 @@ export function mutateMessage(random: Random, original: Uint8Array, most = 1 << 
   const bytes = write(fields);
   const last = random.integer(10);
   if (last === 0) return mutateBytes(random, bytes, most);
-  if (last === 1) return concat([bytes, strangeTail(random)]).subarray(0, most);
+  if (last === 1) return joinBytes([bytes, strangeTail(random)]).subarray(0, most);
   return bytes.subarray(0, most);
 }
 
@@ -109,7 +109,7 @@ function strangeTail(random: Random): Uint8Array {
     case 0:
       return new Uint8Array(sizeUpTo(random, 50_000)).fill(0x0b);
     case 1:
-      return concat([tag(pick(random, NUMBERS), 2), varintBytes(pick(random, WHOLE)), randomBytes(random, sizeUpTo(random, 16))]);
+      return joinBytes([tag(pick(random, NUMBERS), 2), varintBytes(pick(random, WHOLE)), randomBytes(random, sizeUpTo(random, 16))]);
     default:
       return new Uint8Array(12).fill(0xff);
   }
@@ -164,7 +164,7 @@ const anyField = (random: Random): Field => ({
 function nested(field: Field, depth: number): Field {
   let bytes = write([field]);
   for (let level = 0; level < depth && bytes.length < 20_000; level++)
-    bytes = concat([tag(field.number, 2), varintBytes(BigInt(bytes.length)), bytes]);
+    bytes = joinBytes([tag(field.number, 2), varintBytes(BigInt(bytes.length)), bytes]);
   return { number: field.number, value: { kind: 'bytes', bytes } };
 }
 

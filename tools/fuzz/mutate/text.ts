@@ -44,6 +44,9 @@ export function awkward(random: Random): string {
   return random.integer(8) === 0 ? text.repeat(1 + sizeUpTo(random, 2_000)) : text;
 }
 
+/** What JSON is made of, and values that few expect. */
+export const JSON_TOKENS = ['{', '}', '[', ']', ':', ',', '"', 'null', 'true', '1e999', '-1', '0'] as const;
+
 /** The text with one to six changes: pieces cut, doubled, swapped, repeated or put in from `tokens`. */
 export function mutateText(random: Random, original: string, tokens: readonly string[], most = 1 << 17): string {
   let text = original;

@@ -1,7 +1,7 @@
-import { classSumsOf, evaluateScores, headArchitecture, type Random, type SubgroupColumn } from '@atoll/core';
+import { classSumsOf, evaluateScores, headArchitecture, joinBytes, type Random, type SubgroupColumn } from '@atoll/core';
 import { digest, evaluateTask, fitTask, summariseTask, taskId } from '@atoll/core/testing';
 import { type AnswerExpectation, decodeAnswer, encodeAnswer, type TaskAnswer } from '@atoll/protocol';
-import { concat, pick, randomBytes, sizeUpTo } from '../mutate/bytes.ts';
+import { pick, randomBytes, sizeUpTo } from '../mutate/bytes.ts';
 import { mutateMessage } from '../mutate/protobuf.ts';
 import { outcomeOf, type Target } from '../target.ts';
 
@@ -90,8 +90,8 @@ export const answers: Target = {
       make: (random: Random) => {
         const asked = random.integer(ASKED.length);
         const choice = random.integer(25);
-        if (choice === 0) return concat([Uint8Array.of(asked), randomBytes(random, sizeUpTo(random, 2_000))]);
-        return concat([
+        if (choice === 0) return joinBytes([Uint8Array.of(asked), randomBytes(random, sizeUpTo(random, 2_000))]);
+        return joinBytes([
           Uint8Array.of(asked),
           mutateMessage(random, choice === 1 ? pick(random, valid) : (valid[asked] ?? new Uint8Array())),
         ]);

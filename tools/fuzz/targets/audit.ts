@@ -2,11 +2,11 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
 import { audit as auditJournal, startCoordinator } from '@atoll/coordinator';
-import { digestOf, type Random } from '@atoll/core';
+import { digestOf, joinBytes, type Random } from '@atoll/core';
 import { digestToBytes } from '@atoll/protocol';
 import { Store } from '../../../apps/coordinator/src/storage/index.ts';
 import { honestSites, lightFederation, runToEnd } from '../../light/calm-run.ts';
-import { concat, mutateBytes, sizeUpTo } from '../mutate/bytes.ts';
+import { mutateBytes, sizeUpTo } from '../mutate/bytes.ts';
 import { mutateMessage } from '../mutate/protobuf.ts';
 import { Finding, outcomeOfPromise, type Target } from '../target.ts';
 
@@ -79,7 +79,7 @@ function changesOf(random: Random, size: number): Uint8Array {
   const changes = 1 + sizeUpTo(random, 30);
   // The first page, with the file's header and its tables, more often than what comes after.
   const place = (): number => random.integer(random.integer(3) === 0 ? Math.min(size, 4_096) : size);
-  return concat([
+  return joinBytes([
     Uint8Array.of(0),
     ...Array.from({ length: changes }, () => {
       const at = place();
@@ -98,7 +98,7 @@ function withChanges(file: Uint8Array, changes: Uint8Array): Uint8Array {
 function forgeryOf(random: Random, entries: readonly Entry[]): Uint8Array {
   const which = random.integer(Math.min(entries.length, 256));
   const event = entries[which]?.event ?? new Uint8Array();
-  return concat([Uint8Array.of(1, which), random.integer(4) === 0 ? mutateBytes(random, event) : mutateMessage(random, event)]);
+  return joinBytes([Uint8Array.of(1, which), random.integer(4) === 0 ? mutateBytes(random, event) : mutateMessage(random, event)]);
 }
 
 function forge(folder: string, entries: readonly Entry[], which: number, event: Uint8Array): void {
@@ -108,7 +108,7 @@ function forge(folder: string, entries: readonly Entry[], which: number, event: 
   for (const [index, entry] of entries.entries()) {
     const bytes = index === which ? event : entry.event;
     const name = new TextEncoder().encode(entry.run);
-    previous = Uint8Array.from(digestToBytes(digestOf(concat([previous, Uint8Array.of(name.length), name, bytes]))));
+    previous = Uint8Array.from(digestToBytes(digestOf(joinBytes([previous, Uint8Array.of(name.length), name, bytes]))));
     if (index >= which) store.run('UPDATE journal SET event = ?, hash = ? WHERE sequence = ?', bytes, previous, index + 1);
   }
   store.define('COMMIT');

@@ -7,6 +7,7 @@ import {
   AtollError,
   digestOf,
   enrolmentStatement,
+  joinBytes,
   type KeyPair,
   keyPairOf,
   type OperatorName,
@@ -19,7 +20,7 @@ import {
 } from '@atoll/core';
 import { CAPABILITIES, decode, encode, fromBase64Url, hexOf, PROTOCOL_VERSIONS, parseCredential, wire } from '@atoll/protocol';
 import { io, type Socket } from 'socket.io-client';
-import { concat, mutateBytes, pick, randomBytes, sizeUpTo } from '../mutate/bytes.ts';
+import { mutateBytes, pick, randomBytes, sizeUpTo } from '../mutate/bytes.ts';
 import { mutateMessage } from '../mutate/protobuf.ts';
 import { Finding, type Surface, type Target } from '../target.ts';
 
@@ -203,7 +204,9 @@ function caseOf(random: Random, { templates }: Stage): Uint8Array {
     const kind = pick(random, MESSAGES);
     add(kind, kind === 'proof' ? mutateBytes(random, Uint8Array.of(random.integer(PROOFS.length), 0, 0)).subarray(0, 3) : changed(kind));
   }
-  return concat(steps.flatMap(({ kind, bytes }) => [Uint8Array.of(MESSAGES.indexOf(kind), bytes.length >>> 8, bytes.length & 255), bytes]));
+  return joinBytes(
+    steps.flatMap(({ kind, bytes }) => [Uint8Array.of(MESSAGES.indexOf(kind), bytes.length >>> 8, bytes.length & 255), bytes]),
+  );
 }
 
 function stepsOf(bytes: Uint8Array): Step[] {

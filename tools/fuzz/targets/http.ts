@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import type { Random } from '@atoll/core';
-import { concat, mutateBytes, pick, randomBytes, sizeUpTo } from '../mutate/bytes.ts';
+import { joinBytes, type Random } from '@atoll/core';
+import { mutateBytes, pick, randomBytes, sizeUpTo } from '../mutate/bytes.ts';
 import { awkward, mutateText } from '../mutate/text.ts';
 import { Finding, type Surface, type Target } from '../target.ts';
 import { Surroundings } from './surroundings.ts';
@@ -104,10 +104,10 @@ function requestOf(random: Random, paths: readonly string[]): Uint8Array {
   const text = `${method} ${path} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n${body}`;
   const bytes = new TextEncoder().encode(random.integer(5) === 0 ? mutateText(random, text, TOKENS, 50_000) : text);
   const frames = path.includes('websocket')
-    ? concat(Array.from({ length: 1 + random.integer(4) }, () => frameOf(random)))
+    ? joinBytes(Array.from({ length: 1 + random.integer(4) }, () => frameOf(random)))
     : new Uint8Array();
-  const whole = concat([bytes, frames]);
-  const again = random.integer(8) === 0 ? concat(new Array<Uint8Array>(1 + random.integer(40)).fill(whole)) : whole;
+  const whole = joinBytes([bytes, frames]);
+  const again = random.integer(8) === 0 ? joinBytes(new Array<Uint8Array>(1 + random.integer(40)).fill(whole)) : whole;
   return random.integer(6) === 0 ? mutateBytes(random, again) : again;
 }
 
@@ -122,7 +122,7 @@ function frameOf(random: Random): Uint8Array {
   const mask = random.integer(8) === 0 ? 0 : 0x80;
   const length = random.integer(6) === 0 ? 127 : Math.min(payload.length, 125);
   const extended = length === 127 ? randomBytes(random, 8) : new Uint8Array();
-  return concat([
+  return joinBytes([
     Uint8Array.of(first, mask | length),
     extended,
     mask === 0 ? new Uint8Array() : new Uint8Array(4),

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Random } from '@atoll/core';
+import { joinBytes, type Random } from '@atoll/core';
 import { openLedger, readLedger } from '../../../apps/client/src/state/ledger/index.ts';
-import { concat, mutateBytes, pick } from '../mutate/bytes.ts';
+import { mutateBytes, pick } from '../mutate/bytes.ts';
 import { mutateText } from '../mutate/text.ts';
 import { goldenBytes } from '../mutate/valid.ts';
 import { Finding, outcomeOf, type Target } from '../target.ts';
@@ -28,7 +28,7 @@ export const ledger: Target = {
         const changed = text
           ? new TextEncoder().encode(mutateText(random, new TextDecoder().decode(original), TOKENS))
           : mutateBytes(random, random.integer(8) === 0 ? pick(random, whole) : original);
-        return concat([Uint8Array.of(file), changed]);
+        return joinBytes([Uint8Array.of(file), changed]);
       },
       run: (bytes) => {
         const changed = (bytes[0] ?? 0) % FILES.length;

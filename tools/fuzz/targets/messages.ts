@@ -1,4 +1,4 @@
-import type { Random } from '@atoll/core';
+import { joinBytes, type Random } from '@atoll/core';
 import {
   decode,
   decodeHead,
@@ -20,7 +20,7 @@ import {
   text,
   wire,
 } from '@atoll/protocol';
-import { concat, pick, randomBytes, sizeUpTo } from '../mutate/bytes.ts';
+import { pick, randomBytes, sizeUpTo } from '../mutate/bytes.ts';
 import { mutateMessage } from '../mutate/protobuf.ts';
 import { goldenBytes } from '../mutate/valid.ts';
 import { outcomeOf, type Target } from '../target.ts';
@@ -94,8 +94,8 @@ export const messages: Target = {
       const reader = random.integer(READERS.length);
       const own = golden.get(READERS[reader]?.[0] ?? '') ?? all;
       const choice = random.integer(20);
-      if (choice === 0) return concat([Uint8Array.of(reader), randomBytes(random, sizeUpTo(random, 2_000))]);
-      return concat([Uint8Array.of(reader), mutateMessage(random, pick(random, choice === 1 ? all : own))]);
+      if (choice === 0) return joinBytes([Uint8Array.of(reader), randomBytes(random, sizeUpTo(random, 2_000))]);
+      return joinBytes([Uint8Array.of(reader), mutateMessage(random, pick(random, choice === 1 ? all : own))]);
     };
     return {
       make,

@@ -4,6 +4,7 @@ import {
   AtollError,
   digestOf,
   headArchitecture,
+  joinBytes,
   type ModelManifest,
   manifestDigest,
   openBackbone,
@@ -13,31 +14,12 @@ import {
 import { encodeHead, encodeStandardisation } from '@atoll/protocol';
 import { loadModel, MODEL_FILES } from '../../../apps/client/src/model/index.ts';
 import { federationOf } from '../../../apps/client/src/testing/federation.ts';
-import { concat, mutateBytes } from '../mutate/bytes.ts';
+import { mutateBytes } from '../mutate/bytes.ts';
 import { mutateMessage } from '../mutate/protobuf.ts';
-import { mutateText } from '../mutate/text.ts';
+import { JSON_TOKENS, mutateText } from '../mutate/text.ts';
 import { outcomeOf, outcomeOfPromise, type Target } from '../target.ts';
 
-const TOKENS = [
-  '{',
-  '}',
-  '[',
-  ']',
-  ':',
-  ',',
-  '"',
-  'null',
-  'true',
-  '1e999',
-  '-1',
-  '0',
-  '"classes"',
-  '"head"',
-  '"kind":"mlp"',
-  '"hidden":',
-  '\\u0000',
-  '{"a":',
-];
+const TOKENS = [...JSON_TOKENS, '"classes"', '"head"', '"kind":"mlp"', '"hidden":', '\\u0000', '{"a":'];
 const { layout } = headArchitecture({ kind: 'linear' }, { featureSize: 3, classes: 2 });
 const HEAD = encodeHead({ layout, values: Float32Array.from({ length: layout.size }, (_, i) => i / 7) });
 const STANDARDISATION = encodeStandardisation({ mean: Float32Array.of(1, 2, 3), scale: Float32Array.of(1, 0.5, 2) });
@@ -67,7 +49,7 @@ export const models: Target = {
           text === ''
             ? mutateMessage(random, part === 1 ? HEAD : STANDARDISATION)
             : new TextEncoder().encode(mutateText(random, text, TOKENS, 1 << 20));
-        return concat([Uint8Array.of(part), random.integer(8) === 0 ? mutateBytes(random, bytes) : bytes]);
+        return joinBytes([Uint8Array.of(part), random.integer(8) === 0 ? mutateBytes(random, bytes) : bytes]);
       },
       run: async (all) => {
         const bytes = all.subarray(1);

@@ -1,27 +1,19 @@
-import { assembleGraph, inputSize, layersModelFiles, layersModelToNetwork, prepareNetwork, type RawModel, readOnnx } from '@atoll/core';
-import { concat, mutateBytes } from '../mutate/bytes.ts';
+import {
+  assembleGraph,
+  inputSize,
+  joinBytes,
+  layersModelFiles,
+  layersModelToNetwork,
+  prepareNetwork,
+  type RawModel,
+  readOnnx,
+} from '@atoll/core';
+import { mutateBytes } from '../mutate/bytes.ts';
 import { mutateMessage } from '../mutate/protobuf.ts';
-import { mutateText } from '../mutate/text.ts';
+import { JSON_TOKENS, mutateText } from '../mutate/text.ts';
 import { Finding, outcomeOf, type Target } from '../target.ts';
 
-const TOKENS = [
-  '{',
-  '}',
-  '[',
-  ']',
-  ':',
-  ',',
-  '"',
-  'null',
-  'true',
-  '1e999',
-  '-1',
-  '0',
-  '"class_name":"Dense"',
-  '"padding":"same"',
-  '"shape":[',
-  '"kernel"',
-];
+const TOKENS = [...JSON_TOKENS, '"class_name":"Dense"', '"padding":"same"', '"shape":[', '"kernel"'];
 const SHARD = 'group1-shard1of1.bin';
 /** Values of the kernels and the batch norm below. */
 const VALUES = 3 * 3 * 3 * 4 + 4 * 4 + 4 * 2;
@@ -107,7 +99,7 @@ export const networks: Target = {
         const part = random.integer(2);
         const bytes =
           part === 0 ? mutateMessage(random, onnx) : new TextEncoder().encode(mutateText(random, LAYERS_MODEL, TOKENS, 1 << 20));
-        return concat([Uint8Array.of(part), random.integer(8) === 0 ? mutateBytes(random, bytes) : bytes]);
+        return joinBytes([Uint8Array.of(part), random.integer(8) === 0 ? mutateBytes(random, bytes) : bytes]);
       },
       run: (all) => {
         const bytes = all.subarray(1);

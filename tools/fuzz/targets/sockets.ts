@@ -1,10 +1,10 @@
-import type { Random } from '@atoll/core';
+import { joinBytes, type Random } from '@atoll/core';
 import { decode, OPERATOR_NAMESPACE, wire } from '@atoll/protocol';
 import { io, type Socket } from 'socket.io-client';
 import { canaryOf } from '../../light/answers.ts';
 import { lightFederation } from '../../light/calm-run.ts';
 import { LightSite } from '../../light/light-site.ts';
-import { concat, mutateBytes, pick, randomBytes, sizeUpTo } from '../mutate/bytes.ts';
+import { mutateBytes, pick, randomBytes, sizeUpTo } from '../mutate/bytes.ts';
 import { mutateMessage } from '../mutate/protobuf.ts';
 import { awkward } from '../mutate/text.ts';
 import { goldenBytes } from '../mutate/valid.ts';
@@ -111,7 +111,7 @@ export const sockets: Target = {
         const payload =
           choice === 0 ? randomBytes(random, sizeUpTo(random, 4_000)) : choice === 1 ? valid : mutateMessage(random, valid, 1 << 18);
         const body = FORMS[form] === 'frame' ? new TextEncoder().encode(frame(random)) : payload;
-        return concat([Uint8Array.of(event, form, place), body]);
+        return joinBytes([Uint8Array.of(event, form, place), body]);
       },
       run: async (bytes) => {
         if (tried % 1_000 === 0) surroundings.begin();

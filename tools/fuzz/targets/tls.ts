@@ -1,7 +1,7 @@
 import { type AddressInfo, connect as connectTcp, createServer } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { Random } from '@atoll/core';
-import { concat, mutateBytes, pick, randomBytes, sizeUpTo } from '../mutate/bytes.ts';
+import { joinBytes, type Random } from '@atoll/core';
+import { mutateBytes, pick, randomBytes, sizeUpTo } from '../mutate/bytes.ts';
 import { Finding, type Surface, type Target } from '../target.ts';
 import { Surroundings } from './surroundings.ts';
 
@@ -67,14 +67,14 @@ const PLAIN = [
 function caseOf(random: Random, hellos: readonly Uint8Array[]): Uint8Array {
   const choice = random.integer(12);
   const text = (value: string): Uint8Array => Uint8Array.from(Buffer.from(value, 'latin1'));
-  if (choice === 0) return concat([Uint8Array.of(0), text(pick(random, PLAIN))]);
-  if (choice === 1) return concat([Uint8Array.of(0), randomBytes(random, sizeUpTo(random, 4_000))]);
-  if (choice < 4) return concat([Uint8Array.of(1), mutateBytes(random, text(pick(random, PLAIN)))]);
+  if (choice === 0) return joinBytes([Uint8Array.of(0), text(pick(random, PLAIN))]);
+  if (choice === 1) return joinBytes([Uint8Array.of(0), randomBytes(random, sizeUpTo(random, 4_000))]);
+  if (choice < 4) return joinBytes([Uint8Array.of(1), mutateBytes(random, text(pick(random, PLAIN)))]);
   const hello = pick(random, hellos);
-  if (choice === 4) return concat([Uint8Array.of(0), hello, randomBytes(random, sizeUpTo(random, 600))]);
-  if (choice === 5) return concat([Uint8Array.of(0), inRecords(random, hello)]);
-  if (choice === 6) return concat([Uint8Array.of(0), record(random), hello]);
-  return concat([Uint8Array.of(0), choice === 7 ? hello : mutateBytes(random, hello)]);
+  if (choice === 4) return joinBytes([Uint8Array.of(0), hello, randomBytes(random, sizeUpTo(random, 600))]);
+  if (choice === 5) return joinBytes([Uint8Array.of(0), inRecords(random, hello)]);
+  if (choice === 6) return joinBytes([Uint8Array.of(0), record(random), hello]);
+  return joinBytes([Uint8Array.of(0), choice === 7 ? hello : mutateBytes(random, hello)]);
 }
 
 /** The handshake message in several records (RFC 8446, section 5.1), of which some lengths are not what they should be. */
@@ -87,13 +87,13 @@ function inRecords(random: Random, hello: Uint8Array): Uint8Array {
     const length = random.integer(12) === 0 ? random.integer(65_536) : part.length;
     parts.push(Uint8Array.of(HANDSHAKE, 3, 1 + random.integer(3), length >>> 8, length & 255), part);
   }
-  return concat(parts);
+  return joinBytes(parts);
 }
 
 /** A record of any type. */
 function record(random: Random): Uint8Array {
   const body = randomBytes(random, sizeUpTo(random, 100));
-  return concat([Uint8Array.of(20 + random.integer(6), 3, random.integer(5), body.length >>> 8, body.length & 255), body]);
+  return joinBytes([Uint8Array.of(20 + random.integer(6), 3, random.integer(5), body.length >>> 8, body.length & 255), body]);
 }
 
 /** The first bytes that Node's own client sends. */

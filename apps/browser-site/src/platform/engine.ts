@@ -1,9 +1,11 @@
-import { type Engine, proveEngine } from '@atoll/client/agent';
+import { type Engine, engineOf, proveEngine } from '@atoll/client/agent';
 import { AtollError } from '@atoll/core';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
+
+const DETAILS = { wasm: 'WebAssembly in a browser', cpu: 'plain JavaScript in a browser' } as const;
 
 /** Starts TensorFlow.js on WebAssembly, or where that does not run in plain JavaScript, and has it compute a gradient. @throws AtollError 301 */
 export async function startEngine(): Promise<Engine> {
@@ -15,7 +17,7 @@ export async function startEngine(): Promise<Engine> {
     try {
       if (!(await tf.setBackend(name))) throw new Error('its backend did not start');
       await proveEngine(tf);
-      return engineOf(name, reasons);
+      return engineOf(name, { tf, detail: DETAILS[name] }, reasons);
     } catch (error) {
       reasons.push({ name, reason: error instanceof Error ? error.message : String(error) });
     }
@@ -24,20 +26,4 @@ export async function startEngine(): Promise<Engine> {
     301,
     `No training engine works in this browser: ${reasons.map(({ name, reason }) => `${name}: ${reason}`).join('; ')}.`,
   );
-}
-
-function engineOf(name: Engine['name'], rejected: Engine['rejected']): Engine {
-  const version = tf.version_core;
-  const detail = name === 'wasm' ? 'WebAssembly in a browser' : 'plain JavaScript in a browser';
-  return {
-    name,
-    tf,
-    version,
-    detail,
-    rejected,
-    describe: () => [
-      `Training engine: ${name} (TensorFlow.js ${version}, ${detail})`,
-      ...rejected.map((one) => `  not ${one.name}: ${one.reason}`),
-    ],
-  };
 }

@@ -15,7 +15,7 @@ export {
 } from '../data/dataset.ts';
 export type { CheckedFile, Finding } from '../data/finding.ts';
 export type { Inspection } from '../data/inspect-image.ts';
-export type { Engine } from '../engines/engine.ts';
+export { type Engine, engineOf } from '../engines/engine.ts';
 export { proveEngine } from '../engines/smoke.ts';
 export type { FeatureCache } from '../features/cache/feature-cache.ts';
 export { keyDigest } from '../features/cache/key.ts';

@@ -1,4 +1,4 @@
-import { html, type Markup, PAGE_POLICY, PAGE_STYLE } from '@atoll/core';
+import { html, type Markup, renderDocument, type Section } from '@atoll/core';
 import type { CheckedSample, ClassSummary, DataReport } from '../data/data-report.ts';
 import type { Finding } from '../data/finding.ts';
 import type { Curation } from './curate.ts';
@@ -22,12 +22,6 @@ const STYLE = html`
 .samples img { background: var(--bed); }
 `;
 
-interface Part {
-  readonly id: string;
-  readonly title: string;
-  readonly body: Markup;
-}
-
 /**
  * The check as one HTML page with pictures, that needs no network and runs no script. It shows images and file names of the site, and
  * says that it stays there.
@@ -38,47 +32,29 @@ export async function renderDataPage(
   findings: readonly Finding[],
   about: { readonly generatedAt: string; readonly softwareVersion: string },
 ): Promise<string> {
-  const parts: Part[] = [classesPart(report), findingsPart(findings), ...(await pictureParts(curation))];
+  const sections: Section[] = [classesPart(report), findingsPart(findings), ...(await pictureParts(curation))];
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const warnings = findings.filter(({ severity }) => severity === 'warning').length;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${PAGE_POLICY}">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>Data check – Atoll</title>
-<style>${PAGE_STYLE}${STYLE}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the results</a>
-<header>
+  return renderDocument({
+    title: 'Data check',
+    style: STYLE,
+    opening: html`<header>
 <p class="eyebrow">Data check</p>
 <h1>${number(report.samples.length)} of ${count(report.images, 'image')} can be used</h1>
 <p class="verdict">${errors + warnings === 0 ? 'Nothing to mend.' : `${count(errors, 'error')}, ${count(warnings, 'warning')}.`}</p>
 <p class="description">${report.source}</p>
 <p class="stays"><strong>This page stays here.</strong> It shows images and file names of this site. Atoll sends it nowhere; pass it on only to who may see the images.</p>
-</header>
-<nav aria-label="Parts of this page"><ul>${parts.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
-<main id="main">
-${parts.map(
-  ({ id, title, body }) => html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>
-${body}
-</section>`,
-)}
-</main>
-<footer><p>Written ${about.generatedAt} by Atoll ${about.softwareVersion}.</p></footer>
-</body>
-</html>
-`.text;
+</header>`,
+    navigation: 'Parts of this page',
+    sections,
+    footer: html`Written ${about.generatedAt} by Atoll ${about.softwareVersion}.`,
+  });
 }
 
 const number = (value: number): string => value.toLocaleString('en-US');
 const count = (value: number, noun: string): string => `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
 
-function classesPart({ classes, unlabelled }: DataReport): Part {
+function classesPart({ classes, unlabelled }: DataReport): Section {
   const rows = unlabelled === null ? classes : [...classes, { ...unlabelled, name: 'without a label' }];
   const total = rows.reduce((sum, { usable }) => sum + usable, 0);
   const row = ({ name, images, usable, groups, medianWidth, medianHeight, known }: ClassSummary): Markup => html`<tr>
@@ -96,7 +72,7 @@ function classesPart({ classes, unlabelled }: DataReport): Part {
 
 const KINDS = { error: 'Error', warning: 'Warning', info: 'Note' } as const;
 
-function findingsPart(findings: readonly Finding[]): Part {
+function findingsPart(findings: readonly Finding[]): Section {
   const item = ({ severity, sentence, hint, count: all, examples }: Finding): Markup => html`<li class="card ${severity}">
 <p><span class="kind">${KINDS[severity]}</span>${sentence}</p><p class="hint">${hint}</p>
 ${examples.length > 0 && html`<ul>${examples.map((example) => html`<li>${example}</li>`)}${all > examples.length && html`<li>… and ${number(all - examples.length)} more</li>`}</ul>`}</li>`;
@@ -107,7 +83,7 @@ ${examples.length > 0 && html`<ul>${examples.map((example) => html`<li>${example
   };
 }
 
-async function pictureParts({ samples, blank, nearCopies, outliers, suspects }: Curation): Promise<Part[]> {
+async function pictureParts({ samples, blank, nearCopies, outliers, suspects }: Curation): Promise<Section[]> {
   const at = (row: number): CheckedSample => {
     const sample = samples[row];
     if (sample === undefined) throw new RangeError(`there is no image ${row}`);
@@ -121,7 +97,7 @@ async function pictureParts({ samples, blank, nearCopies, outliers, suspects }: 
       );
     return html`<div class="samples">${figures}</div>${more(rows.length)}`;
   };
-  const parts: Part[] = [];
+  const parts: Section[] = [];
   if (suspects !== null && suspects.agreement >= LEAST_AGREEMENT && suspects.suspects.length > 0) {
     const { classes } = suspects;
     const rows = suspects.suspects.map(({ row, seems }) => ({

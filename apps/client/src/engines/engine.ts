@@ -28,6 +28,22 @@ export interface Engine {
   describe(): string[];
 }
 
+/** What was chosen, with the reasons against better ones. */
+export function engineOf(name: EngineName, { tf, detail }: LoadedEngine, rejected: readonly RejectedEngine[], forced = false): Engine {
+  const version = tf.version_core;
+  return {
+    name,
+    tf,
+    version,
+    detail,
+    rejected,
+    describe: () => [
+      `Training engine: ${name} (TensorFlow.js ${version}, ${detail})${forced ? ', as asked for' : ''}`,
+      ...rejected.map((other) => `  not ${other.name}: ${other.reason}`),
+    ],
+  };
+}
+
 /** What a candidate hands over once it is loaded and set as the backend. */
 export interface LoadedEngine {
   readonly tf: Tf;

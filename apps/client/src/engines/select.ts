@@ -1,6 +1,14 @@
 import { AtollError } from '@atoll/core';
 import { loadCpu } from './cpu.ts';
-import { ENGINE_NAMES, type Engine, type EngineName, type LoadedEngine, type LoadOptions, type RejectedEngine } from './engine.ts';
+import {
+  ENGINE_NAMES,
+  type Engine,
+  type EngineName,
+  engineOf,
+  type LoadedEngine,
+  type LoadOptions,
+  type RejectedEngine,
+} from './engine.ts';
 import { proveEngine } from './smoke.ts';
 import { loadTensorflow, loadTensorflowGpu } from './tensorflow-node.ts';
 import { loadWasm } from './wasm.ts';
@@ -24,21 +32,6 @@ async function start(name: EngineName, options: LoadOptions): Promise<LoadedEngi
   const loaded = await LOADERS[name](options);
   await proveEngine(loaded.tf);
   return loaded;
-}
-
-function engineOf(name: EngineName, { tf, detail }: LoadedEngine, rejected: readonly RejectedEngine[], forced: boolean): Engine {
-  const version = tf.version_core;
-  return {
-    name,
-    tf,
-    version,
-    detail,
-    rejected,
-    describe: () => [
-      `Training engine: ${name} (TensorFlow.js ${version}, ${detail})${forced ? ', as asked for' : ''}`,
-      ...rejected.map((other) => `  not ${other.name}: ${other.reason}`),
-    ],
-  };
 }
 
 export interface EngineRequest {

@@ -1,18 +1,13 @@
 import { withBands, withFewSites } from './many-sites.ts';
 import { html } from './markup.ts';
-import { calibration } from './sections/calibration.ts';
-import { certainty } from './sections/certainty.ts';
 import { closedForm } from './sections/closed-form.ts';
-import { confusion, confusionTable } from './sections/confusion.ts';
-import { crossSite } from './sections/cross-site.ts';
+import { confusionTable } from './sections/confusion.ts';
 import { curves } from './sections/curves.ts';
-import { gains } from './sections/gains.ts';
-import { notes } from './sections/notes.ts';
+import { SECTIONS } from './sections/index.ts';
 import { card, type Section } from './sections/parts.ts';
-import { ranking } from './sections/ranking.ts';
+import { provenance } from './sections/provenance.ts';
 import { rounds } from './sections/rounds.ts';
-import { subgroups } from './sections/subgroups.ts';
-import { tasks } from './sections/tasks.ts';
+import { samples } from './sections/samples.ts';
 import { timing } from './sections/timing.ts';
 import { traffic } from './sections/traffic.ts';
 import { STYLE } from './style.ts';
@@ -33,22 +28,7 @@ export interface ViewSection {
 export function viewSections({ report, tested, validated }: RunView, picked: string | null = null): ViewSection[] {
   const [banded, few] = [withBands(report, picked), withFewSites(report, picked)];
   const before = [curves, validation, closedForm, timing, traffic, rounds];
-  const after = [
-    gains,
-    certainty,
-    curves,
-    closedForm,
-    confusion,
-    tasks,
-    ranking,
-    calibration,
-    subgroups,
-    crossSite,
-    timing,
-    traffic,
-    rounds,
-    notes,
-  ];
+  const after = SECTIONS.filter((make) => make !== samples && make !== provenance);
   return (tested ? after : before).flatMap((make) => {
     const section = make(make === curves ? banded : few);
     return section === undefined ? [] : [{ id: section.id, title: section.title, html: section.body.text }];

@@ -1,3 +1,4 @@
+import { joinBytes } from '@atoll/core';
 import { DicomError } from './error.ts';
 import type { DicomHeader } from './header.ts';
 
@@ -13,9 +14,9 @@ export function frameBytes(header: DicomHeader): Uint8Array {
   }
   const [table = new Uint8Array(0), ...fragments] = pixels.fragments;
   if (fragments.length === 0) throw new DicomError('its pixels are cut short');
-  if (frames === 1) return joined(fragments);
+  if (frames === 1) return joinBytes(fragments);
   const starts = offsetsOf(table, 4) ?? offsetsOf(header.offsets, 8);
-  if (starts !== null) return joined(between(fragments, starts, frames, frame));
+  if (starts !== null) return joinBytes(between(fragments, starts, frames, frame));
   const only = fragments[frame];
   if (fragments.length !== frames || only === undefined) throw new DicomError('it does not say where its frames begin');
   return only;
@@ -48,9 +49,4 @@ function between(fragments: readonly Uint8Array[], starts: readonly number[], fr
   }
   if (found.length === 0) throw new DicomError('it does not say where its frames begin');
   return found;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  return parts.length === 1 && only !== undefined ? only : new Uint8Array(Buffer.concat(parts));
 }

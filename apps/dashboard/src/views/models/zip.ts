@@ -1,3 +1,5 @@
+import { joinBytes } from '@atoll/core';
+
 interface ZipFile {
   readonly name: string;
   readonly bytes: Uint8Array;
@@ -11,7 +13,7 @@ export function zip(files: readonly ZipFile[]): Uint8Array<ArrayBuffer> {
   for (const { name, bytes } of files) {
     const title = new TextEncoder().encode(name);
     const common = commonFields(bytes);
-    const local = joined([numbers([4, 0x04034b50]), common, numbers([2, title.length], [2, 0]), title]);
+    const local = joinBytes([numbers([4, 0x04034b50]), common, numbers([2, title.length], [2, 0]), title]);
     const rest: [number, number][] = [
       [2, title.length],
       [2, 0],
@@ -21,11 +23,11 @@ export function zip(files: readonly ZipFile[]): Uint8Array<ArrayBuffer> {
       [4, 0],
       [4, offset],
     ];
-    directory.push(joined([numbers([4, 0x02014b50], [2, 20]), common, numbers(...rest), title]));
+    directory.push(joinBytes([numbers([4, 0x02014b50], [2, 20]), common, numbers(...rest), title]));
     parts.push(local, bytes);
     offset += local.length + bytes.length;
   }
-  const listing = joined(directory);
+  const listing = joinBytes(directory);
   const end: [number, number][] = [
     [4, 0x06054b50],
     [2, 0],
@@ -36,7 +38,7 @@ export function zip(files: readonly ZipFile[]): Uint8Array<ArrayBuffer> {
     [4, offset],
     [2, 0],
   ];
-  return joined([...parts, listing, numbers(...end)]);
+  return joinBytes([...parts, listing, numbers(...end)]);
 }
 
 /** Version 2.0, names in UTF-8, stored, 1 January 1980, checksum and sizes. */
@@ -46,16 +48,6 @@ const commonFields = (bytes: Uint8Array): Uint8Array =>
 /** Numbers of so many bytes each, little-endian. */
 function numbers(...values: readonly (readonly [number, number])[]): Uint8Array {
   return Uint8Array.from(values.flatMap(([width, value]) => Array.from({ length: width }, (_, at) => (value >>> (8 * at)) & 0xff)));
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { joinBytes } from '../../bytes.ts';
 import { AtollError } from '../../errors.ts';
 import { ONNX_LIMITS, type RawModel, type RawTensor } from '../graph/read.ts';
 import { decodeHalfFloats } from '../half-float.ts';
@@ -71,7 +72,7 @@ export function layersModelToNetwork(text: string, files: ReadonlyMap<string, Ui
   const model = parse(text);
   const weights = new Map<string, RawTensor>();
   for (const { paths, weights: specs } of model.weightsManifest) {
-    const bytes = joined(paths.map((path) => files.get(path) ?? new Uint8Array()));
+    const bytes = joinBytes(paths.map((path) => files.get(path) ?? new Uint8Array()));
     let at = 0;
     for (const spec of specs) {
       const size = spec.shape.reduce((product, extent) => product * extent, 1);
@@ -104,18 +105,6 @@ function firstName(value: unknown): string | undefined {
   const inner: unknown = Array.isArray(value) ? value[0] : undefined;
   if (typeof inner === 'string') return inner;
   return Array.isArray(inner) && typeof inner[0] === 'string' ? inner[0] : undefined;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return only;
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 function valuesOf(
