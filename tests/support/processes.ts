@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { getCurrentTest } from 'vitest/suite';
 import { ROOT } from './shared-data.ts';
 
 const BIN = join(ROOT, 'apps', 'cli', 'bin', 'atoll.js');
@@ -79,8 +80,17 @@ export function atollWith(surroundings: Surroundings, ...args: string[]): Starte
   return started;
 }
 
-/** Runs the built `atoll` to its end. */
-export const runAtoll = (...args: string[]): Promise<Finished> => start({}, ...args).ended;
+/** Runs the built `atoll` to its end; what it has said is shown when the test ends before it. */
+export function runAtoll(...args: string[]): Promise<Finished> {
+  const { process: child, ended, output, kill } = start({}, ...args);
+  if (getCurrentTest() === undefined) return ended; // in beforeAll
+  onTestFinished(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    console.error(`atoll ${args.join(' ')}\nhas not ended. It said:\n${output()}`);
+    await kill('SIGKILL');
+  });
+  return ended;
+}
 
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
