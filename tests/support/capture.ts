@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
-import { onTestFinished } from 'vitest';
+import { readFrame, startRelay } from './between.ts';
 
 export interface Capture {
   readonly url: string;
@@ -20,33 +18,18 @@ export interface SentMessage {
 /** A relay on loopback that keeps everything that passes from client to server. */
 export async function captureTraffic(targetPort: number): Promise<Capture> {
   const streams: WebSocketReader[] = [];
-  const sockets = new Set<Socket>();
-  const relay = createServer((client) => {
+  const url = await startRelay(targetPort, () => {
     const reader = new WebSocketReader();
     streams.push(reader);
-    const server = connect(targetPort, '127.0.0.1');
-    for (const [from, to] of [
-      [client, server],
-      [server, client],
-    ] as const) {
-      sockets.add(from);
-      from.on('data', (chunk) => {
-        if (from === client) reader.take(chunk);
-        to.write(chunk);
-      });
-      from.on('close', () => to.destroy());
-      from.on('error', () => to.destroy());
-    }
-  }).listen(0, '127.0.0.1');
-  await once(relay, 'listening');
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    relay.close();
+    return {
+      toServer: (chunk) => {
+        reader.take(chunk);
+        return chunk;
+      },
+    };
   });
-  const address = relay.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url,
     sent: () => Buffer.concat(streams.flatMap(({ parts }) => parts)),
     messages: () => streams.flatMap(({ messages }) => messages),
     requests: () => streams.flatMap(({ requests }) => requests),
@@ -101,28 +84,19 @@ class WebSocketReader {
   }
 
   #takeFrame(): boolean {
-    const bytes = this.#pending;
-    if (bytes.length < 2) return false;
-    const short = (bytes[1] ?? 0) & 0x7f;
-    const lengthBytes = short === 126 ? 2 : short === 127 ? 8 : 0;
-    const start = 2 + lengthBytes + 4;
-    if (bytes.length < start) return false;
-    const length = lengthBytes === 2 ? bytes.readUInt16BE(2) : lengthBytes === 8 ? Number(bytes.readBigUInt64BE(2)) : short;
-    if (bytes.length < start + length) return false;
-    const mask = bytes.subarray(start - 4, start);
-    const payload = Buffer.from(bytes.subarray(start, start + length).map((byte, i) => byte ^ (mask[i % 4] ?? 0)));
+    const frame = readFrame(this.#pending);
+    if (frame === null) return false;
+    const { opcode, payload } = frame;
     this.parts.push(payload);
-    const first = bytes[0] ?? 0;
-    if ((first & 0x70) !== 0) throw new Error('a frame that is compressed');
+    if (frame.compressed) throw new Error('a frame that is compressed');
     // A browser sends a large message as several frames; frames of control may come between.
-    const opcode = first & 15;
     if (opcode >= 8) this.#takeMessage(opcode, payload);
     else {
       if (opcode !== 0) this.#fragments = { opcode, payloads: [] };
       this.#fragments.payloads.push(payload);
-      if ((first & 0x80) !== 0) this.#takeMessage(this.#fragments.opcode, Buffer.concat(this.#fragments.payloads));
+      if (frame.final) this.#takeMessage(this.#fragments.opcode, Buffer.concat(this.#fragments.payloads));
     }
-    this.#pending = bytes.subarray(start + length);
+    this.#pending = this.#pending.subarray(frame.length);
     return true;
   }
 }
