@@ -94,17 +94,8 @@ export function buildReport({ run, blobs, journal, software, generatedAt }: Repo
   const best = bestRound(state);
   const finalHead = state.phase.kind === 'completed' ? state.phase.head : undefined;
   return {
-    format: 'atoll-report',
-    version: 1,
-    title: extras.title ?? federation.federation,
-    federation: federation.federation,
-    run: state.run,
-    ...(federation.description === undefined ? {} : { description: federation.description }),
-    generatedAt,
-    softwareVersion: software,
-    classes: outputNames(federation),
+    ...headingOf({ state, software, generatedAt }, metric, extras.title),
     ...taskResults(federation, overall),
-    metric,
     overall: comparisonOf(overall, { alone: merged(aloneParts), personal: merged(personalParts), pooled: merged(pooledParts) }),
     ...headlineInterval(
       tested.map(([, evaluation]) => evaluation),
@@ -143,6 +134,32 @@ export function buildReport({ run, blobs, journal, software, generatedAt }: Repo
     digests: { backbone: state.backbone, initialHead: state.initialHead, ...(finalHead === undefined ? {} : { finalHead }), journal },
     ...(extras.credits === undefined ? {} : { credits: extras.credits }),
     notes: [...(extras.notes ?? []), ...notesOf(state, tested.length)],
+  };
+}
+
+type Heading = Pick<
+  RunReport,
+  'format' | 'version' | 'title' | 'federation' | 'run' | 'description' | 'generatedAt' | 'softwareVersion' | 'classes' | 'metric'
+>;
+
+/** What stands above every report, also of a run that goes on. */
+export function headingOf(
+  { state, software, generatedAt }: Pick<ReportSource, 'software' | 'generatedAt'> & { readonly state: RunState },
+  metric: RunReport['metric'],
+  title?: string,
+): Heading {
+  const { federation } = state;
+  return {
+    format: 'atoll-report',
+    version: 1,
+    title: title ?? federation.federation,
+    federation: federation.federation,
+    run: state.run,
+    ...(federation.description === undefined ? {} : { description: federation.description }),
+    generatedAt,
+    softwareVersion: software,
+    classes: outputNames(federation),
+    metric,
   };
 }
 

@@ -1,5 +1,5 @@
-import { mergeEvaluations, outputNames, plannedRounds, type RunReport, type RunState, type RunView, type Scores } from '@atoll/core';
-import { buildReport, type ReportSource } from './build.ts';
+import { mergeEvaluations, plannedRounds, type RunReport, type RunState, type RunView, type Scores } from '@atoll/core';
+import { buildReport, headingOf, type ReportSource } from './build.ts';
 import { curveOf, roundsOf } from './history.ts';
 import { toScores } from './scores.ts';
 import { timingOf, trafficOf, updateBytesOf } from './spent.ts';
@@ -23,16 +23,7 @@ function provisional({ run: { state, context }, blobs, software, generatedAt }: 
   const { federation } = state;
   const rounds = roundsOf(state);
   return {
-    format: 'atoll-report',
-    version: 1,
-    title: federation.federation,
-    federation: federation.federation,
-    run: state.run,
-    ...(federation.description === undefined ? {} : { description: federation.description }),
-    generatedAt,
-    softwareVersion: software,
-    classes: outputNames(federation),
-    metric,
+    ...headingOf({ state, software, generatedAt }, metric),
     overall: { federated: NOTHING },
     sites: [...state.members.values()].map(({ site, profile }) => ({ site, federated: NOTHING, trainCount: profile.counts.train })),
     training: {
