@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { AtollError } from '@atoll/core';
 import { Command, Option } from 'commander';
 import { addNetworkFlags } from './commands/network-flags.ts';
-import { describeError } from './terminal/terminal.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }; // our own package.json
 
-const program = new Command('atoll')
+/** Every command with its arguments and options; their parts are loaded when one is run. */
+export const program = new Command('atoll')
   .description('Federated transfer learning for images: no image leaves its site.')
   .version(version)
   .showHelpAfterError('(atoll --help lists the commands)');
@@ -313,10 +312,3 @@ program
 // Whatever talks to a coordinator.
 for (const command of [...program.commands, ...operators.commands])
   if (['join', 'doctor'].includes(command.name()) || command.options.some(({ long }) => long === '--url')) addNetworkFlags(command);
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  console.error(describeError(error));
-  process.exitCode = error instanceof AtollError ? 1 : 70;
-}
