@@ -1,7 +1,7 @@
-import { renderDocument } from './shell.ts';
 import { html } from './markup.ts';
 import { SECTIONS } from './sections/index.ts';
 import { summary } from './sections/summary.ts';
+import { renderDocument } from './shell.ts';
 import type { RunReport } from './types.ts';
 
 /**
