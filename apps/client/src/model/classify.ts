@@ -15,7 +15,7 @@ import {
   unitLength,
   viewsOf,
 } from '@atoll/core';
-import type { ImageResult, ImageSource } from '../backbone/index.ts';
+import type { ImageResult, ImageSource, PipelineOptions } from '../backbone/index.ts';
 import type { Model } from './open-model.ts';
 
 /** What the model says of one image, or why it says nothing. */
@@ -30,13 +30,26 @@ export type Classification =
     } & ImageAnswer)
   | { readonly index: number; readonly ok: false; readonly error: AtollError };
 
-export interface ClassifyOptions {
+export interface ClassifierOptions {
   /** The model's backbone, by digest. */
   readonly backbone: Backbone;
   readonly tf: Tf;
   readonly threads?: number;
-  readonly onProgress?: (done: number) => void;
-  readonly signal?: AbortSignal;
+}
+
+export type ClassifyOptions = ClassifierOptions & Pick<PipelineOptions, 'onProgress' | 'signal'>;
+
+/** A model that is open for images; several calls may be under way at the same time. */
+export interface Classifier {
+  readonly model: Model;
+  /** Batches that are computed at the same time. */
+  readonly threads: number;
+  /** See {@link classify}. */
+  classify(
+    sources: readonly ImageSource[],
+    options?: Pick<PipelineOptions, 'batchSize' | 'onProgress' | 'signal'>,
+  ): AsyncGenerator<Classification, void, undefined>;
+  close(): Promise<void>;
 }
 
 /** Values that go through the head at once. */
@@ -51,9 +64,18 @@ const MOST_IMAGES = 64;
 export async function* classify(
   model: Model,
   sources: readonly ImageSource[],
-  options: ClassifyOptions,
+  { onProgress, signal, ...options }: ClassifyOptions,
 ): AsyncGenerator<Classification, void, undefined> {
-  const { backbone, threads, onProgress, signal } = options;
+  const classifier = await openClassifier(model, options);
+  try {
+    yield* classifier.classify(sources, { ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) });
+  } finally {
+    await classifier.close();
+  }
+}
+
+/** Opens a model for images. @throws AtollError 308 when the backbone is another than the model's, 301 without ONNX Runtime */
+export async function openClassifier(model: Model, { backbone, tf, threads }: ClassifierOptions): Promise<Classifier> {
   const { backbone: wanted, head, views: seen, handCrafted } = model.manifest;
   if (backbone.digest !== wanted.digest)
     throw new AtollError(308, `The model needs the backbone ${wanted.name} ${wanted.version} (${wanted.digest}), not ${backbone.digest}.`);
@@ -64,24 +86,23 @@ export async function* classify(
     blocks: handCrafted,
     ...(threads === undefined ? {} : { threads }),
   });
-  try {
-    const views = viewsOf(seen.count, seen, seen.seed);
-    let waiting: ImageResult[] = [];
-    for await (const result of extractFeatures(sources, frozen, {
-      views,
-      ...(onProgress ? { onProgress } : {}),
-      ...(signal ? { signal } : {}),
-    })) {
-      waiting.push(result);
-      const values = result.ok ? result.views.reduce((sum, [atCut]) => sum + (atCut?.length ?? 0), 0) : 0;
-      if (waiting.length < MOST_IMAGES && waiting.length * values < MOST_VALUES) continue;
-      yield* await classifyResults(model, backbone.manifest, waiting, options.tf);
-      waiting = [];
-    }
-    yield* await classifyResults(model, backbone.manifest, waiting, options.tf);
-  } finally {
-    await frozen.close();
-  }
+  const views = viewsOf(seen.count, seen, seen.seed);
+  return {
+    model,
+    threads: frozen.threads,
+    async *classify(sources, options = {}) {
+      let waiting: ImageResult[] = [];
+      for await (const result of extractFeatures(sources, frozen, { ...options, views })) {
+        waiting.push(result);
+        const values = result.ok ? result.views.reduce((sum, [atCut]) => sum + (atCut?.length ?? 0), 0) : 0;
+        if (waiting.length < MOST_IMAGES && waiting.length * values < MOST_VALUES) continue;
+        yield* await classifyResults(model, backbone.manifest, waiting, tf);
+        waiting = [];
+      }
+      yield* await classifyResults(model, backbone.manifest, waiting, tf);
+    },
+    close: () => frozen.close(),
+  };
 }
 
 async function classifyResults(

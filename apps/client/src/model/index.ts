@@ -1,4 +1,11 @@
-export { type Classification, type ClassifyOptions, classify } from './classify.ts';
+export {
+  type Classification,
+  type Classifier,
+  type ClassifierOptions,
+  type ClassifyOptions,
+  classify,
+  openClassifier,
+} from './classify.ts';
 export { type Explained, explainImage, type NearImage, nearestImages } from './explain.ts';
 export { loadModel } from './load-model.ts';
 export { type Model, openModel } from './open-model.ts';
