@@ -23,6 +23,8 @@ interface Waiting {
 /** Stands as deep in `src` as in `dist`. */
 const WORKER = new URL('../../workers/inference.js', import.meta.url);
 
+const ended = (cause?: unknown): AtollError => new AtollError(302, 'Inference ended unexpectedly.', { cause });
+
 /** A thread with an inference session of its own; the thread that calls stays free. */
 export class InferenceThread {
   readonly #worker: Worker;
@@ -32,16 +34,18 @@ export class InferenceThread {
   private constructor(worker: Worker) {
     this.#worker = worker;
     worker.on('message', (message: FromWorker) => this.#receive(message));
-    worker.on('error', (cause) => this.#failAll(new AtollError(302, 'Inference ended unexpectedly.', { cause })));
+    worker.on('error', (cause) => this.#failAll(ended(cause)));
+    worker.on('exit', () => this.#failAll(ended()));
   }
 
-  /** @throws AtollError 301 when ONNX Runtime does not load here, 302 when it refuses the graph */
-  static async start(spec: SessionSpec): Promise<InferenceThread> {
+  /** @throws AtollError 301 when ONNX Runtime does not load here, 302 when it refuses the graph or the thread ends */
+  static async start(spec: SessionSpec, program: URL = WORKER): Promise<InferenceThread> {
     process.env.ORT_DISABLE_TELEMETRY ??= '1';
-    const worker = new Worker(WORKER, { workerData: spec, execArgv: [] });
+    const worker = new Worker(program, { workerData: spec, execArgv: [] });
     const first = await new Promise<FromWorker>((resolve, reject) => {
       worker.once('message', resolve);
-      worker.once('error', reject);
+      worker.once('error', (cause) => reject(ended(cause)));
+      worker.once('exit', () => reject(ended()));
     });
     if (first.kind === 'ready') return new InferenceThread(worker);
     await worker.terminate();
