@@ -31,6 +31,14 @@ export const ERRORS = {
   102: { title: 'Federation file not readable', hint: 'Check the path and that the file is YAML text.' },
   103: { title: 'Command line not valid', hint: 'Run the command with --help.' },
   104: { title: 'Something is missing on the command line', hint: 'Give the option or the variable that the message names.' },
+  120: {
+    title: 'Own part not usable',
+    hint: 'A name has one strategy or head in a process; register the same object, or choose another name.',
+  },
+  121: {
+    title: 'Own part not registered',
+    hint: 'Start this process with the module that registers it: docs/how-to/extend-atoll.md.',
+  },
   201: { title: 'Data folder not readable', hint: 'Give a folder with one sub-folder a class, or a CSV with the columns path,label.' },
   202: { title: 'Data without usable images', hint: 'Run atoll data check on the folder and mend what it reports.' },
   203: { title: 'Class names do not match the federation', hint: 'Rename the folders or labels to the classes of the federation.' },
@@ -41,6 +49,7 @@ export const ERRORS = {
   },
   206: { title: 'Image not readable', hint: 'Open it in an image viewer; replace or remove it.' },
   207: { title: 'Image too large', hint: 'Save it with fewer pixels; docs/reference/backbones.md has the bounds.' },
+  220: { title: 'Own data source failed', hint: 'The message says what the source did; mend it, nothing was sent.' },
   301: { title: 'Engine not available', hint: 'Leave out --engine to take the best engine present; the message says what is missing.' },
   302: { title: 'Backbone not valid', hint: 'Fetch the backbone again; its files do not match their digests.' },
   303: {
@@ -68,6 +77,7 @@ export const ERRORS = {
     title: 'Model cannot be explained so',
     hint: 'docs/how-to/use-the-model.md says which models have exact maps; nearest examples need none.',
   },
+  330: { title: 'Own head failed', hint: 'The message says what the head did; mend it at the coordinator and at every site.' },
   401: { title: 'Message not decodable', hint: 'The bytes are no Atoll message; use an Atoll client of the same protocol version.' },
   402: { title: 'Protocol version not supported', hint: 'Update the older side; PROTOCOL.md lists the versions.' },
   403: { title: 'Message too large', hint: 'Send anything over the inline limit in chunks.' },

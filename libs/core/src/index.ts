@@ -14,6 +14,7 @@ export * from './identity.ts';
 export * from './keys/index.ts';
 export * from './model/index.ts';
 export * from './parameters/index.ts';
+export type { JsonValue, OptionReader, OwnOptions, Part } from './parts/index.ts';
 export * from './personal/index.ts';
 export * from './random/index.ts';
 export {

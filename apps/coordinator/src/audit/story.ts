@@ -9,6 +9,7 @@ import {
   type RunEvent,
   type RunState,
   type StepOutcome,
+  strategyNameOf,
   type WithdrawalBasis,
 } from '@atoll/core';
 
@@ -44,7 +45,7 @@ export function tell(event: RunEvent, after: RunState | null): string | null {
     case 'run-created': {
       const { federation, backbone, by, initialHead } = event;
       const { sites, quorum } = federation.cohort;
-      return `launched by ${by}: ${federation.strategy.name} for ${sites} sites, at least ${quorum}; backbone ${federation.backbone.name} ${short(backbone)}; initial head ${short(initialHead)}`;
+      return `launched by ${by}: ${strategyNameOf(federation.strategy)} for ${sites} sites, at least ${quorum}; backbone ${federation.backbone.name} ${short(backbone)}; initial head ${short(initialHead)}`;
     }
     case 'site-joined': {
       const { train, validation, test, unlabelled } = event.profile.counts;

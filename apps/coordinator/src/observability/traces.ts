@@ -1,4 +1,4 @@
-import { describeTask, hasEnded, type RunEvent, type RunId, type RunState, type Task } from '@atoll/core';
+import { describeTask, hasEnded, type RunEvent, type RunId, type RunState, strategyNameOf, type Task } from '@atoll/core';
 import { type Context, context, type Span, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
 import type { CoordinatorEvent } from '../server/events.ts';
 
@@ -58,7 +58,11 @@ export class Traces {
   }
 
   #begin(id: RunId, at: number, { federation }: RunState): RunSpans {
-    const attributes = { 'atoll.run': id, 'atoll.federation': federation.federation, 'atoll.strategy': federation.strategy.name };
+    const attributes = {
+      'atoll.run': id,
+      'atoll.federation': federation.federation,
+      'atoll.strategy': strategyNameOf(federation.strategy),
+    };
     const spans: RunSpans = { run: this.#open('run', at, context.active(), attributes), round: null, current: null };
     this.#runs.set(id, spans);
     return spans;

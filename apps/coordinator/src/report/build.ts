@@ -23,6 +23,7 @@ import {
   type SiteId,
   type SiteResult,
   type SplitCounts,
+  strategyNameOf,
   strategyOf,
   subgroupsOf,
   type TrafficEntry,
@@ -106,7 +107,7 @@ export function buildReport({ run, blobs, journal, software, generatedAt }: Repo
     ...calibrationResult(overall, merged(tested.map(([site]) => uncalibrated.get(site))), temperatureOfTest(state)),
     ...subgroupResults(state),
     training: {
-      strategy: federation.strategy.name,
+      strategy: strategyNameOf(federation.strategy),
       head: trainedPart(context, best?.scope ?? 'head'),
       backbone: `${context.backbone.manifest.name} ${context.backbone.manifest.version}, cut ${[federation.backbone.cut, ...federation.features.handCrafted].join(', ')} (${context.featureSize} features)`,
       roundsPlanned: plannedRounds(federation),

@@ -1,4 +1,13 @@
-import { mergeEvaluations, plannedRounds, type RunReport, type RunState, type RunView, type Scores } from '@atoll/core';
+import {
+  headNameOf,
+  mergeEvaluations,
+  plannedRounds,
+  type RunReport,
+  type RunState,
+  type RunView,
+  type Scores,
+  strategyNameOf,
+} from '@atoll/core';
 import { buildReport, headingOf, type ReportSource } from './build.ts';
 import { curveOf, roundsOf } from './history.ts';
 import { toScores } from './scores.ts';
@@ -27,8 +36,8 @@ function provisional({ run: { state, context }, blobs, software, generatedAt }: 
     overall: { federated: NOTHING },
     sites: [...state.members.values()].map(({ site, profile }) => ({ site, federated: NOTHING, trainCount: profile.counts.train })),
     training: {
-      strategy: federation.strategy.name,
-      head: federation.head.kind,
+      strategy: strategyNameOf(federation.strategy),
+      head: headNameOf(federation.head),
       backbone: `${context.backbone.manifest.name} ${context.backbone.manifest.version}`,
       roundsPlanned: plannedRounds(federation),
       roundsRun: rounds.length,

@@ -29,6 +29,7 @@ import { answersOf, type Combination } from './answers.ts';
 import { calibrate, chooseHead, solveFolds } from './closed-form/index.ts';
 import { tailOf } from './context.ts';
 import { shareReference } from './score-reference.ts';
+import { soundAggregate } from './sound-aggregate.ts';
 
 /**
  * What comes out of a closed step: the stored answers, read one at a time in site order, become the next head, the
@@ -85,7 +86,7 @@ function shareStatistics(task: Task, combination: Combination): StepOutcome {
 }
 
 function aggregate(task: FitTask, combination: Combination): StepOutcome {
-  const { context, blobs, state } = combination;
+  const { context, blobs } = combination;
   const { federation, architecture, backbone } = context;
   const { scope } = task;
   const decode = (digest: Digest): Parameters =>
@@ -99,7 +100,8 @@ function aggregate(task: FitTask, combination: Combination): StepOutcome {
     return head;
   };
   const global = headOf(task.head);
-  const aggregator = strategyOf(federation).aggregator({ federation, round: task.round, global, memory: memoryOf(task, combination) });
+  const strategy = strategyOf(federation);
+  const aggregator = strategy.aggregator({ federation, round: task.round, global, memory: memoryOf(task, combination) });
   let lossSum = 0;
   let weight = 0;
   for (const { site, answer, task: asked } of answersOf(task, combination, 'fit')) {
@@ -110,9 +112,7 @@ function aggregate(task: FitTask, combination: Combination): StepOutcome {
     lossSum += samples * loss;
     weight += samples;
   }
-  const { parameters, memory, corrections } = aggregator.finish();
-  if (!parameters.values.every(Number.isFinite))
-    throw new AtollError(604, `The updates of round ${task.round} of ${state.run} combine to a head that is not finite.`);
+  const { parameters, memory, corrections } = soundAggregate(aggregator.finish(), global.layout, strategy.name);
   return {
     kind: 'fit',
     head: blobs.put(encodeHead(parameters)),

@@ -11,6 +11,7 @@ import {
   gridExponentOf,
   type HeadArchitecture,
   headArchitecture,
+  headNameOf,
   lastLayerOf,
   learnsWithoutLabels,
   lossStatisticsShape,
@@ -31,6 +32,7 @@ import {
   scopesOf,
   seedFrom,
   sizeOfFeatures,
+  strategyOf,
   type TailScope,
   type Task,
 } from '@atoll/core';
@@ -49,13 +51,21 @@ export interface RunContext {
   readonly tails: ReadonlyMap<TailScope, ScopedTail>;
 }
 
-/** Throws AtollError 304 on a cut or a scope that the backbone lacks, or a cut that a head of this kind cannot start from. */
+/**
+ * Throws AtollError 304 on a cut or a scope that the backbone lacks, or a cut that a head of this kind cannot start from; 121 where the
+ * federation's strategy or head is not registered here, 330 for a head that cannot be built.
+ */
 export function contextOf(federation: Federation, backbone: ServedBackbone): RunContext {
+  strategyOf(federation);
   const cut = cutPoint(backbone.manifest, federation.backbone.cut);
   if (cut.shape.length !== 1)
-    throw new AtollError(304, `The cut ${cut.name} is spatial (${cut.shape.join(' × ')}); a ${federation.head.kind} head needs a vector.`, {
-      hint: 'Use the cut pooled, or multi-level where the backbone has it; training.scope says what of the backbone is trained.',
-    });
+    throw new AtollError(
+      304,
+      `The cut ${cut.name} is spatial (${cut.shape.join(' × ')}); a ${headNameOf(federation.head)} head needs a vector.`,
+      {
+        hint: 'Use the cut pooled, or multi-level where the backbone has it; training.scope says what of the backbone is trained.',
+      },
+    );
   const { handCrafted, unitLength } = federation.features;
   const featureSize = fusedSize(backbone.manifest, cut.name, handCrafted);
   const architecture = headArchitecture(federation.head, { featureSize, ...outputShapeOf(federation) });

@@ -13,6 +13,7 @@ import {
   personalName,
   type RunState,
   standardisationOfRun,
+  strategyNameOf,
   tasksOf,
   temperatureOf,
 } from '@atoll/core';
@@ -67,7 +68,7 @@ export function modelOf(
     views: federation.features.views,
     temperature: temperatureOf(state, round),
     training: {
-      strategy: federation.strategy.name,
+      strategy: strategyNameOf(federation.strategy),
       rounds: heads.length,
       round,
       why,

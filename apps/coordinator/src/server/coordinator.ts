@@ -1,7 +1,7 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, isIPv6 } from 'node:net';
-import { AtollError, type Digest } from '@atoll/core';
+import { AtollError, type Digest, type HeadKind, registerHead, registerStrategy, type Strategy } from '@atoll/core';
 import {
   type CoordinatorToOperator,
   type CoordinatorToSite,
@@ -47,6 +47,10 @@ export interface CoordinatorOptions extends ConnectionBounds {
   readonly access?: 'enrolled' | 'open';
   /** Folders of backbones that are added to those of the data folder; the packaged one is always there. */
   readonly backbones?: readonly string[];
+  /** Own strategies that federation files and the journal may name, beside those of Atoll; see {@link registerStrategy}. */
+  readonly strategies?: readonly Strategy[];
+  /** Own kinds of head, as for strategies; sites need them too. */
+  readonly heads?: readonly HeadKind[];
   /** What it serves to browsers; none unless told. */
   readonly pages?: readonly Page[];
   readonly onEvent?: (event: CoordinatorEvent) => void;
@@ -65,12 +69,14 @@ export interface Coordinator {
 
 /**
  * Starts a coordinator on a data folder; runs in its journal go on.
- * Throws AtollError 302 and 311 (backbone), 412 (address taken), 701, 702, 703, 801, 802, 830 (plain HTTP beyond this machine), 831 (certificate).
+ * Throws AtollError 120 and 121 (own parts), 302 and 311 (backbone), 412 (address taken), 701, 702, 703, 801, 802, 830 (plain HTTP beyond this machine), 831 (certificate).
  */
 export async function startCoordinator(options: CoordinatorOptions): Promise<Coordinator> {
   const { folder, host = '127.0.0.1', port = 0, publicNames = [], plainHttpOnAPublicAddress = false, onEvent = () => {} } = options;
   if (options.tls === undefined && !isLoopback(host) && !plainHttpOnAPublicAddress)
     throw new AtollError(830, `On ${host} plain HTTP could be read and changed by everyone on the way.`);
+  for (const strategy of options.strategies ?? []) registerStrategy(strategy);
+  for (const head of options.heads ?? []) registerHead(head);
   const names = namesOf(host, publicNames);
   for (const source of options.backbones ?? []) await addBackbone(source, folder);
   const backbones = await loadBackbones(folder);

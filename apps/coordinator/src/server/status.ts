@@ -71,6 +71,8 @@ function activityOf(state: RunState, now: number): string {
       return `combining ${phase.contributions.length} answers (${describeTask(phase.step.task)})`;
     case 'finishing':
       return 'making the model';
+    case 'failing':
+      return 'ending';
     case 'completed':
       return 'completed';
     case 'stopped':

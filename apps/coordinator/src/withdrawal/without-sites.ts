@@ -17,6 +17,7 @@ import {
   siteLeftOut,
   standardisationOfRun,
   standardisesAtSite,
+  strategyNameOf,
   sumsInCoordinates,
   type WithdrawalBasis,
 } from '@atoll/core';
@@ -137,7 +138,7 @@ function roundsWithout({ state, sites }: Source): WithoutSites {
   )
     throw new AtollError(
       857,
-      `${state.federation.strategy.name} trains in rounds, and what one site added to a head cannot be taken out again.`,
+      `${strategyNameOf(state.federation.strategy)} trains in rounds, and what one site added to a head cannot be taken out again.`,
     );
   if (another !== undefined) throw new AtollError(857, 'Rounds were made without one site at a time, not without several.');
   const standardisation = standardisationOfRun(state, site);

@@ -46,6 +46,8 @@ export function headLayers({ manifest, head, standardisation }: ExportedHead): H
   const count = classes.reduce((sum, size) => sum + size, 0);
   const common = { unitLength: unitLength && tail === undefined, standardisation, residual: config.kind === 'adjustment' };
   switch (config.kind) {
+    case 'own':
+      throw new AtollError(320, `Nobody but its own code knows the layers of the head ${config.head}.`);
     case 'linear': {
       if (config.kernel === 'none')
         return { ...common, hidden: [], outputs: outputsOf(layer('', featureSize, count), classes, 1 / temperature) };

@@ -1,6 +1,8 @@
 export * from './duration.ts';
+export { headSchema } from './heads.ts';
 export { type LeaveOneSiteOut, leaveOneSiteOut } from './leave-one-site-out.ts';
 export * from './loss.ts';
+export { headNameOf, strategyNameOf } from './own-parts.ts';
 export * from './schema.ts';
 export { standardisesAtSite } from './standardise.ts';
 export { isSolved, needsGram, type SolvedStrategy, type StrategyName, type StrategyOptions, strategySchema } from './strategies.ts';

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { calibrateSchema, checkCalibrationFits, withCalibrationAlone } from './calibrate.ts';
 import { DURATION } from './duration.ts';
 import { handCraftedSchema } from './hand-crafted.ts';
+import { namedHeadSchema, withoutOwnHeads } from './heads.ts';
 import { leaveOneSiteOutSchema } from './leave-one-site-out.ts';
 import { lossSchema, withClassificationAlone } from './loss.ts';
 import { checkLossFits } from './loss-rules.ts';
 import { checkStandardiseFits, standardiseSchema } from './standardise.ts';
-import { strategySchema, withNameAlone } from './strategies.ts';
+import { namedStrategySchema, withNameAlone } from './strategies.ts';
 import { checkStrategyFits } from './strategy-rules.ts';
 import { subgroupsSchema } from './subgroups.ts';
 import { checkTasksFit, taskKeys, withClassesOrTasks } from './tasks.ts';
@@ -30,47 +31,6 @@ const optimiser = z
     }),
   ])
   .describe('How a site descends: sgd (with momentum) or adam.');
-
-const domains = z
-  .int()
-  .min(0)
-  .max(1000)
-  .default(0)
-  .describe('Sites that a discriminator in the head tells apart, for the term adversarial of the loss; 0 for none.');
-
-/** What is trained on the features. */
-export const headSchema = z
-  .discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('linear'),
-      kernel: z
-        .enum(['none', 'relu', 'fourier'])
-        .default('none')
-        .describe(
-          "Random features before the linear layer: relu (Rahimi & Recht 2008) or fourier (Rahimi & Recht 2007); the head is no longer linear in the images' features.",
-        ),
-      units: z.int().min(16).max(8192).default(2000).describe('Random features, with a kernel.'),
-      bandwidth: z
-        .number()
-        .positive()
-        .max(1000)
-        .default(1)
-        .describe('Width of the kernel, in units of the root of the number of features.'),
-    }),
-    z.strictObject({
-      kind: z.literal('mlp'),
-      hidden: z.int().min(1).max(8192).default(1024).describe('Units of the hidden ReLU layer.'),
-      domains,
-    }),
-    z.strictObject({
-      kind: z.literal('adjustment'),
-      width: z.int().min(1).max(4096).default(32).describe('Rank of what is added to the features.'),
-      domains,
-    }),
-  ])
-  .describe(
-    'What is trained on the features: linear (softmax regression), mlp (one hidden ReLU layer), or adjustment (a linear layer on features + a small trained adjustment of them).',
-  );
 
 /**
  * The federation file: everything an operator decides about a run. Each key has its default here and nowhere else;
@@ -98,9 +58,8 @@ export const federationSchema = z
       })
       .prefault({})
       .describe('The frozen, pretrained part.'),
-    head: headSchema.prefault({ kind: 'linear' }),
-    strategy: z
-      .preprocess((value) => (typeof value === 'string' ? { name: value } : value), strategySchema)
+    head: namedHeadSchema.prefault({ kind: 'linear' }),
+    strategy: namedStrategySchema
       .prefault({ name: 'fedavg' })
       .describe('How updates become the next head: a name, or a name with options.'),
     rounds: z.int().min(1).max(10_000).default(20).describe('Rounds of training at most.'),
@@ -317,6 +276,7 @@ export function federationJsonSchema(): Record<string, unknown> {
       target: 'draft-2020-12',
       override: (schema) => {
         withNameAlone(schema);
+        withoutOwnHeads(schema);
         withClassificationAlone(schema);
         withCountAlone(schema);
         withCalibrationAlone(schema);

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { strategyRegistry } from '../parts/index.ts';
+import { ownStrategySchema, readPart } from './own-parts.ts';
 
 const serverRate = (fallback: number) =>
   z.number().positive().max(100).default(fallback).describe("Step size of the coordinator on the sites' mean change.");
@@ -60,7 +62,7 @@ const prototypes = {
     .describe('Folds of a cross-validation that judges the heads, as with the closed form; 1: the validation images do.'),
 };
 
-/** One entry a strategy: its options with their defaults. */
+/** One entry a strategy that comes with Atoll: its options with their defaults. */
 export const strategySchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('fedavg') }).describe('Mean of the heads, weighted by training images (McMahan et al. 2017).'),
   z
@@ -160,7 +162,13 @@ export const strategySchema = z.discriminatedUnion('name', [
     .describe('The closed form, then FedAvg from it for up to `rounds` rounds; the better by federated validation is kept.'),
 ]);
 
-export type StrategyOptions = z.output<typeof strategySchema>;
+const SHIPPED = strategySchema.options.map(({ shape }) => shape.name.value);
+const anyStrategy = z.discriminatedUnion('name', [...strategySchema.options, ownStrategySchema]);
+
+/** A strategy as a file names it: alone, or with options; one of Atoll's, or one that was registered. */
+export const namedStrategySchema = z.preprocess(readPart('name', 'strategy', SHIPPED, strategyRegistry), anyStrategy);
+
+export type StrategyOptions = z.output<typeof anyStrategy>;
 export type StrategyName = StrategyOptions['name'];
 
 /** The strategies whose head is solved from sums over all sites. */
@@ -173,10 +181,13 @@ export const isSolved = <Named extends { readonly name: StrategyName }>(strategy
 /** Whether the sums need the products of every two features, or only sums and squares by class. */
 export const needsGram = (strategy: SolvedStrategy): boolean => strategy.name !== 'prototypes' || strategy.distance === 'mahalanobis';
 
-/** Puts a name alone beside the objects in the JSON Schema of the strategy: the file may say either. An override of Zod's. */
+/**
+ * Puts a name alone beside the objects in the JSON Schema of the strategy: the file may say either. What own ones are kept as is no
+ * matter of files. An override of Zod's.
+ */
 export function withNameAlone({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: z.core.JSONSchema.BaseSchema }): void {
-  if (zodSchema !== strategySchema) return;
+  if (zodSchema !== anyStrategy) return;
   const { oneOf = [] } = jsonSchema;
   delete jsonSchema.oneOf;
-  jsonSchema.anyOf = [{ type: 'string', enum: strategySchema.options.map(({ shape }) => shape.name.value) }, ...oneOf];
+  jsonSchema.anyOf = [{ type: 'string', enum: SHIPPED }, ...oneOf.slice(0, SHIPPED.length)];
 }

@@ -5,7 +5,7 @@ import type { StrategyOptions } from './strategies.ts';
 /** The parts of a federation that a strategy may ask something of. */
 export interface StrategySurroundings {
   readonly strategy: StrategyOptions;
-  readonly head: { readonly kind: 'linear' | 'mlp' | 'adjustment' };
+  readonly head: { readonly kind: string };
   readonly training: { readonly optimiser: { readonly name: 'sgd'; readonly momentum: number } | { readonly name: 'adam' } };
   readonly cohort: { readonly sites: number; readonly quorum: number; readonly overselect: number };
   readonly evaluation: { readonly leaveOneSiteOut: 'auto' | boolean };

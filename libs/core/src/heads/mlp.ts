@@ -1,7 +1,6 @@
-import { layoutOf, tensorValues } from '../parameters/index.ts';
-import { type HeadArchitecture, type HeadShape, tasksOfShape } from './architecture.ts';
-import { dense, denseTensorsAt, firstDense } from './dense.ts';
-import { discriminatorTensors, discriminatorTensorsOf } from './discriminator.ts';
+import type { HeadArchitecture, HeadShape } from './architecture.ts';
+import { type HeadBody, headWithBody } from './body.ts';
+import { denseTensorsAt, firstDense } from './dense.ts';
 import { drawHidden } from './initial.ts';
 
 export interface MlpHeadConfig {
@@ -17,30 +16,17 @@ export interface MlpHeadConfig {
  * the first scores are equal.
  */
 export function mlpHead({ hidden, domains = 0 }: MlpHeadConfig, shape: HeadShape): HeadArchitecture {
-  const { featureSize, classes } = shape;
-  const layout = layoutOf([
-    { name: 'hidden/weights', shape: [featureSize, hidden] },
-    { name: 'hidden/bias', shape: [hidden] },
-    ...discriminatorTensors(hidden, domains),
-    { name: 'output/weights', shape: [hidden, classes] },
-    { name: 'output/bias', shape: [classes] },
-  ]);
-  const representation: HeadArchitecture['representation'] = (tf, tensors, features) =>
-    tf.relu(firstDense(shape)(tf, features, denseTensorsAt(tensors, 0)));
-  return {
-    embedding: null,
+  const { featureSize } = shape;
+  const body = {
+    tensors: [
+      { name: 'hidden/weights', shape: [featureSize, hidden] },
+      { name: 'hidden/bias', shape: [hidden] },
+    ],
+    width: hidden,
+    domains,
     startsLinear: true,
-    featureSize,
-    classes,
-    tasks: tasksOfShape(shape),
-    layout,
-    initialise: (seed) => {
-      const parameters = { layout, values: new Float32Array(layout.size) };
-      drawHidden(tensorValues(parameters, 'hidden/weights'), featureSize, 'mlp', seed);
-      return parameters;
-    },
-    representation,
-    logits: (tf, tensors, features) => dense(tf, representation(tf, tensors, features), denseTensorsAt(tensors, tensors.length - 2)),
-    discriminate: (tf, tensors, points) => dense(tf, points, discriminatorTensorsOf(layout, tensors)),
-  };
+    initialise: (tensor, seed) => drawHidden(tensor('hidden/weights'), featureSize, 'mlp', seed),
+    represent: (tf, tensors, features) => tf.relu(firstDense(shape)(tf, features, denseTensorsAt(tensors, 0))),
+  } satisfies HeadBody;
+  return headWithBody(body, shape);
 }

@@ -5,14 +5,16 @@ import { createRandom } from '../random/index.ts';
 import { tensorsOf } from '../training/tensors.ts';
 import { wasmEngine } from '../training/testing/wasm.ts';
 import type { HeadArchitecture, Tf } from './architecture.ts';
-import { type HeadConfig, headArchitecture } from './registry.ts';
+import { type HeadConfig, headArchitecture, type OwnHeadConfig } from './registry.ts';
 
 let tf: Tf;
 beforeAll(async () => {
   tf = await wasmEngine();
 });
 
-const HEADS: HeadConfig[] = [{ kind: 'linear' }, { kind: 'mlp', hidden: 5 }, { kind: 'adjustment', width: 3 }];
+type Shipped = Exclude<HeadConfig, OwnHeadConfig>;
+
+const HEADS: Shipped[] = [{ kind: 'linear' }, { kind: 'mlp', hidden: 5 }, { kind: 'adjustment', width: 3 }];
 
 function randomParameters({ layout }: HeadArchitecture, seed: number) {
   const random = createRandom(seed);
@@ -20,7 +22,7 @@ function randomParameters({ layout }: HeadArchitecture, seed: number) {
 }
 
 /** The scores in plain loops and double precision. */
-function plainLogits(head: HeadConfig, architecture: HeadArchitecture, values: Float32Array, row: ArrayLike<number>): number[] {
+function plainLogits(head: Shipped, architecture: HeadArchitecture, values: Float32Array, row: ArrayLike<number>): number[] {
   const parameters = { layout: architecture.layout, values };
   const layer = (input: number[], prefix: string, width: number): number[] => {
     const weights = tensorValues(parameters, `${prefix}weights`);

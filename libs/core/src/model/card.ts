@@ -1,4 +1,4 @@
-import { isMultiLabel, tasksOf } from '../federation/index.ts';
+import { headNameOf, isMultiLabel, tasksOf } from '../federation/index.ts';
 import type { ModelManifest, ModelScores } from './manifest.ts';
 
 /** The model card (Mitchell et al. 2019) as Markdown: what the model is, who took part, how good it is and where not. */
@@ -21,7 +21,7 @@ export function renderModelCard(model: ModelManifest): string {
     `| run | ${model.run}, finished ${model.finishedAt} |`,
     ...learned(model),
     `| backbone | ${backbone.name} ${backbone.version}, cut ${backbone.cut}, ${backbone.licence}, \`${backbone.digest}\` |`,
-    `| head | ${head.config.kind}${widthOf(head.config)} on ${head.featureSize} features, \`${head.digest}\` |`,
+    `| head | ${headNameOf(head.config)}${widthOf(head.config)} on ${head.featureSize} features, \`${head.digest}\` |`,
     ...(head.tail === undefined ? [] : [`| trained of the backbone | ${head.tail.scope}: everything from the cut ${head.tail.cut} on |`]),
     ...(model.handCrafted.length > 0 ? [`| hand-crafted features, after those of the backbone | ${model.handCrafted.join(', ')} |`] : []),
     ...(model.unitLength ? ['| features | divided by their length first |'] : []),

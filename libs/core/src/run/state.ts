@@ -68,6 +68,8 @@ export type Phase =
       readonly closedAt: number;
     }
   | { readonly kind: 'finishing'; readonly since: number; readonly head: Digest; readonly why: string }
+  /** The strategy has no next step to give. */
+  | { readonly kind: 'failing'; readonly message: string }
   | { readonly kind: 'completed'; readonly at: number; readonly head: Digest; readonly model: Digest; readonly signed?: ModelSignature }
   | { readonly kind: 'stopped'; readonly at: number; readonly by: string }
   | { readonly kind: 'failed'; readonly at: number; readonly code: number; readonly message: string };

@@ -1,6 +1,6 @@
 import { durationMs } from '../federation/index.ts';
 import type { Digest, SiteId, TaskId } from '../identity.ts';
-import { strategyOf } from '../strategies/index.ts';
+import { nextOf } from '../strategies/index.ts';
 import { cohortAt, filledCohort, nextFill, quorumIsLost, quorumOf } from './cohort.ts';
 import type { CloseReason, Contribution, RunEvent, StepOutcome } from './events.ts';
 import { ImpossibleEvent } from './impossible-event.ts';
@@ -155,6 +155,8 @@ export function effectsOf(state: RunState, at: number): Effect[] {
       return [{ type: 'combine', task: phase.step.task, contributions: phase.contributions }];
     case 'finishing':
       return [{ type: 'finish', head: phase.head, why: phase.why }];
+    case 'failing':
+      return [{ type: 'fail', code: 604, message: phase.message }];
     default:
       return [{ type: 'announce-end' }];
   }
@@ -312,7 +314,8 @@ function deadlineFrom({ federation: { deadlines }, history }: RunState, at: numb
 
 /** Asks the strategy what comes next and opens it for everyone who is there. */
 function openNext(state: RunState, at: number): RunState {
-  const plan = strategyOf(state.federation).next(state);
+  const plan = nextOf(state);
+  if (plan.kind === 'failing') return { ...state, phase: plan };
   if (plan.kind === 'done') return { ...state, phase: { kind: 'finishing', since: at, head: plan.head, why: plan.why } };
   const id = `${state.run}/${state.history.length + 1}-${plan.kind}` as TaskId; // a run id and these characters make a task id
   const deadline = deadlineFrom(state, at);

@@ -1,6 +1,7 @@
-import type { Federation, StrategyName, StrategyOptions } from '../federation/index.ts';
+import { type Federation, type StrategyName, type StrategyOptions, strategyNameOf } from '../federation/index.ts';
 import type { Digest, SiteId } from '../identity.ts';
 import type { Parameters } from '../parameters/index.ts';
+import type { OwnOptions, Part } from '../parts/index.ts';
 import type { ClosedStep, Member } from '../run/state.ts';
 import type { EvaluateTask, FitTask, SummariseTask } from '../run/task.ts';
 
@@ -70,10 +71,15 @@ export interface Aggregator {
   finish(): Aggregate;
 }
 
-/** How updates become the next head, and which tasks that takes. Pure: same progress, same plan; same updates, same head. */
-export interface Strategy {
-  readonly name: StrategyName;
+/**
+ * How updates become the next head, and which tasks that takes, under the name that a federation file says. Pure: same progress,
+ * same plan; same updates, same head, bit for bit, in a coordinator that was killed and started again too. Whatever it throws ends
+ * the run with error 604, and so does a head that is not finite or not of the run's layout.
+ */
+export interface Strategy extends Part {
+  /** What comes next. {@link planIterative} is the plan of every strategy that works in rounds. */
   next(progress: Progress): Plan;
+  /** One for each round. What it has to remember from round to round it gives as {@link Aggregate.memory}, which the journal keeps. */
   aggregator(context: RoundContext): Aggregator;
 }
 
@@ -81,4 +87,10 @@ export interface Strategy {
 export function optionsOf<Name extends StrategyName>({ strategy }: Federation, name: Name): Extract<StrategyOptions, { name: Name }> {
   if (strategy.name !== name) throw new RangeError(`the federation's strategy is ${strategy.name}, not ${name}`);
   return strategy as Extract<StrategyOptions, { name: Name }>; // the name was compared
+}
+
+/** The options of an own strategy as its {@link Part.readOptions} gave them. Throws RangeError when the federation's is another. */
+export function ownOptionsOf({ strategy }: Federation, name: string): OwnOptions {
+  if (strategy.name === 'own' && strategy.strategy === name) return strategy.options;
+  throw new RangeError(`the federation's strategy is ${strategyNameOf(strategy)}, not ${name}`);
 }
