@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunReport } from '@atoll/core';
+import { preprocess } from '@atoll/client';
+import { parseManifest, type RunReport } from '@atoll/core';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { ARCHITECTURES, saved } from '../apps/client/src/backbone/testing/layers-models.ts';
@@ -65,6 +66,25 @@ describe.skipIf(!hasSharedData())('a backbone of one’s own', () => {
     expect(predicted.code, predicted.output).toBe(0);
     expect(predicted.output).toMatch(/wbc|rbc|platelets/);
     expect(readFileSync(join(folder, 'out', 'model', 'MODEL_CARD.md'), 'utf8')).toContain('my-resnet 1.0.0, cut levels, CC0-1.0');
+
+    // It is explained and exported like any other.
+    const explained = await runAtoll('explain', join(folder, 'out', 'model'), cell, '--json', '--out', join(folder, 'why.png'));
+    expect(explained.code, explained.output).toBe(0);
+    const { maps } = JSON.parse(explained.output.slice(explained.output.indexOf('{'))) as { maps: { height: number; width: number }[] }; // our own
+    expect(maps.map(({ height, width }) => `${height}×${width}`)).toEqual(['6×6', '12×12', '24×24']);
+    const exported = await runAtoll('export', join(folder, 'out', 'model'), '--format', 'tfjs', '--out', join(folder, 'tfjs'));
+    expect(exported.code, exported.output).toBe(0);
+    const graph = readFileSync(join(folder, 'tfjs', 'model.json'), 'utf8');
+    expect(graph).toContain('48×48');
+    const weights = new Uint8Array(readFileSync(join(folder, 'tfjs', 'weights.bin'))).buffer;
+    const { modelTopology, weightsManifest } = JSON.parse(graph) as tf.io.ModelJSON; // as it is written
+    const weightSpecs = weightsManifest[0]?.weights ?? [];
+    const other = await tf.loadGraphModel({ load: async () => ({ modelTopology, weightSpecs, weightData: weights }) });
+    const { preprocessing } = parseManifest(JSON.parse(readFileSync(join(package_, 'backbone.json'), 'utf8')));
+    const pixels = await preprocess({ path: cell }, preprocessing);
+    const said = other.execute({ image: tf.tensor4d(Int32Array.from(pixels), [1, 48, 48, 3], 'int32') }, 'probabilities') as tf.Tensor; // one output
+    const columns = predicted.output.trim().split(/\r?\n/).at(-1)?.split(',').slice(3, 6).map(Number) ?? [];
+    for (const [k, value] of said.dataSync().entries()) expect(Math.abs(value - (columns[k] ?? 9))).toBeLessThan(1e-4);
 
     // The coordinator keeps it: a recomputation needs no flag.
     const audited = await runAtoll('audit', '--data', join(folder, 'out', 'coordinator'), '--recompute');

@@ -1,35 +1,15 @@
-import { assembleGraph, digestOf, type GraphManifest, inputSize, openBackbone, parseManifest, prepareNetwork, readOnnx } from '@atoll/core';
+import { inputSize, openBackbone, prepareNetwork, readOnnx } from '@atoll/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { canaryFeatures, checkCanary } from './canary.ts';
 import { openFrozenBackbone } from './frozen.ts';
 import { withCanary } from './measure.ts';
-import { ARCHITECTURES, mapsOf, networkOf, type SavedModel, saved } from './testing/layers-models.ts';
+import { imported } from './testing/imported.ts';
+import { ARCHITECTURES, mapsOf, networkOf, saved } from './testing/layers-models.ts';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
 });
-
-/** A backbone of a model's files, as the command makes it. */
-function imported(model: SavedModel, penultimate = false) {
-  const network = networkOf(model);
-  const size = inputSize(network);
-  if (size === null) throw new Error('the model says no size');
-  const { network: prepared, cuts: found } = prepareNetwork(network, size);
-  const { bytes, cuts } = assembleGraph(prepared, found, { name: 'imported', penultimate });
-  const manifest = parseManifest({
-    format: 2,
-    name: 'imported',
-    version: '1.0.0',
-    licence: 'MIT',
-    source: { description: 'made up', url: '', file: 'model.json', sha256: '0'.repeat(64), changes: 'none' },
-    preprocessing: { ...size, colour: 'bgr', fit: 'fill', resize: 'bilinear', subtract: [100, 110, 120], divide: [50, 60, 70] },
-    weights: { file: 'graph.onnx', sha256: digestOf(bytes), sizeBytes: bytes.length },
-    cuts,
-    canary: { image: 'disc-256x192', relativeTolerance: 0.025, references: {} },
-  }) as GraphManifest; // of this format
-  return { manifest, bytes, prepared, size };
-}
 
 const relative = (mine: Float32Array, theirs: Float32Array): number => {
   const norm = Math.sqrt(theirs.reduce((sum, value) => sum + value * value, 0));
@@ -39,7 +19,7 @@ const relative = (mine: Float32Array, theirs: Float32Array): number => {
 describe('an imported layers model', () => {
   it.each(Object.entries(ARCHITECTURES))('gives the features that TensorFlow.js gives: %s', async (_, build) => {
     const model = build();
-    const { manifest, bytes, size, prepared } = imported(await saved(model));
+    const { manifest, bytes, size, prepared } = imported(networkOf(await saved(model)));
     expect(prepared.nodes.filter(({ type }) => type === 'BatchNormalization').length).toBeLessThanOrEqual(0 + Number(_ === 'mixture'));
     const frozen = await openFrozenBackbone({ backbone: openBackbone(manifest, bytes), cuts: ['pooled', 'maps'], threads: 1 });
     const pixels = Uint8Array.from({ length: size.width * size.height * 3 }, (_, i) => (i * 7919 + (i >> 5) * 31) & 255);
@@ -58,7 +38,7 @@ describe('an imported layers model', () => {
   });
 
   it('has means of finer maps in its other cuts, and the last but one layer of a classifier where it is asked for', async () => {
-    const { manifest, bytes } = imported(await saved(ARCHITECTURES.vgg16()), true);
+    const { manifest, bytes } = imported(networkOf(await saved(ARCHITECTURES.vgg16())), true);
     expect(manifest.cuts.pooled?.shape).toEqual([10]);
     expect(manifest.cuts['multi-level']?.shape).toEqual([20]); // before the last pooling there are ten as well
     expect(manifest.cuts.levels?.shape).toEqual([34]);
@@ -72,7 +52,7 @@ describe('an imported layers model', () => {
   });
 
   it('keeps the canary that it was measured with', async () => {
-    const { manifest, bytes } = imported(await saved(ARCHITECTURES.resnet18()));
+    const { manifest, bytes } = imported(networkOf(await saved(ARCHITECTURES.resnet18())));
     const measured = await withCanary(manifest, bytes);
     expect(Object.keys(measured.canary.references)).toEqual(['pooled', 'multi-level', 'levels']);
     const frozen = await openFrozenBackbone({ backbone: openBackbone(measured, bytes), cuts: ['pooled', 'levels'], threads: 1 });
@@ -86,7 +66,7 @@ describe('an imported layers model', () => {
   });
 
   it('is the same when its own graph file is read again', async () => {
-    const { manifest, bytes, size } = imported(await saved(ARCHITECTURES.mobilenet()));
+    const { manifest, bytes, size } = imported(networkOf(await saved(ARCHITECTURES.mobilenet())));
     const again = readOnnx(bytes);
     expect(inputSize(again)).toEqual(size);
     expect(() =>

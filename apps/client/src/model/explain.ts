@@ -37,8 +37,9 @@ export interface Explained {
 export async function explainImage(model: Model, backbone: Backbone, source: ImageSource, output?: number): Promise<Explained> {
   const { manifest } = model;
   const { cut } = manifest.backbone;
-  const parts = featureParts(backbone.manifest, cut);
-  if (parts === null) throw new AtollError(321, `The features at the cut ${cut} are not statistics over positions of the image.`);
+  const parts = featureParts(backbone, cut);
+  if (parts === null)
+    throw new AtollError(321, `The features at the cut ${cut} are not averages, deviations or maxima over positions of the image.`);
   const layers = [...new Set(parts.map(({ layer }) => layer))];
   const trained = trainedBackbone(model, backbone);
   const { openFrozenBackbone, extractFeatures } = await import('../backbone/index.ts');

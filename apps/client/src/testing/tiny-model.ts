@@ -1,4 +1,14 @@
-import { createRandom, digestOf, headArchitecture, type ModelManifest, outputShapeOf, scopedTail, viewsSchema } from '@atoll/core';
+import {
+  type Backbone,
+  createRandom,
+  cutPoint,
+  digestOf,
+  headArchitecture,
+  type ModelManifest,
+  outputShapeOf,
+  scopedTail,
+  viewsSchema,
+} from '@atoll/core';
 import { tinyBackbone } from '@atoll/core/testing';
 import { encodeHead, encodeStandardisation } from '@atoll/protocol';
 import { type Model, openModel } from '../model/index.ts';
@@ -6,7 +16,7 @@ import { federationOf } from './federation.ts';
 
 type Wishes = Partial<ModelManifest> & { readonly config?: ModelManifest['head']['config'] };
 
-const backbone = tinyBackbone();
+const tiny = tinyBackbone();
 const random = createRandom(7);
 const classes = ['a', 'b', 'c'];
 const linear = federationOf().head;
@@ -21,31 +31,41 @@ const KINDS: Readonly<Record<string, Wishes>> = {
   'with several labels': { labels: 'several' },
 };
 
-/** A model of the tiny backbone with random weights; `scope` trains a part of the backbone. */
-export function tinyModel({ config = linear, ...more }: Wishes, scope?: 'last-block'): Model {
+/** A model of the tiny backbone, or another, with random weights; `scope` trains a part of the backbone. */
+export function tinyModel(
+  { config = linear, ...more }: Wishes,
+  scope?: 'last-block',
+  {
+    backbone = tiny,
+    cut = 'pooled',
+    coordinates,
+  }: { readonly backbone?: Backbone; readonly cut?: string; readonly coordinates?: Standardisation } = {},
+): Model {
+  const featureSize = cutPoint(backbone.manifest, cut).size;
   const source = { classes, ...more };
   const federation = federationOf({ classes: ['a', 'b'] });
   const tail =
     scope === undefined
       ? undefined
-      : scopedTail(
-          { classes: source.classes, backbone: { cut: 'pooled' }, head: config, training: federation.training },
-          backbone.manifest,
-          scope,
-        );
-  const layout = tail?.layout ?? headArchitecture(config, { featureSize: 4, ...outputShapeOf(source) }).layout;
+      : scopedTail({ classes: source.classes, backbone: { cut }, head: config, training: federation.training }, backbone.manifest, scope);
+  const layout = tail?.layout ?? headArchitecture(config, { featureSize, ...outputShapeOf(source) }).layout;
   const head = encodeHead({ layout, values: Float32Array.from({ length: layout.size }, () => 2 * random.uniform() - 1) });
-  const standardisation = encodeStandardisation({ mean: Float32Array.of(0.1, -0.2, 0, 0.3), scale: Float32Array.of(1, 3, 0.5, 2) });
+  const standardisation = encodeStandardisation(
+    coordinates ?? {
+      mean: Float32Array.from({ length: featureSize }, (_, i) => [0.1, -0.2, 0, 0.3][i % 4] ?? 0),
+      scale: Float32Array.from({ length: featureSize }, (_, i) => [1, 3, 0.5, 2][i % 4] ?? 0),
+    },
+  );
   const manifest: ModelManifest = {
     format: 1,
     federation: 'demo',
     run: 'demo-1',
     finishedAt: '2026-01-01T00:00:00.000Z',
     software: 'test',
-    backbone: { name: 'tiny', version: '1.0.0', digest: backbone.digest, cut: 'pooled', licence: 'MIT' },
+    backbone: { name: backbone.manifest.name, version: '1.0.0', digest: backbone.digest, cut, licence: 'MIT' },
     head: {
       config,
-      featureSize: 4,
+      featureSize,
       digest: digestOf(head),
       sizeBytes: head.length,
       ...(tail === undefined ? {} : { tail: { scope: tail.scope, cut: tail.cut } }),

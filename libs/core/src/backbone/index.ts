@@ -3,8 +3,9 @@ export * from './canary.ts';
 export * from './canary-image.ts';
 export * from './cuts.ts';
 export { enlarge, type Pixels, type ResizeFilter } from './enlarge.ts';
+export { NETWORK_INPUT, type Network } from './graph/network.ts';
 export { inputSize } from './graph/normalise.ts';
-export { ONNX_LIMITS, type RawModel, readOnnx } from './graph/read.ts';
+export { ONNX_LIMITS, type RawModel, type RawTensor, readOnnx } from './graph/read.ts';
 export { decodeHalfFloats, encodeHalfFloats } from './half-float.ts';
 export * from './import/index.ts';
 export {

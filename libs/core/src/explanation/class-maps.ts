@@ -58,6 +58,12 @@ function mapOf({ statistic, offset, shape }: FeaturePart, values: Float32Array, 
       for (let p = 0; p < positions; p++) map[p] = (map[p] ?? 0) + (slope * at(p)) / positions;
       continue;
     }
+    if (statistic === 'maximum') {
+      let highest = 0;
+      for (let p = 1; p < positions; p++) if (at(p) > at(highest)) highest = p;
+      map[highest] = (map[highest] ?? 0) + slope * at(highest);
+      continue;
+    }
     let mean = 0;
     for (let p = 0; p < positions; p++) mean += at(p) / positions;
     let variance = 0;

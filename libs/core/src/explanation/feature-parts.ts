@@ -1,22 +1,28 @@
-import { type BackboneManifest, cutPoint, layerShapes } from '../backbone/index.ts';
+import { type Backbone, type BackboneManifest, cutPoint, layeredManifest, layerShapes, networkOf } from '../backbone/index.ts';
+import { pooledParts } from './pooled-parts.ts';
 
 /** A stretch of the features at a cut: statistics, over height and width, of one layer's channels. */
 export interface FeaturePart {
   /** The layer whose channels they are of. */
   readonly layer: string;
-  readonly statistic: 'average' | 'deviation';
+  readonly statistic: 'average' | 'deviation' | 'maximum';
   /** Place of the first in the features. */
   readonly offset: number;
   /** `[height, width, channels]` of the layer. */
   readonly shape: readonly [number, number, number];
 }
 
-/** What the features at a cut are statistics of; null where some of them are of no layer's channels, or the backbone is a graph. */
-export function featureParts(manifest: BackboneManifest, cut: string): FeaturePart[] | null {
-  if (manifest.format === 2) return null;
+/** What the features at a cut are statistics of; null where some of them are of no layer's channels. */
+export function featureParts(backbone: Backbone, cut: string): FeaturePart[] | null {
+  const { layer } = cutPoint(backbone.manifest, cut);
+  return backbone.manifest.format === 2 ? pooledParts(networkOf(backbone, [layer]), layer) : layerParts(backbone.manifest, layer);
+}
+
+function layerParts(given: BackboneManifest, layerName: string): FeaturePart[] | null {
+  const manifest = layeredManifest(given);
   const layers = new Map(manifest.layers.map((layer) => [layer.name, layer]));
   const shapes = layerShapes(manifest);
-  const last = layers.get(cutPoint(manifest, cut).layer);
+  const last = layers.get(layerName);
   const names = last?.operation === 'concatenate' ? last.inputs : [last?.name ?? ''];
   const parts: FeaturePart[] = [];
   let offset = 0;

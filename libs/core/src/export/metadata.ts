@@ -1,4 +1,4 @@
-import type { BackboneManifest } from '../backbone/index.ts';
+import type { BackboneManifest, Preprocessing } from '../backbone/index.ts';
 import { isMultiLabel, tasksOf } from '../federation/index.ts';
 import type { Digest } from '../identity.ts';
 import { type ModelManifest, UNLIKE_DISTANCE } from '../model/index.ts';
@@ -16,14 +16,13 @@ export function exportMetadata(
   { preprocessing, licence }: BackboneManifest,
   quantisation: Quantisation,
 ): Record<string, string> {
-  const { width, height } = preprocessing;
   const tasks = tasksOf(manifest).map(({ name, classes }) => ({ name, classes }));
   return {
     made_by: manifest.software,
     federation: manifest.federation,
     run: manifest.run,
     model: digest,
-    preprocessing: `Decode to 8 bits a channel, turn as EXIF says, transparency on white, grey as RGB; stretch to ${width}×${height} (nothing cropped) with a bicubic filter, a = -0.5, antialiased when it shrinks, as Pillow's Image.resize(BICUBIC) does. Input: RGB bytes 0 to 255, [batch, ${height}, ${width}, 3]; the rest is in the graph.`,
+    preprocessing: preprocessingInWords(preprocessing),
     output: isMultiLabel(manifest)
       ? 'probabilities: for each label absent, then present'
       : 'probabilities of the classes, calibrated; of several label sets one after the other',
@@ -35,4 +34,13 @@ export function exportMetadata(
     backbone: `${manifest.backbone.name} ${manifest.backbone.version}, ${licence}`,
     limits: manifest.limits.join(' '),
   };
+}
+
+function preprocessingInWords({ width, height, shortest, resize }: Preprocessing): string {
+  const filter = `a ${resize} filter${resize === 'bicubic' ? ', a = -0.5,' : ''} antialiased when it shrinks, as Pillow's Image.resize(${resize.toUpperCase()}) does`;
+  const framing =
+    shortest === undefined
+      ? `stretch to ${width}×${height} (nothing cropped) with ${filter}`
+      : `bring the shorter side to ${shortest} with ${filter}, then take ${width}×${height} from the middle`;
+  return `Decode to 8 bits a channel, turn as EXIF says, transparency on white, grey as RGB; ${framing}. Input: RGB bytes 0 to 255, [batch, ${height}, ${width}, 3]; the rest is in the graph.`;
 }

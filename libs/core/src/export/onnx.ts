@@ -4,6 +4,7 @@ import {
   ElementType,
   encodeHalfFloats,
   encodeModel,
+  floatsOf,
   type OnnxGraph,
   type OnnxNode,
   type OnnxTensor,
@@ -81,10 +82,11 @@ function headGraph(
 /** The large tensors in fewer bits, and how they become floats again. */
 function quantised(graph: OnnxGraph, quantisation: Quantisation): OnnxGraph {
   const nodes: OnnxNode[] = [];
+  const turned = new Set(graph.nodes.flatMap(({ inputs, attributes }) => (attributes?.transB === 1 ? inputs : [])));
   const tensors = graph.tensors.flatMap((tensor): OnnxTensor[] => {
     const { name, element, dimensions, bytes } = tensor;
-    // Convolutions have their outputs first, products of matrices last.
-    const axis = dimensions.length === 2 ? 1 : 0;
+    // Convolutions have their outputs first, products of matrices last, unless they turn the matrix.
+    const axis = dimensions.length === 2 && !turned.has(name) ? 1 : 0;
     const kept = element === ElementType.float32 ? keptAs(dimensions, axis, quantisation) : 'fp32';
     if (kept === 'fp32') return [tensor];
     const values = floatsOf(bytes);
@@ -101,9 +103,4 @@ function quantised(graph: OnnxGraph, quantisation: Quantisation): OnnxGraph {
     ];
   });
   return { ...graph, nodes: [...nodes, ...graph.nodes], tensors };
-}
-
-function floatsOf(bytes: Uint8Array): Float32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
 }

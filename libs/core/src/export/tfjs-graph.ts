@@ -19,16 +19,6 @@ interface WeightEntry {
 }
 
 const FLOAT = { T: { type: 'DT_FLOAT' } };
-const base64 = { SAME: 'U0FNRQ==', NHWC: 'TkhXQw==' } as const;
-
-/** Window attributes of a convolution with TensorFlow's SAME padding, channels last. */
-export const windowAttributes = (stride: number): Record<string, object> => ({
-  strides: { list: { i: ['1', String(stride), String(stride), '1'] } },
-  dilations: { list: { i: ['1', '1', '1', '1'] } },
-  padding: { s: base64.SAME },
-  data_format: { s: base64.NHWC },
-});
-
 /** Collects the nodes and weights of a graph model. */
 export class TfjsGraph {
   readonly nodes: GraphNode[] = [];
@@ -54,10 +44,16 @@ export class TfjsGraph {
   }
 
   /** Adds whole numbers, such as axes. */
-  integers(name: string, values: readonly number[]): string {
+  integers(name: string, values: readonly number[], shape: readonly number[] = [values.length]): string {
     const bytes = new Uint8Array(4 * values.length);
     for (const [i, value] of values.entries()) new DataView(bytes.buffer).setInt32(4 * i, value, true);
-    return this.#constant({ name, shape: [values.length], dtype: 'int32' }, bytes);
+    return this.#constant({ name, shape, dtype: 'int32' }, bytes);
+  }
+
+  /** Adds a constant around a value: so many before and after, for each axis. */
+  padded(name: string, input: string, pads: readonly (readonly [number, number])[], value: number): string {
+    const around = this.integers(`${name}/pads`, pads.flat(), [pads.length, 2]);
+    return this.node('PadV2', name, [input, around, this.floats(`${name}/value`, [], Float32Array.of(value))]);
   }
 
   /** Adds floats, large ones as the quantisation says; their channels are those of `axis`. */

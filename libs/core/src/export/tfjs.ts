@@ -1,10 +1,10 @@
-import { type Backbone, type BackboneLayer, cutPoint, forEachChannel, layerInputs, tensorFloats, tensorShape } from '../backbone/index.ts';
-import { AtollError } from '../errors.ts';
+import { type Backbone, cutPoint, forEachChannel, NETWORK_INPUT, networkOf } from '../backbone/index.ts';
 import { type DenseLayer, type HeadLayers, headLayers, requireLayers } from './head-layers.ts';
 import { EXPORTED, exportMetadata, type Quantisation } from './metadata.ts';
 import { type ExportedModel, trainedBackbone } from './network.ts';
 import { LEAST_LENGTH } from './quantise.ts';
-import { TfjsGraph, windowAttributes } from './tfjs-graph.ts';
+import { TfjsGraph } from './tfjs-graph.ts';
+import { networkNodes } from './tfjs-network.ts';
 
 /** A graph model of TensorFlow.js: the content of `model.json`, and of the weights file that it names. */
 export interface TfjsFiles {
@@ -18,7 +18,7 @@ const WEIGHTS_FILE = 'weights.bin';
 /**
  * The model as a graph model of TensorFlow.js (`loadGraphModel`) from RGB values 0 to 255 as whole numbers, `image` [batch, height,
  * width, 3] of int32, to calibrated `probabilities` [batch, outputs] and, where the model has it, `distance` [batch].
- * @throws AtollError 320 for hand-crafted features, and for a backbone that is a graph
+ * @throws AtollError 320 for hand-crafted features, and for windows that TensorFlow.js does not compute
  */
 export function exportTfjs(model: ExportedModel, backbone: Backbone, quantisation: Quantisation): TfjsFiles {
   const { manifest } = model;
@@ -51,73 +51,17 @@ export function exportTfjs(model: ExportedModel, backbone: Backbone, quantisatio
 /** The backbone from the image to a cut; gives the name of what comes out. */
 function backboneNodes(graph: TfjsGraph, backbone: Backbone, cut: string): string {
   const { manifest } = backbone;
-  if (manifest.format === 2)
-    throw new AtollError(320, `The backbone ${manifest.name} is an ONNX graph, which is not made into TensorFlow.js: export to ONNX.`);
-  const { width, height } = manifest.preprocessing;
+  const { width, height, colour } = manifest.preprocessing;
   const [subtract, divide] = [manifest.preprocessing.subtract, manifest.preprocessing.divide].map(forEachChannel);
   graph.placeholder(EXPORTED.image, [height, width, 3]);
   graph.node('Cast', 'image/float', [EXPORTED.image], { SrcT: { type: 'DT_INT32' }, DstT: { type: 'DT_FLOAT' } });
-  graph.node('Sub', 'image/centred', ['image/float', graph.floats('preprocessing/subtract', [3], Float32Array.from(subtract ?? []))]);
+  const turned = colour === 'bgr' ? graph.node('ReverseV2', 'image/bgr', ['image/float', graph.integers('colours', [3])]) : 'image/float';
+  graph.node('Sub', 'image/centred', [turned, graph.floats('preprocessing/subtract', [3], Float32Array.from(subtract ?? []))]);
   graph.node('RealDiv', 'input', ['image/centred', graph.floats('preprocessing/divide', [3], Float32Array.from(divide ?? []))]);
-  graph.integers('positions', [1, 2]);
-  graph.integers('channels', [1]);
-  const { layer: last } = cutPoint(manifest, cut);
-  const needed = new Set([last]);
-  for (const layer of [...manifest.layers].reverse()) if (needed.has(layer.name)) for (const name of layerInputs(layer)) needed.add(name);
-  for (const layer of manifest.layers) if (needed.has(layer.name)) layerNodes(graph, backbone, layer);
-  return last;
-}
-
-function layerNodes(graph: TfjsGraph, backbone: Backbone, layer: BackboneLayer): void {
-  const { name } = layer;
-  const mean = (input: string, to: string, keep = false): string =>
-    graph.node('Mean', to, [input, 'positions'], { keep_dims: { b: keep } });
-  switch (layer.operation) {
-    case 'add':
-      graph.node('AddV2', name, layer.inputs);
-      return;
-    case 'average':
-      mean(layer.input, name);
-      return;
-    case 'deviation': {
-      const centred = graph.node('Sub', `${name}/centred`, [layer.input, mean(layer.input, `${name}/mean`, true)]);
-      graph.node('Sqrt', name, [mean(graph.node('Mul', `${name}/squared`, [centred, centred]), `${name}/variance`)]);
-      return;
-    }
-    case 'concatenate':
-      graph.node('ConcatV2', name, [...layer.inputs, 'channels'], { N: { i: String(layer.inputs.length) } });
-      return;
-    default: {
-      const bias = graph.floats(layer.bias, tensorShape(backbone, layer.bias), tensorFloats(backbone, layer.bias));
-      const isDepthwise = layer.operation === 'depthwise';
-      const { shape, values } = channelsLast(tensorShape(backbone, layer.weight), tensorFloats(backbone, layer.weight), isDepthwise);
-      const weight = graph.floats(layer.weight, shape, values, isDepthwise ? 2 : 3);
-      const stride = layer.operation === 'pointwise' ? 1 : layer.stride;
-      const op = isDepthwise ? 'DepthwiseConv2dNative' : 'Conv2D';
-      const convolved = graph.node(op, `${name}/convolved`, [layer.input, weight], windowAttributes(stride));
-      if (layer.activation === 'none') graph.node('AddV2', name, [convolved, bias]);
-      else graph.node('Relu6', name, [graph.node('AddV2', `${name}/linear`, [convolved, bias])]);
-    }
-  }
-}
-
-/**
- * Weights of a convolution as TensorFlow has them, [kernel, kernel, inputs, outputs], or of a depthwise one, [kernel, kernel,
- * channels, 1], from [outputs, inputs, kernel, kernel] or [channels, kernel, kernel]; a 1×1 kernel may be left out.
- */
-function channelsLast(
-  [first = 1, ...rest]: readonly number[],
-  values: Float32Array,
-  isDepthwise: boolean,
-): { shape: number[]; values: Float32Array } {
-  const [inputs = 1, height = 1, width = 1] = isDepthwise ? [1, ...rest] : rest;
-  const turned = new Float32Array(values.length);
-  const window = height * width;
-  for (let output = 0; output < first; output++)
-    for (let input = 0; input < inputs; input++)
-      for (let position = 0; position < window; position++)
-        turned[(position * inputs + input) * first + output] = values[(output * inputs + input) * window + position] ?? 0;
-  return { shape: isDepthwise ? [height, width, first, 1] : [height, width, inputs, first], values: turned };
+  graph.integers('channels', [1], []);
+  const { layer } = cutPoint(manifest, cut);
+  const names = networkNodes(graph, networkOf(backbone, [layer]), new Map([[NETWORK_INPUT, 'input']]));
+  return names.get(layer) ?? '';
 }
 
 function headNodes(

@@ -36,8 +36,8 @@ interface Builder extends Surroundings {
   work: number;
 }
 
-/** Names that the graph around a network has. */
-const RESERVED = /^(?:image|preprocessing|cut)(?:\/|$)/;
+/** Names that the graph around a network has, that of an exported model among them. */
+const RESERVED = /^(?:image|preprocessing|cut|head|probabilities|distance)(?:\/|$)/;
 
 /**
  * Brings an ONNX graph of any operator set to the form of {@link Network}, with the shapes that follow from an image of this

@@ -1,7 +1,8 @@
 import { layerInputs, layerShapes, samePadding } from '../architecture.ts';
 import { cutPoint } from '../cuts.ts';
-import { constantsOf, floatTensor, integerTensor, NETWORK_INPUT, neededNodes, onnxTensor } from '../graph/network.ts';
+import { constantsOf, floatTensor, integerTensor, NETWORK_INPUT, type Network, neededNodes, onnxTensor } from '../graph/network.ts';
 import { openGraph } from '../graph/open.ts';
+import { OPERATORS } from '../graph/operators.ts';
 import type { BackboneLayer, GraphManifest, LayeredManifest, WeightedLayer } from '../manifest.ts';
 import { forEachChannel, type Preprocessing } from '../preprocessing.ts';
 import { type Backbone, layeredManifest, tensorBytes, tensorSlot } from '../weights.ts';
@@ -79,6 +80,34 @@ function graphBody(manifest: GraphManifest, bytes: Uint8Array, wanted: readonly 
   const network = openGraph(manifest, bytes);
   const nodes = neededNodes(network.nodes, wanted);
   return { nodes, tensors: constantsOf(nodes, network.constants) };
+}
+
+/**
+ * A backbone up to the wanted layers in operators, whichever form its manifest has. The weights of layers have to be 32-bit floats.
+ * Throws AtollError 302.
+ */
+export function networkOf({ manifest, ...backbone }: Backbone, layers: readonly string[]): Network {
+  if (manifest.format === 2) {
+    const network = openGraph(manifest, backbone.weights);
+    return { ...network, nodes: neededNodes(network.nodes, layers) };
+  }
+  const { nodes, tensors } = layeredBody(manifest, { manifest, ...backbone }, layers);
+  const { width, height } = manifest.preprocessing;
+  const shapes = new Map<string, readonly number[]>([[NETWORK_INPUT, [3, height, width]]]);
+  const constants = new Map(tensors.map(({ name, dimensions, bytes }) => [name, floatTensor(dimensions, floatsOf(bytes))]));
+  const at = { shapeOf: (name: string) => shapes.get(name), constantOf: (name: string) => constants.get(name) };
+  for (const node of nodes) {
+    const rule = OPERATORS.get(node.type);
+    if (rule === undefined) throw new RangeError(`no network has ${node.type}`);
+    shapes.set(node.output, rule(node, at).shape);
+  }
+  return { nodes, constants, shapes };
+}
+
+/** The 32-bit floats in the bytes of a tensor. */
+export function floatsOf(bytes: Uint8Array): Float32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
 }
 
 /** The layers of a manifest, up to the wanted ones. */

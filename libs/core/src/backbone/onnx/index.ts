@@ -1,2 +1,2 @@
-export { buildOnnxGraph, cutOutput, IMAGE_INPUT, onnxGraphOf } from './graph.ts';
+export { buildOnnxGraph, cutOutput, floatsOf, IMAGE_INPUT, networkOf, onnxGraphOf } from './graph.ts';
 export { ElementType, encodeModel, type OnnxGraph, type OnnxNode, type OnnxTensor } from './messages.ts';
