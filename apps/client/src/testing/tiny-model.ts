@@ -6,6 +6,7 @@ import {
   headArchitecture,
   type ModelManifest,
   outputShapeOf,
+  type Standardisation,
   scopedTail,
   viewsSchema,
 } from '@atoll/core';
