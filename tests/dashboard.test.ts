@@ -68,6 +68,11 @@ it.skipIf(noBrowser || !hasSharedData())(
     await page.getByRole('button', { name: 'Resume' }).click();
     await shows(page, /cedar to connect again/);
     await shows(page, /the step closes with the 2 that answered/);
+    const round = page.getByRole('list', { name: 'Sites in this step' });
+    await round.getByRole('listitem').filter({ hasText: 'cedar' }).getByText('no connection').waitFor();
+    await round.getByRole('listitem').filter({ hasText: 'aster' }).getByText('answered after').waitFor();
+    await members.getByLabel('training images of cedar, by class').click();
+    await members.getByRole('region', { name: 'Training images of cedar by class' }).getByText('platelet').waitFor();
     const back = sites[2];
     if (back === undefined) throw new Error('no site');
     joinSite(back, coordinator.url, join(folder, 'cache'));
@@ -80,7 +85,17 @@ it.skipIf(noBrowser || !hasSharedData())(
     const model = parseModelManifest(readFileSync(await download.path(), 'utf8'));
     expect(model.sites.map(({ site }) => site)).toEqual(sites.map(({ name }) => name));
     expect(page.url()).not.toContain('token');
-    expect(said).toEqual([]);
+
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await page.getByRole('link', { name: 'cells-1' }).click();
+    expect(await members.getByText('connected', { exact: true }).count()).toBe(0);
+    await coordinator.kill('SIGTERM');
+    await serve(join(folder, 'coordinator'), coordinator.port);
+    await page.getByRole('link', { name: 'Sites', exact: true }).click();
+    await shows(page, '0 of 3 connected');
+    await page.getByLabel('training images of birch, by class').click();
+    await shows(page, 'platelet');
+    expect(said.filter((text) => !text.includes('ERR_CONNECTION_REFUSED'))).toEqual([]);
   },
 );
 

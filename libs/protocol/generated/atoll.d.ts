@@ -2619,6 +2619,69 @@ export namespace atoll {
         }
 
         /**
+         * Properties of a RunClasses.
+         * @deprecated Use atoll.v1.RunClasses.$Properties instead.
+         */
+        interface IRunClasses extends atoll.v1.RunClasses.$Properties {
+        }
+
+        /** Represents a RunClasses. */
+        class RunClasses {
+
+            /**
+             * Constructs a new RunClasses.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.RunClasses.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RunClasses run. */
+            run: string;
+
+            /** RunClasses classes. */
+            classes: string[];
+
+            /**
+             * Encodes the specified RunClasses message. Does not implicitly {@link atoll.v1.RunClasses.verify|verify} messages.
+             * @param message RunClasses message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.RunClasses.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RunClasses message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.RunClasses & atoll.v1.RunClasses.$Shape} RunClasses
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.RunClasses & atoll.v1.RunClasses.$Shape;
+        }
+
+        namespace RunClasses {
+
+            /** Properties of a RunClasses. */
+            interface $Properties {
+
+                /** RunClasses run */
+                run?: (string|null);
+
+                /** RunClasses classes */
+                classes?: (string[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RunClasses. */
+            type $Shape = atoll.v1.RunClasses.$Properties;
+        }
+
+        /**
          * Properties of a SiteList.
          * @deprecated Use atoll.v1.SiteList.$Properties instead.
          */
@@ -2639,6 +2702,9 @@ export namespace atoll {
 
             /** SiteList sites. */
             sites: atoll.v1.SiteRecord.$Properties[];
+
+            /** SiteList runs. */
+            runs: atoll.v1.RunClasses.$Properties[];
 
             /**
              * Encodes the specified SiteList message. Does not implicitly {@link atoll.v1.SiteList.verify|verify} messages.
@@ -2666,6 +2732,9 @@ export namespace atoll {
 
                 /** SiteList sites */
                 sites?: (atoll.v1.SiteRecord.$Properties[]|null);
+
+                /** SiteList runs */
+                runs?: (atoll.v1.RunClasses.$Properties[]|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -5101,6 +5170,12 @@ export namespace atoll {
             /** MemberStatus progress. */
             progress?: (atoll.v1.Progress.$Properties|null);
 
+            /** MemberStatus asked. */
+            asked: boolean;
+
+            /** MemberStatus answeredAt. */
+            answeredAt: number;
+
             /**
              * Encodes the specified MemberStatus message. Does not implicitly {@link atoll.v1.MemberStatus.verify|verify} messages.
              * @param message MemberStatus message or plain object to encode
@@ -5143,12 +5218,105 @@ export namespace atoll {
                 /** MemberStatus progress */
                 progress?: (atoll.v1.Progress.$Properties|null);
 
+                /** MemberStatus asked */
+                asked?: (boolean|null);
+
+                /** MemberStatus answeredAt */
+                answeredAt?: (number|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a MemberStatus. */
             type $Shape = atoll.v1.MemberStatus.$Properties;
+        }
+
+        /**
+         * Properties of a StepStatus.
+         * @deprecated Use atoll.v1.StepStatus.$Properties instead.
+         */
+        interface IStepStatus extends atoll.v1.StepStatus.$Properties {
+        }
+
+        /** Represents a StepStatus. */
+        class StepStatus {
+
+            /**
+             * Constructs a new StepStatus.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.StepStatus.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** StepStatus task. */
+            task: string;
+
+            /** StepStatus openedAt. */
+            openedAt: number;
+
+            /** StepStatus closedAt. */
+            closedAt: number;
+
+            /** StepStatus closedBecause. */
+            closedBecause: string;
+
+            /** StepStatus asked. */
+            asked: number;
+
+            /** StepStatus answered. */
+            answered: number;
+
+            /**
+             * Encodes the specified StepStatus message. Does not implicitly {@link atoll.v1.StepStatus.verify|verify} messages.
+             * @param message StepStatus message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.StepStatus.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a StepStatus message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.StepStatus & atoll.v1.StepStatus.$Shape} StepStatus
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.StepStatus & atoll.v1.StepStatus.$Shape;
+        }
+
+        namespace StepStatus {
+
+            /** Properties of a StepStatus. */
+            interface $Properties {
+
+                /** StepStatus task */
+                task?: (string|null);
+
+                /** StepStatus openedAt */
+                openedAt?: (number|null);
+
+                /** StepStatus closedAt */
+                closedAt?: (number|null);
+
+                /** StepStatus closedBecause */
+                closedBecause?: (string|null);
+
+                /** StepStatus asked */
+                asked?: (number|null);
+
+                /** StepStatus answered */
+                answered?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a StepStatus. */
+            type $Shape = atoll.v1.StepStatus.$Properties;
         }
 
         /**
@@ -5293,6 +5461,12 @@ export namespace atoll {
             /** RunStatus pausedSince. */
             pausedSince: number;
 
+            /** RunStatus steps. */
+            steps: atoll.v1.StepStatus.$Properties[];
+
+            /** RunStatus quorum. */
+            quorum: number;
+
             /**
              * Encodes the specified RunStatus message. Does not implicitly {@link atoll.v1.RunStatus.verify|verify} messages.
              * @param message RunStatus message or plain object to encode
@@ -5376,6 +5550,12 @@ export namespace atoll {
 
                 /** RunStatus pausedSince */
                 pausedSince?: (number|null);
+
+                /** RunStatus steps */
+                steps?: (atoll.v1.StepStatus.$Properties[]|null);
+
+                /** RunStatus quorum */
+                quorum?: (number|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

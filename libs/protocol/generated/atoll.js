@@ -4167,10 +4167,106 @@ export const atoll = $root.atoll = (() => {
             return SiteRecord;
         })();
 
+        v1.RunClasses = (function() {
+
+            const RunClasses = function (properties) {
+                this.classes = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            RunClasses.prototype.run = "";
+            RunClasses.prototype.classes = $util.emptyArray;
+
+            RunClasses.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.run != null && $Object.hasOwnProperty.call(message, "run") && message.run !== "")
+                    writer.uint32(10).string(message.run);
+                if (message.classes != null && message.classes.length)
+                    for (let i = 0; i < message.classes.length; ++i)
+                        writer.uint32(18).string(message.classes[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            RunClasses.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.atoll.v1.RunClasses();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.run = value;
+                            else
+                                delete message.run;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.classes && message.classes.length))
+                                message.classes = [];
+                            message.classes.push(reader.stringVerify());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return RunClasses;
+        })();
+
         v1.SiteList = (function() {
 
             const SiteList = function (properties) {
                 this.sites = [];
+                this.runs = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -4178,6 +4274,7 @@ export const atoll = $root.atoll = (() => {
             };
 
             SiteList.prototype.sites = $util.emptyArray;
+            SiteList.prototype.runs = $util.emptyArray;
 
             SiteList.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -4189,6 +4286,9 @@ export const atoll = $root.atoll = (() => {
                 if (message.sites != null && message.sites.length)
                     for (let i = 0; i < message.sites.length; ++i)
                         $root.atoll.v1.SiteRecord.encode(message.sites[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+                if (message.runs != null && message.runs.length)
+                    for (let i = 0; i < message.runs.length; ++i)
+                        $root.atoll.v1.RunClasses.encode(message.runs[i], writer.uint32(18).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -4228,6 +4328,14 @@ export const atoll = $root.atoll = (() => {
                             if (!(message.sites && message.sites.length))
                                 message.sites = [];
                             message.sites.push($root.atoll.v1.SiteRecord.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.runs && message.runs.length))
+                                message.runs = [];
+                            message.runs.push($root.atoll.v1.RunClasses.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
                     }
@@ -7966,6 +8074,8 @@ export const atoll = $root.atoll = (() => {
             MemberStatus.prototype.profile = null;
             MemberStatus.prototype.answered = false;
             MemberStatus.prototype.progress = null;
+            MemberStatus.prototype.asked = false;
+            MemberStatus.prototype.answeredAt = 0;
 
             MemberStatus.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -7986,6 +8096,10 @@ export const atoll = $root.atoll = (() => {
                     writer.uint32(40).bool(message.answered);
                 if (message.progress != null && $Object.hasOwnProperty.call(message, "progress"))
                     $root.atoll.v1.Progress.encode(message.progress, writer.uint32(50).fork(), _depth + 1).ldelim();
+                if (message.asked != null && $Object.hasOwnProperty.call(message, "asked") && message.asked !== false)
+                    writer.uint32(56).bool(message.asked);
+                if (message.answeredAt != null && $Object.hasOwnProperty.call(message, "answeredAt") && !$Object.is(message.answeredAt, 0))
+                    writer.uint32(65).double(message.answeredAt);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -8067,6 +8181,24 @@ export const atoll = $root.atoll = (() => {
                             message.progress = $root.atoll.v1.Progress.decode(reader, reader.size(), $undefined, _depth + 1, message.progress);
                             continue;
                         }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.asked = value;
+                            else
+                                delete message.asked;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 1)
+                                break;
+                            if (!$Object.is(value = reader.double(), 0))
+                                message.answeredAt = value;
+                            else
+                                delete message.answeredAt;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -8085,6 +8217,148 @@ export const atoll = $root.atoll = (() => {
             };
 
             return MemberStatus;
+        })();
+
+        v1.StepStatus = (function() {
+
+            const StepStatus = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            StepStatus.prototype.task = "";
+            StepStatus.prototype.openedAt = 0;
+            StepStatus.prototype.closedAt = 0;
+            StepStatus.prototype.closedBecause = "";
+            StepStatus.prototype.asked = 0;
+            StepStatus.prototype.answered = 0;
+
+            StepStatus.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.task != null && $Object.hasOwnProperty.call(message, "task") && message.task !== "")
+                    writer.uint32(10).string(message.task);
+                if (message.openedAt != null && $Object.hasOwnProperty.call(message, "openedAt") && !$Object.is(message.openedAt, 0))
+                    writer.uint32(17).double(message.openedAt);
+                if (message.closedAt != null && $Object.hasOwnProperty.call(message, "closedAt") && !$Object.is(message.closedAt, 0))
+                    writer.uint32(25).double(message.closedAt);
+                if (message.closedBecause != null && $Object.hasOwnProperty.call(message, "closedBecause") && message.closedBecause !== "")
+                    writer.uint32(34).string(message.closedBecause);
+                if (message.asked != null && $Object.hasOwnProperty.call(message, "asked") && message.asked !== 0)
+                    writer.uint32(40).uint32(message.asked);
+                if (message.answered != null && $Object.hasOwnProperty.call(message, "answered") && message.answered !== 0)
+                    writer.uint32(48).uint32(message.answered);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            StepStatus.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.atoll.v1.StepStatus();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.task = value;
+                            else
+                                delete message.task;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 1)
+                                break;
+                            if (!$Object.is(value = reader.double(), 0))
+                                message.openedAt = value;
+                            else
+                                delete message.openedAt;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 1)
+                                break;
+                            if (!$Object.is(value = reader.double(), 0))
+                                message.closedAt = value;
+                            else
+                                delete message.closedAt;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.closedBecause = value;
+                            else
+                                delete message.closedBecause;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.asked = value;
+                            else
+                                delete message.asked;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.answered = value;
+                            else
+                                delete message.answered;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return StepStatus;
         })();
 
         v1.MetricPoint = (function() {
@@ -8186,6 +8460,7 @@ export const atoll = $root.atoll = (() => {
             const RunStatus = function (properties) {
                 this.members = [];
                 this.validation = [];
+                this.steps = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -8212,6 +8487,8 @@ export const atoll = $root.atoll = (() => {
             RunStatus.prototype.modelSignedBy = $util.newBuffer([]);
             RunStatus.prototype.pausedBy = "";
             RunStatus.prototype.pausedSince = 0;
+            RunStatus.prototype.steps = $util.emptyArray;
+            RunStatus.prototype.quorum = 0;
 
             RunStatus.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -8262,6 +8539,11 @@ export const atoll = $root.atoll = (() => {
                     writer.uint32(154).string(message.pausedBy);
                 if (message.pausedSince != null && $Object.hasOwnProperty.call(message, "pausedSince") && !$Object.is(message.pausedSince, 0))
                     writer.uint32(161).double(message.pausedSince);
+                if (message.steps != null && message.steps.length)
+                    for (let i = 0; i < message.steps.length; ++i)
+                        $root.atoll.v1.StepStatus.encode(message.steps[i], writer.uint32(170).fork(), _depth + 1).ldelim();
+                if (message.quorum != null && $Object.hasOwnProperty.call(message, "quorum") && message.quorum !== 0)
+                    writer.uint32(176).uint32(message.quorum);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -8468,6 +8750,23 @@ export const atoll = $root.atoll = (() => {
                                 message.pausedSince = value;
                             else
                                 delete message.pausedSince;
+                            continue;
+                        }
+                    case 21: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.steps && message.steps.length))
+                                message.steps = [];
+                            message.steps.push($root.atoll.v1.StepStatus.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 22: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.quorum = value;
+                            else
+                                delete message.quorum;
                             continue;
                         }
                     }

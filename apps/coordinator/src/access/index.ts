@@ -3,5 +3,5 @@ export { ensureAdministrator, keepReach, type Reach } from './administrator.ts';
 export { initialise } from './initialise.ts';
 export { networkOf } from './network-of.ts';
 export { openOwnKey } from './own-key.ts';
-export { operatorRecords, type SitePresence, siteRecords } from './records.ts';
+export { classesOf, type KnownSite, operatorRecords, type SitePresence, siteRecords } from './records.ts';
 export { readSecret, writeSecret } from './secret-file.ts';

@@ -2,34 +2,49 @@ import type { AccessState, EnrolledSite, Invitation, RunId, SiteId, SiteProfile 
 import { bytesOfHex, profileMessage, type wire } from '@atoll/protocol';
 
 /** What the coordinator knows of a site beside who it is. */
-export interface SitePresence {
-  readonly connected: ReadonlySet<SiteId>;
-  /** When those that are gone were last connected, since the coordinator was started. */
-  readonly seen: ReadonlyMap<SiteId, number>;
-  /** What each said of itself when it joined its latest run. */
-  readonly joined: ReadonlyMap<SiteId, { readonly run: RunId; readonly profile: SiteProfile }>;
+export interface KnownSite {
+  /** When it came or went last. */
+  readonly seen: number;
+  /** What it said of itself when it joined its latest run; null where it has joined none. */
+  readonly latest: { readonly run: RunId; readonly profile: SiteProfile } | null;
 }
 
-/** Everyone who is or was enrolled, every invitation of others, and who is connected to an open coordinator without a proof, by name. */
+export interface SitePresence {
+  readonly connected: ReadonlySet<SiteId>;
+  readonly known: ReadonlyMap<SiteId, KnownSite>;
+  /** What the counts of a run's sites are of. */
+  readonly classes: ReadonlyMap<RunId, readonly string[]>;
+}
+
+/**
+ * Everyone who is or was enrolled, every invitation of others, and who is or was connected to an open coordinator without a
+ * proof, by name.
+ */
 export function siteRecords(state: AccessState, presence: SitePresence, now: number): wire.SiteRecord.$Properties[] {
-  const { connected, seen, joined } = presence;
-  const known = (site: SiteId): Partial<wire.SiteRecord.$Properties> => {
-    const last = joined.get(site);
-    const at = connected.has(site) ? now : (seen.get(site) ?? 0);
+  const { connected, known } = presence;
+  const what = (site: SiteId): Partial<wire.SiteRecord.$Properties> => {
+    const { seen = 0, latest = null } = known.get(site) ?? {};
     return {
       connected: connected.has(site),
-      seen: at,
-      ...(last === undefined ? {} : { run: last.run, profile: profileMessage(last.profile) }),
+      seen: connected.has(site) ? now : seen,
+      ...(latest === null ? {} : { run: latest.run, profile: profileMessage(latest.profile) }),
     };
   };
-  const records = [...state.sites.values()].map((site) => ({ ...known(site.site), ...enrolledRecord(site) }));
-  for (const site of connected) if (!state.sites.has(site)) records.push({ ...known(site), site, standing: 'guest' });
+  const records = [...state.sites.values()].map((site) => ({ ...what(site.site), ...enrolledRecord(site) }));
+  for (const site of new Set([...connected, ...known.keys()]))
+    if (!state.sites.has(site)) records.push({ ...what(site), site, standing: 'guest' });
   const newest = new Map([...state.invitations.values()].map((invitation) => [invitation.site, invitation]));
   for (const invitation of newest.values()) {
     const standing = state.sites.get(invitation.site)?.standing.kind;
     if (standing === undefined || (standing === 'revoked' && invitation.fate.kind === 'open')) records.push(invitedRecord(invitation, now));
   }
   return records.sort((a, b) => ((a.site ?? '') < (b.site ?? '') ? -1 : 1));
+}
+
+/** What the counts of these sites are of, by run. */
+export function classesOf(records: readonly wire.SiteRecord.$Properties[], { classes }: SitePresence): wire.RunClasses.$Properties[] {
+  const runs = new Set(records.map(({ run }) => run as RunId | undefined)); // as they are in the records
+  return [...classes].flatMap(([run, names]) => (runs.has(run) ? [{ run, classes: [...names] }] : []));
 }
 
 function enrolledRecord({ site, publicKey, enrolledAt, standing }: EnrolledSite): wire.SiteRecord.$Properties {

@@ -53,7 +53,7 @@ export function roundsOf(state: RunState): NonNullable<RunReport['rounds']> {
 }
 
 /** Why a step closed: `all 5 sites answered`. */
-export function closeReasonInWords({ reason, cohort, answers }: ClosedStep): string {
+export function closeReasonInWords({ reason, cohort, answers }: Pick<ClosedStep, 'reason' | 'cohort' | 'answers'>): string {
   switch (reason) {
     case 'all-answered':
       return `all ${answers.size} sites answered`;

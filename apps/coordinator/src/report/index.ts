@@ -1,3 +1,4 @@
 export { buildReport, type ReportExtras } from './build.ts';
+export { closeReasonInWords } from './history.ts';
 export { buildView } from './view.ts';
 export { writeReport, writeRun } from './write.ts';

@@ -4,7 +4,7 @@ import { connect, type Socket as TcpSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { digestOf } from '@atoll/core';
+import { digestOf, type RunId } from '@atoll/core';
 import { decode, encode, LIMITS, OPERATOR_NAMESPACE, wire } from '@atoll/protocol';
 import { io } from 'socket.io-client';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -166,5 +166,8 @@ it('an operator watches so many runs over one connection and no more', async () 
   const last = runs.pop() ?? '';
   for (const run of runs) expect(await watch(run)).toBe(0);
   expect(await watch(last)).toBe(414);
+  expect(await watch(runs[0] ?? '')).toBe(0);
+  hub.stop(runs[0] as RunId, 'test'); // a run that has ended does not count
+  expect(await watch(last)).toBe(0);
   expect(await watch(runs[0] ?? '')).toBe(0);
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunId, SiteId } from '@atoll/core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { classesOf, siteRecords } from '../access/index.ts';
 import { loadBackbones } from '../runs/index.ts';
 import { Hub } from './hub.ts';
 
@@ -47,4 +48,37 @@ it('lists runs, of those that have ended only how they ended', () => {
   expect(first).toMatchObject({ run: ended, outcome: 'stopped', activity: 'stopped by ida', members: [] });
   expect(second).toMatchObject({ run: open, members: [{ site: 'aster' }] });
   expect(hub.status(ended).members).toMatchObject([{ site: 'aster' }]);
+});
+
+it('knows after a restart which sites were there, what they have, and what was refused', async () => {
+  const run = hub.launch(YAML, 'ida').run as RunId; // a status names its run
+  hub.noted.sites.joined(ASTER, run, { ...profile, classCounts: [3, null, 3] }, ['a', 'b', 'c'], 5_000);
+  hub.refused('aster', 'result', { code: 503, message: 'a loss that is no number' }, null);
+  hub.refused('aster', 'result', { code: 503, message: 'again' }, null);
+  const since = hub.noted.refusals.list().since;
+  hub.close();
+  hub = new Hub({ folder, backbones: await loadBackbones(), software: 'test', access: 'open', now: Date.now, onEvent: () => undefined });
+  const presence = hub.presence();
+  const sites = siteRecords(hub.access.state, presence, Date.now());
+  const [site] = sites;
+  expect(site).toMatchObject({ site: 'aster', standing: 'guest', connected: false, run, seen: 5_000 });
+  expect(site?.profile?.classCounts).toEqual([3, -1, 3]);
+  expect(classesOf(sites, presence)).toEqual([{ run, classes: ['a', 'b', 'c'] }]);
+  expect(hub.noted.refusals.list()).toMatchObject({ since, refusals: [{ code: 503, count: 2, who: 'aster', message: 'again' }] });
+});
+
+it('tells who has answered the open step when, and the steps of the round so far', () => {
+  const id = hub.launch(YAML, 'ida').run as RunId; // a status names its run
+  for (const site of ['aster', 'birch'])
+    hub.runs.get(id)?.append({ type: 'site-joined', site: site as SiteId, instance: site, profile, at: Date.now() });
+  const { steps, members, quorum } = hub.status(id);
+  expect(steps).toMatchObject([{ task: 'statistics of the features', asked: 2, answered: 0 }]);
+  expect(steps?.[0]?.closedAt).toBeUndefined();
+  expect(members).toMatchObject([
+    { site: 'aster', asked: true, answeredAt: 0 },
+    { site: 'birch', asked: true, answeredAt: 0 },
+  ]);
+  expect(quorum).toBe(2);
+  hub.stop(id, 'ida');
+  expect(hub.status(id).steps).toEqual([]);
 });

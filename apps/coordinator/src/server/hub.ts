@@ -4,10 +4,10 @@ import {
   type Digest,
   hasEnded,
   type KeyPair,
+  outputNames,
   type RunEvent,
   type RunId,
   type SiteId,
-  type SiteProfile,
   type Task,
   type TaskId,
 } from '@atoll/core';
@@ -19,10 +19,10 @@ import { type Application, admissionOf } from './admission.ts';
 import { Announcer } from './announcer.ts';
 import type { CoordinatorEvent } from './events.ts';
 import { Intake, type Submission } from './intake.ts';
+import { Noted } from './noted.ts';
 import type { OperatorSession } from './operator-session.ts';
 import { MessageRate } from './rate.ts';
 import { isFor } from './readers.ts';
-import { Refusals } from './refusals.ts';
 import { RunRegistry } from './run-registry.ts';
 import type { SiteSession } from './site-session.ts';
 
@@ -47,7 +47,7 @@ export class Hub implements RunListener {
   readonly key: KeyPair;
   readonly access: Access;
   readonly runs: RunRegistry;
-  readonly refusals: Refusals;
+  readonly noted: Noted;
   readonly #intake: Intake;
   readonly #options: HubOptions;
   readonly #announcer: Announcer;
@@ -55,20 +55,18 @@ export class Hub implements RunListener {
   readonly #readings: MessageRate;
   readonly #sites = new Map<SiteId, SiteSession>();
   readonly #operators = new Set<OperatorSession>();
-  readonly #seen = new Map<SiteId, number>();
-  readonly #joined = new Map<SiteId, { readonly run: RunId; readonly profile: SiteProfile }>();
 
   /** Opens the data folder and brings back every run from the journal. Throws AtollError 701, 702, 703, 801, 802. */
   constructor(options: HubOptions) {
     this.#options = options;
     this.software = options.software;
     this.now = options.now;
-    this.refusals = new Refusals(options.now());
     this.store = new Store(options.folder);
     if (this.store.tornBytes > 0) options.onEvent({ type: 'torn', bytes: this.store.tornBytes });
     this.key = openOwnKey(options.folder);
     this.journal = new Journal(this.store);
     this.blobs = new BlobStore(this.store);
+    this.noted = new Noted(this.store, options.now, () => this.#sites.size > 0);
     this.#intake = new Intake(this.blobs, new Uploads(options.folder), options.now);
     this.#announcer = new Announcer(options.now, (run, status) => this.#announce(run, status));
     const { journal, blobs, software, key, now } = this;
@@ -112,7 +110,7 @@ export class Hub implements RunListener {
 
   /** Which sites are connected, when others last were, and what they said of themselves. */
   presence(): SitePresence {
-    return { connected: new Set(this.#sites.keys()), seen: this.#seen, joined: this.#joined };
+    return this.noted.sites.presence(new Set(this.#sites.keys()));
   }
 
   /** Makes this session the site's connection. Throws AtollError 405 while another machine has the name. */
@@ -120,13 +118,14 @@ export class Hub implements RunListener {
     const present = this.#sites.get(site);
     if (present !== undefined && present.instance !== instance) throw new AtollError(405, `Another machine is connected as ${site}.`);
     this.#sites.set(site, session);
+    this.noted.sites.came(site, this.now(), this.access.state.sites.has(site));
     present?.replace();
   }
 
   siteGone(session: SiteSession, site: SiteId): void {
     if (this.#sites.get(site) !== session) return;
     this.#sites.delete(site);
-    if (this.access.state.sites.has(site)) this.#seen.set(site, this.now());
+    this.noted.sites.went(site, this.now());
     for (const run of this.runs.open.values()) {
       this.#announcer.forgetProgress(run.id, site);
       if (run.state.members.get(site)?.presence.kind === 'connected') this.#try(run, { type: 'site-disconnected', site, at: this.now() });
@@ -146,7 +145,7 @@ export class Hub implements RunListener {
     const { site, instance, profile, publicKey } = application;
     const admission = admissionOf(run, application);
     const key = publicKey === null || run.state.members.get(site)?.publicKey === publicKey ? {} : { publicKey };
-    this.#joined.set(site, { run: id, profile });
+    this.noted.sites.joined(site, id, profile, outputNames(run.state.federation), this.now());
     if (admission === 'joins') run.append({ type: 'site-joined', site, instance, profile, at: this.now(), ...key });
     if (admission === 'returns') run.append({ type: 'site-reconnected', site, at: this.now(), ...key });
     return this.status(id);
@@ -203,7 +202,7 @@ export class Hub implements RunListener {
   /** @param about the kind of what was refused */
   refused(who: string, about: string, refusal: wire.Refusal.$Properties, cause: unknown): void {
     const [code, message] = [refusal.code ?? 0, refusal.message ?? ''];
-    this.refusals.count(code, who, message, this.now());
+    this.noted.refusals.count(code, who, message, this.now());
     this.#options.onEvent({ type: 'refused', who, about, code, message, cause });
   }
 
@@ -248,6 +247,8 @@ export class Hub implements RunListener {
   }
 
   close(): void {
+    for (const site of this.#sites.keys()) this.noted.sites.went(site, this.now());
+    this.noted.close();
     this.runs.dispose();
     this.#announcer.dispose();
     this.store.close();
@@ -274,7 +275,7 @@ export class Hub implements RunListener {
   ended(run: LiveRun): void {
     this.runs.retire(run);
     this.#announcer.now(run);
-    for (const session of this.#sites.values()) session.ended(run.id);
+    for (const session of [...this.#sites.values(), ...this.#operators]) session.ended(run.id);
     this.#options.onEvent({ type: 'ended', run });
   }
 

@@ -16,7 +16,7 @@ import {
   wire,
 } from '@atoll/protocol';
 import type { Socket } from 'socket.io';
-import { operatorRecords, siteRecords } from '../access/index.ts';
+import { classesOf, operatorRecords, siteRecords } from '../access/index.ts';
 import type { Hub } from './hub.ts';
 import { check, OperatorReading } from './operator-reading.ts';
 import type { Reply } from './respond.ts';
@@ -83,6 +83,7 @@ export class OperatorSession {
     this.#answer('watch', (bytes) => {
       const run = runIdOf(decode(wire.RunRequest, bytes, 1_000).run);
       const status = hub.status(run);
+      if (!hub.runs.open.has(run)) return { body: 'status', status }; // nothing more will happen to it
       if (!this.#watched.has(run) && this.#watched.size >= LIMITS.watchedRuns)
         throw new AtollError(414, `This connection watches ${LIMITS.watchedRuns} runs; that is the limit.`);
       this.#watched.add(run);
@@ -97,7 +98,7 @@ export class OperatorSession {
     this.#answer('view', (bytes) => ({ body: 'blob', blob: this.#reading.view(bytes) }));
     this.#answer('blob', (bytes) => ({ body: 'blob', blob: this.#reading.model(bytes) }));
     this.#answer('journal', (bytes) => ({ body: 'journal', journal: this.#reading.journal(bytes) }));
-    this.#answer('refusals', () => ({ body: 'refusals', refusals: hub.refusals.list() }));
+    this.#answer('refusals', () => ({ body: 'refusals', refusals: hub.noted.refusals.list() }));
     this.#answer('sites', () => this.#sites());
     this.#answer('invite', (bytes) => this.#invite(bytes));
     this.#answer('revoke', (bytes) => {
@@ -127,6 +128,11 @@ export class OperatorSession {
 
   status(run: RunId, status: Uint8Array): void {
     if (this.#watched.has(run)) this.#socket.emit('status', status);
+  }
+
+  /** The last status of the run is out. */
+  ended(run: RunId): void {
+    this.#watched.delete(run);
   }
 
   /** Ends the connection if it is this operator's, once the acknowledgement of what ended it is out. */
@@ -169,7 +175,9 @@ export class OperatorSession {
 
   #sites(): Reply {
     const { access, now } = this.#hub;
-    return { body: 'sites', sites: { sites: siteRecords(access.state, this.#hub.presence(), now()) } };
+    const presence = this.#hub.presence();
+    const sites = siteRecords(access.state, presence, now());
+    return { body: 'sites', sites: { sites, runs: classesOf(sites, presence) } };
   }
 
   #operators(): Reply {

@@ -5,12 +5,14 @@ import {
   modelOfRun,
   type OpenStep,
   plannedRounds,
+  quorumOf,
   type RunState,
   type SiteId,
   siteLeftOut,
   waitingOf,
 } from '@atoll/core';
 import { bytesOfHex, digestToBytes, profileMessage, type wire } from '@atoll/protocol';
+import { roundSteps } from './round-steps.ts';
 
 /** How far sites say they are with what takes long; not journalled. */
 export type SiteProgress = ReadonlyMap<SiteId, wire.Progress.$Properties>;
@@ -20,6 +22,7 @@ export function statusOf(state: RunState, progress: SiteProgress, now: number): 
   const { phase, federation } = state;
   const waiting = waitingOf(state);
   const step = phase.kind === 'step' || phase.kind === 'combining' ? phase.step : null;
+  const asked = new Set(step?.cohort);
   return {
     run: state.run,
     federation: federation.federation,
@@ -35,8 +38,12 @@ export function statusOf(state: RunState, progress: SiteProgress, now: number): 
       since: presence.kind === 'connected' ? joinedAt : presence.since,
       profile: profileMessage(profile),
       answered: step?.answers.has(site) ?? false,
+      answeredAt: step?.answers.get(site)?.at ?? 0,
+      asked: asked.has(site),
       progress: progress.get(site) ?? null,
     })),
+    steps: roundSteps(state),
+    ...(step === null ? {} : { quorum: quorumOf(state, step.task) }),
     metric: federation.evaluation.metric,
     validation: judgedRounds(state).flatMap(({ round, value }) => (value === null ? [] : [{ round, value }])),
     ...outcomeOf(state),
@@ -46,12 +53,11 @@ export function statusOf(state: RunState, progress: SiteProgress, now: number): 
   };
 }
 
-/** How a run that has ended is listed: without its members and rounds. */
-export const summaryOf = (state: RunState, now: number): wire.RunStatus.$Properties => ({
-  ...statusOf(state, new Map(), now),
-  members: [],
-  validation: [],
-});
+/** How a run that has ended is listed: without its members, and of its rounds only what the last one came to. */
+export const summaryOf = (state: RunState, now: number): wire.RunStatus.$Properties => {
+  const status = statusOf(state, new Map(), now);
+  return { ...status, members: [], validation: status.validation?.slice(-1) ?? [] };
+};
 
 function withoutOf(step: OpenStep | null): { without?: string } {
   const site = step === null ? null : siteLeftOut(step.task);

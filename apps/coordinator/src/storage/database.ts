@@ -69,6 +69,18 @@ export class Store {
     this.define(`PRAGMA user_version = ${FORMAT}`);
   }
 
+  /** Does all of the work or nothing, with one write to the disk. */
+  atOnce(work: () => void): void {
+    this.define('BEGIN IMMEDIATE');
+    try {
+      work();
+      this.define('COMMIT');
+    } catch (error) {
+      this.define('ROLLBACK');
+      throw error;
+    }
+  }
+
   run(sql: string, ...values: SqlValue[]): void {
     this.#guard(() => this.#statement(sql).run(values));
   }

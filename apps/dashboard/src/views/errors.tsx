@@ -40,7 +40,7 @@ export function ErrorsView() {
         <h2 id="refused-title">Messages that were refused</h2>
         {value.value?.since != null && (
           <p class="quiet">
-            Since the coordinator was started, <At at={value.value.since} />. The sender is told each time; runs go on.
+            Since <At at={value.value.since} />. The sender is told each time; runs go on.
           </p>
         )}
         <Table

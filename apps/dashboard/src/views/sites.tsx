@@ -3,6 +3,7 @@ import { encode, wire } from '@atoll/protocol';
 import { useSignal } from '@preact/signals';
 import { useAct } from '../parts/act.ts';
 import { AskFirst } from '../parts/ask-first.tsx';
+import { ClassCounts } from '../parts/class-counts.tsx';
 import { usePolled } from '../parts/poll.ts';
 import { Problem } from '../parts/problem.tsx';
 import { Table } from '../parts/table.tsx';
@@ -17,9 +18,10 @@ const EVERY_MS = 3_000;
 
 /** Everyone who is invited, enrolled, connected or shut out. */
 export function SitesView() {
-  const { value, act } = usePolled(async () => ((await ask('sites', NOTHING)).sites?.sites ?? []) as Site[], EVERY_MS); // decoded ones have all their fields
+  const { value, act } = usePolled(async () => (await ask('sites', NOTHING)).sites ?? {}, EVERY_MS);
   const revoking = useSignal<string | null>(null);
-  const sites = value.value ?? [];
+  const sites = (value.value?.sites ?? []) as Site[]; // decoded ones have all their fields
+  const classes = new Map((value.value?.runs ?? []).map(({ run, classes: names }) => [run, names ?? []]));
   const online = sites.filter(({ connected }) => connected).length;
   const admin = may('admin') && who.value !== 'needed' && who.value?.coordinator != null;
   return (
@@ -40,7 +42,20 @@ export function SitesView() {
             { title: 'site', cell: ({ site }) => site },
             { title: 'connection', cell: (site) => <Connection site={site} /> },
             { title: 'state', cell: (site) => <Standing site={site} /> },
-            { title: 'training images', number: true, cell: ({ profile }) => profile?.counts?.train ?? '–' },
+            {
+              title: 'training images, by class',
+              cell: ({ site, run, profile }) =>
+                profile === null ? (
+                  <span class="quiet">–</span>
+                ) : (
+                  <ClassCounts
+                    site={site}
+                    total={profile.counts?.train ?? 0}
+                    counts={profile.classCounts ?? []}
+                    classes={classes.get(run) ?? []}
+                  />
+                ),
+            },
             { title: 'latest run', cell: ({ run }) => run !== '' && <a href={address('runs', run)}>{run}</a> },
             { title: 'engine', cell: ({ profile }) => <span class="engine">{profile?.engine}</span> },
             { title: 'key', cell: ({ publicKey }) => publicKey.length > 0 && <code>{fingerprintOf(publicKey)}</code> },

@@ -1,3 +1,4 @@
+export { quorumOf } from './cohort.ts';
 export * from './events.ts';
 export * from './outcome.ts';
 export * from './state.ts';

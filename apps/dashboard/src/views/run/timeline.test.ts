@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { pageOf } from '../../parts/paging.ts';
 import { figureOf, stateOf } from '../../parts/state-of.ts';
 import { changesOf } from '../../state/changes.ts';
-import { timelineOf } from './timeline.ts';
+import { MOST_LINES, siteLines, stepLines, waitOf } from './timeline.ts';
 
 const status = (changes: wire.RunStatus.$Properties) =>
   new wire.RunStatus({ run: 'lagoon-1', phase: 'step', round: 2, rounds: 5, ...changes });
@@ -15,11 +15,58 @@ const members = [
 
 describe('the timeline of a wait', () => {
   it('runs from its start to its end, and says who is missing', () => {
-    expect(timelineOf(status({ waiting, members }), 6_000)).toMatchObject({ passed: 0.5, answered: 1, asked: 2 });
-    expect(timelineOf(status({ waiting, members }), 99_000)?.passed).toBe(1);
-    expect(timelineOf(status({ waiting, members }), 0)?.passed).toBe(0);
-    expect(timelineOf(status({ waiting: { ...waiting, until: 1_000 }, members }), 0)?.passed).toBe(1);
-    expect(timelineOf(status({ members }), 0)).toBeNull();
+    expect(waitOf(status({ waiting, members }), 6_000)).toMatchObject({ passed: 0.5, answered: 1, asked: 2 });
+    expect(waitOf(status({ waiting, members }), 99_000)?.passed).toBe(1);
+    expect(waitOf(status({ waiting, members }), 0)?.passed).toBe(0);
+    expect(waitOf(status({ waiting: { ...waiting, until: 1_000 }, members }), 0)?.passed).toBe(1);
+    expect(waitOf(status({ members }), 0)).toBeNull();
+  });
+});
+
+describe('the timeline of a round', () => {
+  const steps = [
+    { task: 'round 2: training', openedAt: 1_000, closedAt: 4_000, closedBecause: 'all 3 sites answered', asked: 3, answered: 3 },
+    { task: 'round 2: validation', openedAt: 4_000, closedAt: 0, asked: 3, answered: 1 },
+  ].map((step) => new wire.StepStatus(step));
+  const three = [
+    { site: 'a', presence: 'connected', asked: true, answered: true, answeredAt: 6_000 },
+    { site: 'b', presence: 'connected', asked: true, progress: { activity: 'judging', done: 3, total: 9 } },
+    { site: 'c', presence: 'disconnected', since: 5_000, asked: true },
+    { site: 'late', presence: 'connected' },
+  ].map((member) => new wire.MemberStatus(member));
+
+  it('has the steps that closed with the reason, and the open one', () => {
+    expect(stepLines(status({ steps, quorum: 2 }), 8_000)).toEqual([
+      { task: 'round 2: training', open: false, words: '3 s; all 3 sites answered' },
+      { task: 'round 2: validation', open: true, words: 'for 4 s; 1 of 3 answered, 2 needed' },
+    ]);
+  });
+
+  it('says who is missing and why, then who answered when', () => {
+    expect(siteLines(status({ steps, members: three }), 8_000)).toEqual({
+      lines: [
+        expect.objectContaining({ site: 'c', kind: 'gone', until: 0.25, words: 'no connection for 3 s' }),
+        expect.objectContaining({ site: 'b', kind: 'works', until: 1, words: 'judging 3 of 9' }),
+        expect.objectContaining({ site: 'a', kind: 'answered', until: 0.5, words: 'answered after 2 s' }),
+      ],
+      others: '',
+    });
+    expect(siteLines(status({ steps, members: three, outcome: 'stopped' }), 8_000).lines).toEqual([]);
+    expect(siteLines(status({ members: three }), 8_000).lines).toEqual([]);
+  });
+
+  it('names the missing of many sites, and counts the others', () => {
+    const many = Array.from({ length: 300 }, (_, index) => ({
+      ...three[0],
+      site: `s${index}`,
+      asked: true,
+      answered: true,
+      answeredAt: 5_000,
+    }));
+    const { lines, others } = siteLines(status({ steps, members: [...many, ...three] }), 8_000);
+    expect(lines).toHaveLength(MOST_LINES);
+    expect(lines.slice(0, 2).map(({ site }) => site)).toEqual(['c', 'b']);
+    expect(others).toBe('291 more that answered earlier');
   });
 });
 
