@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { parseManifest } from '@atoll/core';
 import { backbonePath } from '@atoll/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,6 +19,9 @@ beforeAll(async () => {
   const pages = join(folder, 'pages');
   mkdirSync(join(pages, 'assets'), { recursive: true });
   for (const [file, content] of Object.entries(PAGE)) writeFileSync(join(pages, file), content);
+  const script = readFileSync(join(pages, 'assets/index-1a2b.js'));
+  writeFileSync(join(pages, 'assets/index-1a2b.js.br'), brotliCompressSync(script));
+  writeFileSync(join(pages, 'assets/index-1a2b.js.gz'), gzipSync(script));
   const missing = { path: '/missing/', folder: join(folder, 'not-built') };
   const other = { path: '/other/', folder: pages, policy: { 'worker-src': "'self'", 'img-src': "'self' blob:" } };
   coordinator = await startCoordinator({ folder, pages: [{ path: '/', folder: pages }, missing, other] });
@@ -56,6 +60,29 @@ describe('the coordinator over HTTP', () => {
     expect((await get('bytes=5-9', { 'if-range': whole() })).status).toBe(206);
   });
 
+  it('gives a page compressed to who takes that, and not again to who has it', async () => {
+    const script = (headers: Record<string, string>) => fetch(`${coordinator.url}/assets/index-1a2b.js`, { headers });
+    const tags = new Set<string>();
+    for (const [accepted, coding] of [
+      ['gzip, deflate, br, zstd', 'br'],
+      ['gzip;q=1.0, br;q=0', 'gzip'],
+      ['identity', null],
+    ] as const) {
+      const response = await script({ 'accept-encoding': accepted });
+      expect(response.headers.get('content-encoding')).toBe(coding);
+      expect(response.headers.get('vary')).toBe('Accept-Encoding');
+      expect(await response.text()).toBe('export {};');
+      const etag = response.headers.get('etag') ?? '';
+      tags.add(etag);
+      const again = await script({ 'accept-encoding': accepted, 'if-none-match': `"other", ${etag}` });
+      expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', etag]);
+      expect((await script({ 'accept-encoding': accepted, 'if-none-match': '"other"' })).status).toBe(200);
+    }
+    expect(tags.size).toBe(3);
+    expect((await fetch(`${coordinator.url}/assets/index-1a2b.js.br`)).status).toBe(404);
+    expect((await fetch(`${coordinator.url}/index.html`)).headers.get('content-encoding')).toBeNull();
+  });
+
   it('gives the manifest that its address names, its health, and nothing else', async () => {
     const manifest = parseManifest(await (await fetch(weights.url.replace(/[^/]+$/, 'backbone.json'))).json());
     expect(manifest.name).toBe('efficientnet-lite0');
@@ -87,7 +114,11 @@ describe('a page', () => {
     const script = await at('/assets/index-1a2b.js', '*/*');
     expect([script.status, script.headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8']);
     expect(script.headers.get('cache-control')).toContain('immutable');
-    expect((await fetch(`${coordinator.url}/assets/index-1a2b.js`, { method: 'HEAD' })).headers.get('content-length')).toBe('10');
+    expect(
+      (await fetch(`${coordinator.url}/assets/index-1a2b.js`, { headers: { 'accept-encoding': 'identity' }, method: 'HEAD' })).headers.get(
+        'content-length',
+      ),
+    ).toBe('10');
   });
 
   it('may run its own scripts and talk to this coordinator, and nothing else', async () => {

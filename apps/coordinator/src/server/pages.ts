@@ -1,4 +1,5 @@
-import { createReadStream, readdirSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream';
@@ -35,9 +36,24 @@ const TYPES: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-interface PageFile {
+/** How a file's bytes may travel, the smallest first: content codings of RFC 9110 §8.4.1, and how the build names them. */
+const CODINGS = [
+  ['br', '.br'],
+  ['gzip', '.gz'],
+] as const;
+
+interface Form {
+  /** `identity` for the file as it is. */
+  readonly coding: 'identity' | (typeof CODINGS)[number][0];
   readonly file: string;
   readonly size: number;
+}
+
+interface PageFile {
+  readonly plain: Form;
+  /** The smallest first. */
+  readonly made: readonly Form[];
+  readonly digest: string;
   readonly type: string;
   readonly policy: string;
 }
@@ -51,12 +67,22 @@ export function openPages(pages: readonly Page[]): ReadonlyMap<string, PageFile>
       const type = TYPES[extname(file)];
       if (type === undefined) continue;
       const name = relative(folder, file).split(sep).join('/');
-      const entry = { file, size: statSync(file).size, type, policy: text.join('; ') };
+      const digest = createHash('sha256').update(readFileSync(file)).digest('base64url');
+      const entry = { ...formsOf(file), digest, type, policy: text.join('; ') };
       files.set(path + name, entry);
       if (name === 'index.html') files.set(path, entry);
     }
   }
   return files;
+}
+
+function formsOf(file: string): Pick<PageFile, 'plain' | 'made'> {
+  const sizeOf = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.size;
+  const made = CODINGS.flatMap(([coding, ending]): Form[] => {
+    const size = sizeOf(file + ending);
+    return size === undefined ? [] : [{ coding, file: file + ending, size }];
+  });
+  return { made, plain: { coding: 'identity', file, size: sizeOf(file) ?? 0 } };
 }
 
 /** Files whose names hold a digest of their content never change. */
@@ -67,16 +93,31 @@ export function sendPageFile(
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
-  { file, size, type, policy }: PageFile,
+  { made, plain, digest, type, policy }: PageFile,
 ): void {
-  response.writeHead(200, {
-    'content-type': type,
-    'content-length': size,
+  const taken = codingsTaken(request);
+  const { coding, file, size } = made.find((form) => taken.has(form.coding)) ?? plain;
+  const etag = `"${digest}${coding === 'identity' ? '' : `-${coding}`}"`;
+  const headers = {
+    etag,
+    vary: 'Accept-Encoding',
     'content-security-policy': policy,
     'cache-control': ASSETS.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
-  });
+  };
+  if (request.headers['if-none-match']?.split(/\s*,\s*/).includes(etag)) {
+    response.writeHead(304, headers).end();
+    return;
+  }
+  const coded = coding === 'identity' ? {} : { 'content-encoding': coding };
+  response.writeHead(200, { ...headers, ...coded, 'content-type': type, 'content-length': size });
   if (request.method === 'HEAD') response.end();
   else pipeline(createReadStream(file), response, () => undefined); // closes the file also where the other side goes away
+}
+
+/** What of `Accept-Encoding` is not ruled out by a weight of 0 (RFC 9110 §12.5.3). */
+function codingsTaken({ headers }: IncomingMessage): ReadonlySet<string> {
+  const given = String(headers['accept-encoding'] ?? '').toLowerCase();
+  return new Set(given.split(',').flatMap((part) => (/;\s*q=0(?:\.0*)?\s*$/.test(part) ? [] : [(part.split(';')[0] ?? '').trim()])));
 }
 
 /** Whether a browser asks for a page: programs that ask for anything get what is for programs. */

@@ -1,6 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 import { percent, shortened } from '../format.ts';
 import { html, type Markup } from '../markup.ts';
+import { domainOf } from './domain.ts';
 
 export interface DotRow {
   readonly label: string;
@@ -21,9 +22,8 @@ const RIGHT = WIDTH - 14;
 /** One line a row on a common percent scale: ring = alone, disc = federated, diamond = personal, upright bar = pooled. */
 export function dotPlot(rows: readonly DotRow[], label: string): Markup {
   const values = rows.flatMap((row) => [row.alone, row.federated, row.personal, row.pooled].filter((value) => value !== undefined));
-  const spread = Math.max(...values) - Math.min(...values);
   const x = scaleLinear()
-    .domain([Math.max(0, Math.min(...values) - 0.08 * spread - 0.01), Math.min(1, Math.max(...values) + 0.08 * spread + 0.01)])
+    .domain(domainOf(values, [0, 1], 0.1))
     .nice(5)
     .range([LEFT, RIGHT]);
   const bottom = rows.length * ROW_HEIGHT + 4;

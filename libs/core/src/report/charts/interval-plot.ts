@@ -2,6 +2,7 @@ import { scaleLinear } from 'd3-scale';
 import type { Interval } from '../../evaluation/index.ts';
 import { percent, shortened } from '../format.ts';
 import { html, type Markup } from '../markup.ts';
+import { domainOf } from './domain.ts';
 import { at } from './dot-plot.ts';
 
 export interface IntervalRow {
@@ -18,11 +19,9 @@ const RIGHT = WIDTH - 14;
 
 /** One line a row on a common percent scale: the value as a disc on the interval that it lies in. */
 export function intervalPlot(rows: readonly IntervalRow[], label: string): Markup {
+  const ends = rows.flatMap(({ interval }) => [...interval]);
   const x = scaleLinear()
-    .domain([
-      Math.max(0, Math.min(...rows.map(({ interval }) => interval[0])) - 0.02),
-      Math.min(1, Math.max(...rows.map(({ interval }) => interval[1])) + 0.02),
-    ])
+    .domain(domainOf(ends, [0, 1]))
     .nice(5)
     .range([LEFT, RIGHT]);
   const bottom = rows.length * ROW_HEIGHT + 4;

@@ -2,6 +2,7 @@ import { scaleLinear } from 'd3-scale';
 import { curveMonotoneX, line } from 'd3-shape';
 import { shortened } from '../format.ts';
 import { html, type Markup } from '../markup.ts';
+import { domainOf } from './domain.ts';
 import { at } from './dot-plot.ts';
 
 export interface Series {
@@ -41,17 +42,10 @@ export function lineChart(chart: LineChart): Markup {
     ...chart.series.flatMap(({ points }) => points.map(([, value]) => value)),
     ...(chart.references ?? []).map(({ value }) => value),
   ];
-  const spread = Math.max(...values) - Math.min(...values) || 0.1;
   const x = scaleLinear()
     .domain([Math.min(...rounds), Math.max(...rounds)])
     .range([LEFT, right]);
-  const y = scaleLinear()
-    .domain([
-      Math.max(chart.bounds[0], Math.min(...values) - 0.05 * spread),
-      Math.min(chart.bounds[1], Math.max(...values) + 0.05 * spread),
-    ])
-    .nice(5)
-    .range([BOTTOM, TOP]);
+  const y = scaleLinear().domain(domainOf(values, chart.bounds)).nice(5).range([BOTTOM, TOP]);
   const ends = spreadApart(
     chart.series.flatMap((series) => {
       const last = series.points.at(-1);

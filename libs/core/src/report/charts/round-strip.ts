@@ -11,7 +11,7 @@ const ROW_HEIGHT = 15;
 
 /** One bar a round from its start to its close, and a tick where each site's answer arrived. */
 export function roundStrip(rounds: readonly RoundRecord[]): Markup {
-  const longest = Math.max(...rounds.map(({ startedMs, endedMs }) => endedMs - startedMs), 1);
+  const longest = Math.max(...rounds.map(({ startedMs, endedMs }) => endedMs - startedMs), 10);
   const x = scaleLinear().domain([0, longest]).range([LEFT, RIGHT]);
   const bottom = rounds.length * ROW_HEIGHT + 2;
   return html`<svg viewBox="0 0 ${WIDTH} ${bottom + 20}" role="img" aria-label="Length of each round, and when each site's answer arrived">
