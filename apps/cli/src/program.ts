@@ -118,6 +118,7 @@ usesModel(
   .addOption(unsigned())
   .addOption(engine())
   .option('--threads <number>', 'threads for computing features')
+  .option('--columns <file>', 'of a model that takes columns: a CSV of path and these columns')
   .action(async (model, images, options) => (await import('./commands/predict.ts')).predict(model, images, options));
 
 usesModel(program.command('export').argument('<model>', 'a model folder'))
@@ -135,6 +136,7 @@ usesModel(program.command('explain').argument('<model>', 'a model folder').argum
   .option('--out <file>', 'the picture (default: IMAGE-explained.png)')
   .option('--data <path>', "a site's folder or CSV: lists its training images that are nearest")
   .option('--nearest <number>', 'how many of them', '5')
+  .option('--columns <file>', 'of a model that takes columns: a CSV of path and these columns')
   .option('--json', 'the figures as JSON, with every position')
   .addOption(unsigned())
   .action(async (model, image, options) => (await import('./commands/explain.ts')).explain(model, image, options));

@@ -49,6 +49,14 @@ export const ERRORS = {
   },
   206: { title: 'Image not readable', hint: 'Open it in an image viewer; replace or remove it.' },
   207: { title: 'Image too large', hint: 'Save it with fewer pixels; docs/reference/backbones.md has the bounds.' },
+  208: {
+    title: 'Columns missing',
+    hint: 'Give a CSV that has, beside path and label, the columns that the federation file lists under features.columns.',
+  },
+  209: {
+    title: 'Cell not valid',
+    hint: 'Mend the cells named in the message, or leave them empty where the value is not known; docs/how-to/combine-images-with-columns.md says what a cell may hold.',
+  },
   220: { title: 'Own data source failed', hint: 'The message says what the source did; mend it, nothing was sent.' },
   301: { title: 'Engine not available', hint: 'Leave out --engine to take the best engine present; the message says what is missing.' },
   302: { title: 'Backbone not valid', hint: 'Fetch the backbone again; its files do not match their digests.' },

@@ -3,6 +3,7 @@ export * from './adaptation/index.ts';
 export * from './augmentation/index.ts';
 export * from './backbone/index.ts';
 export { joinBytes } from './bytes.ts';
+export * from './columns/index.ts';
 export * from './errors.ts';
 export * from './evaluation/index.ts';
 export * from './explanation/index.ts';

@@ -95,6 +95,7 @@ const manifestFor = (head: Uint8Array, standardisation: Uint8Array): ModelManife
   head: { config: federationOf().head, featureSize: 3, digest: digestOf(head), sizeBytes: Math.max(1, head.length) },
   standardisation: { digest: digestOf(standardisation), sizeBytes: Math.max(1, standardisation.length) },
   handCrafted: [],
+  columns: [],
   unitLength: false,
   views: federationOf().features.views,
   temperature: 0.5,

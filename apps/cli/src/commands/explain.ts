@@ -1,6 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { type Explained, explainImage, labelsOf, nearestImages, overlayPicture, readDataset } from '@atoll/client';
+import {
+  columnsOfImages,
+  type Explained,
+  explainImage,
+  type KnownImage,
+  labelsOf,
+  nearestImages,
+  overlayPicture,
+  readDataset,
+  requireColumns,
+  withColumns,
+} from '@atoll/client';
 import { AtollError, outputNames } from '@atoll/core';
 import { type ModelFlags, type OpenedModel, openModelFolder, signedInWords } from '../model/open.ts';
 import { bar, Terminal, table } from '../terminal/terminal.ts';
@@ -9,6 +20,8 @@ export interface ExplainFlags extends ModelFlags {
   readonly class?: string;
   readonly out?: string;
   readonly data?: string;
+  /** A CSV of path and the columns that the model takes. */
+  readonly columns?: string;
   readonly nearest: string;
   readonly json?: boolean;
 }
@@ -28,13 +41,15 @@ export async function explain(folder: string, image: string, flags: ExplainFlags
   terminal.line(`Model      ${manifest.federation}, run ${manifest.run}; ${signedInWords(opened)}`);
   if (manifest.views.count > 1)
     terminal.line(`Views      explained is the image as it is; atoll predict averages it with ${manifest.views.count - 1} other views`);
-  const source = { path: image };
+  requireColumns(model, flags.columns);
+  const columns = flags.columns === undefined ? [] : await columnsOfImages(flags.columns, manifest.columns, [image]);
+  const source = { path: image, ...(columns[0] === undefined ? {} : { columns: columns[0] }) };
   const found = await explainImage(model, backbone, source, wanted);
   const out = flags.out ?? `${basename(image, extname(image))}-explained.png`;
   await writeFile(out, await overlayPicture(source, found.explanation.maps)).catch((cause: unknown) => {
     throw new AtollError(702, `${out} cannot be written.`, { cause });
   });
-  const near = flags.data === undefined ? [] : await nearest(opened, image, flags.data, count, terminal);
+  const near = flags.data === undefined ? [] : await nearest(opened, source, flags.data, count, terminal);
   terminal.line(`Written    ${out}`);
   console.log(flags.json ? JSON.stringify(jsonOf(found, names, near), null, 2) : textOf(found, names, near));
 }
@@ -45,11 +60,17 @@ interface Near {
   readonly distance: number;
 }
 
-async function nearest({ model, backbone }: OpenedModel, image: string, data: string, count: number, terminal: Terminal): Promise<Near[]> {
-  const { samples } = await readDataset(data, { anyLabels: true });
+async function nearest(
+  { model, backbone }: OpenedModel,
+  source: KnownImage,
+  data: string,
+  count: number,
+  terminal: Terminal,
+): Promise<Near[]> {
+  const { samples } = withColumns(await readDataset(data, { anyLabels: true }), model.manifest.columns);
   const training = samples.filter(({ part }) => part === undefined || part === 'train');
-  const sources = training.map(({ path }) => ({ path }));
-  const near = await nearestImages(model, backbone, { path: image }, sources, {
+  const sources = training.map(({ path, values }) => ({ path, ...(values === undefined ? {} : { columns: values }) }));
+  const near = await nearestImages(model, backbone, source, sources, {
     count,
     onProgress: (done) => terminal.progress(`Images     ${bar(done, training.length + 1)}`),
   });
@@ -74,6 +95,7 @@ function textOf({ answer, output, explanation }: Explained, names: readonly stri
     table([
       ['what adds to it', 'positions', 'sum'],
       ...rows,
+      ...explanation.columns.map(({ name, value }) => [`column ${name}`, '', figure(value)]),
       ['what the average training image has', '', figure(explanation.rest)],
       ['score', '', figure(explanation.score)],
     ]),
@@ -96,6 +118,7 @@ function jsonOf({ answer, output, explanation }: Explained, names: readonly stri
     explained: names[output],
     score: explanation.score,
     rest: explanation.rest,
+    columns: explanation.columns,
     maps: explanation.maps.map(({ part, values }) => ({
       layer: part.layer,
       statistic: part.statistic,

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { classify, findImages, selectEngine } from '@atoll/client';
+import { classify, columnsOfImages, findImages, requireColumns, selectEngine } from '@atoll/client';
 import { AtollError } from '@atoll/core';
 import { type ModelFlags, openModelFolder, signedInWords } from '../model/open.ts';
 import { isPredictionFormat, PREDICTION_FORMATS, type Prediction, renderPredictions } from '../model/predictions.ts';
@@ -11,6 +11,8 @@ export interface PredictFlags extends ModelFlags {
   readonly out?: string;
   readonly engine?: string;
   readonly threads?: string;
+  /** A CSV of path and the columns that the model takes. */
+  readonly columns?: string;
 }
 
 /** Exit code where some images could not be read and the others were classified. */
@@ -24,7 +26,9 @@ export async function predict(folder: string, images: readonly string[], flags: 
   const forced = engineName(flags.engine);
   const opened = await openModelFolder(folder, flags);
   const { model, backbone } = opened;
+  requireColumns(model, flags.columns);
   const paths = await findImages(images);
+  const columns = flags.columns === undefined ? undefined : await columnsOfImages(flags.columns, model.manifest.columns, paths);
   const terminal = new Terminal(process.stderr);
   terminal.line(`Model      ${model.manifest.federation}, run ${model.manifest.run}; ${signedInWords(opened)}`);
   const { tf } = await selectEngine({ forced });
@@ -34,6 +38,7 @@ export async function predict(folder: string, images: readonly string[], flags: 
     backbone,
     tf,
     ...(threads === undefined ? {} : { threads }),
+    ...(columns === undefined ? {} : { columns }),
     onProgress: (done) => terminal.progress(`Images     ${bar(done, paths.length)}`),
   }))
     predictions.push({ path: paths[answer.index] ?? '', ...answer });

@@ -21,6 +21,7 @@ const manifest: ModelManifest = {
   head: { config: federationOf().head, featureSize: 3, digest: digestOf(head), sizeBytes: head.length },
   standardisation: null,
   handCrafted: [],
+  columns: [],
   unitLength: false,
   views: viewsSchema.parse(1),
   temperature: 1,

@@ -7,8 +7,7 @@ import {
   type Digest,
   digestOf,
   type Federation,
-  fuse,
-  unitLength,
+  headFeatures,
   viewsOf,
 } from '@atoll/core';
 import { canaryFeatures } from '../backbone/canary.ts';
@@ -102,7 +101,7 @@ export function partsAt(
   const found = caches.cuts.find((one) => one.cut === cut);
   if (found === undefined) throw new RangeError(`the caches are of no cut ${cut}`);
   const rows = (samples: readonly CheckedSample[]): SitePart =>
-    eachView(samples, classes, { dimension: found.dimension, views: found.views.length, of: (image) => viewsOfImage(found, image) });
+    eachView(samples, classes, { dimension: found.dimension, views: found.views.length, of: ({ digest }) => viewsOfImage(found, digest) });
   return {
     train: rows(split.train),
     validation: rows(split.validation),
@@ -138,27 +137,24 @@ interface RowSource {
   /** Views of each image. */
   readonly views: number;
   /** Its values by view. */
-  of(image: Digest): Float32Array[];
+  of(image: CheckedSample): Float32Array[];
 }
 
-/** The features that heads stand on: at the first cut, hand-crafted ones after them, of unit length if wanted. */
-function headRows({ cuts: [cut], blocks, sizeOfBlocks }: SiteCaches, { features }: Pick<Federation, 'features'>): RowSource {
+/** The features that heads stand on: see {@link headFeatures}. */
+function headRows({ cuts: [cut], blocks, manifest }: SiteCaches, { features }: Pick<Federation, 'features'>): RowSource {
+  const input = headFeatures(manifest, { ...features, cut: cut.cut });
   return {
-    dimension: blocks.reduce((sum, { dimension }) => sum + dimension, cut.dimension),
+    dimension: input.size,
     views: cut.views.length,
-    of(image) {
-      const byBlock = blocks.map((block) => viewsOfImage(block, image));
-      return viewsOfImage(cut, image).map((values, view) => {
-        const fused =
-          blocks.length === 0
-            ? values
-            : fuse(
-                values,
-                byBlock.map((views) => views[view]),
-                sizeOfBlocks,
-              );
-        return features.unitLength ? unitLength(fused) : fused;
-      });
+    of({ digest, values }) {
+      const byBlock = blocks.map((block) => viewsOfImage(block, digest));
+      return viewsOfImage(cut, digest).map((ofView, view) =>
+        input.of(
+          ofView,
+          byBlock.map((views) => views[view]),
+          values,
+        ),
+      );
     },
   };
 }
@@ -167,8 +163,8 @@ function headRows({ cuts: [cut], blocks, sizeOfBlocks }: SiteCaches, { features 
 function averageView(samples: readonly CheckedSample[], classes: readonly string[], source: RowSource): SitePart {
   const { dimension } = source;
   const features = new Float32Array(samples.length * dimension);
-  samples.forEach(({ digest }, row) => {
-    features.set(averageOf(source.of(digest)), row * dimension);
+  samples.forEach((sample, row) => {
+    features.set(averageOf(source.of(sample)), row * dimension);
   });
   return { features, dimension, ...labelled(samples, classes, 1) };
 }
@@ -178,7 +174,7 @@ function eachView(samples: readonly CheckedSample[], classes: readonly string[],
   const { dimension, views } = source;
   const features = new Float32Array(samples.length * views * dimension);
   let row = 0;
-  for (const { digest } of samples) for (const view of source.of(digest)) features.set(view, row++ * dimension);
+  for (const sample of samples) for (const view of source.of(sample)) features.set(view, row++ * dimension);
   const rows = { features, dimension, ...labelled(samples, classes, views) };
   return views === 1 ? rows : { ...rows, images: Int32Array.from({ length: row }, (_, at) => Math.floor(at / views)) };
 }

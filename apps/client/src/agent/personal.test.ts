@@ -32,6 +32,7 @@ function finalModel() {
     head: { config: federation.head, featureSize: 3, digest: digestOf(head), sizeBytes: head.length },
     standardisation: { digest: digestOf(standardisation), sizeBytes: standardisation.length },
     handCrafted: [],
+    columns: [],
     unitLength: false,
     views: viewsSchema.parse(1),
     temperature: 3,

@@ -77,6 +77,7 @@ async function join(platform: SitePlatform, options: ReachedOptions, state: Site
 
     const lateRun = setTimeout(() => onWaiting('waiting for a run to join', Date.now() + waitForRunMs), 1_000);
     const offered = await within(choice.chosen, waitForRunMs, () => noRun(options)).finally(() => clearTimeout(lateRun));
+    state.ledger.takes(offered.federation.features.columns.map(({ name }) => name));
     onEvent({ kind: 'offered', run: offered.run, federation: offered.federation, privacy: describeWhatLeaves(offered.federation) });
     await guard(checked);
     const survey = await guard(clock.measure('reading', () => checkForRun(offered.federation, state.site.name, data)));

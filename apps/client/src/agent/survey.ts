@@ -17,7 +17,7 @@ export interface SiteSurvey {
   readonly classCounts: readonly number[];
   /** Test images by what the federation tells apart, as far as it may leave the site. */
   readonly subgroups: readonly SubgroupRows[];
-  /** Of the images, their labels, parts and subgroups: other images, another digest. */
+  /** Of the images, their labels, parts, columns and subgroups: other images, another digest. */
   readonly digest: Digest;
 }
 
@@ -75,7 +75,7 @@ export function surveySite(federation: Federation, site: string, report: DataRep
   const subgroups = subgroupRows(federation, split.test);
   const named = [
     ...[...PARTS, ...(unlabelled.length === 0 ? [] : (['unlabelled'] as const))].map((part) =>
-      split[part].map(({ digest, label, targets }) => [digest, targets ?? label]),
+      split[part].map(({ digest, label, targets, values }) => [digest, targets ?? label, ...(values === undefined ? [] : [[...values]])]),
     ),
     ...subgroups,
   ];

@@ -142,8 +142,15 @@ export async function readCsvFile(source: string, needed: readonly string[] = ['
     const { name, path } = located;
     const earlier = byName.get(name);
     if (earlier !== undefined) {
-      if (saysTheSame(earlier.sample, label, row)) report('repeated', `the same as line ${earlier.line}`);
-      else {
+      if (saysTheSame(earlier.sample, label, row)) {
+        report('repeated', `the same as line ${earlier.line}`);
+        const differs = others.filter((column) => earlier.sample.columns?.[column] !== row.fields.get(column)?.normalize('NFC'));
+        if (differs.length > 0)
+          earlier.sample = {
+            ...earlier.sample,
+            differs: [...(earlier.sample.differs ?? []), ...differs.map((column) => ({ column, line: row.line }))],
+          };
+      } else {
         report(
           'contradiction',
           hasLabel
@@ -161,6 +168,7 @@ export async function readCsvFile(source: string, needed: readonly string[] = ['
       name,
       label,
       group: group || name,
+      line: row.line,
       ...(part === undefined ? {} : { part }),
       ...(site ? { site } : {}),
       ...(others.length === 0

@@ -1,4 +1,5 @@
 import { type Digest, UNLABELLED_FOLDER } from '@atoll/core';
+import { type ColumnSummary, summariseColumns } from './columns.ts';
 import type { Dataset, Sample } from './dataset.ts';
 import type { CheckedFile, Finding } from './finding.ts';
 import { contradictions, findingsOf, labelledElsewhere } from './findings.ts';
@@ -37,6 +38,8 @@ export interface DataReport {
   readonly classes: readonly ClassSummary[];
   /** Those without a label; null where there are none. */
   readonly unlabelled: ClassSummary | null;
+  /** What the columns say of the usable images that the federation takes beside them; absent where it takes none. */
+  readonly columns?: readonly ColumnSummary[];
   /** Errors first, then warnings, then info. */
   readonly findings: readonly Finding[];
   /** The images to train on, ordered by name: decodable, of a class of the federation or without a label, and without a contradicting copy. */
@@ -63,6 +66,7 @@ export function reportOn(dataset: Dataset, files: readonly CheckedFile[], classe
     sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
     classes: dataset.classes.map((name) => summarise(name, (sample) => labelsOf(sample).includes(name), files, samples, isKnown(name))),
     unlabelled: dataset.samples.some(isUnlabelled) ? summarise(UNLABELLED_FOLDER, isUnlabelled, files, samples, true) : null,
+    ...(dataset.taken === undefined ? {} : { columns: summariseColumns(dataset.taken, samples) }),
     findings: findingsOf({ dataset, files, samples, ...(classes === undefined ? {} : { classes }) }),
     samples,
   };

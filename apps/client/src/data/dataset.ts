@@ -1,3 +1,5 @@
+import type { Column } from '@atoll/core';
+
 /** The parts a site's images are divided into. */
 export const PARTS = ['train', 'validation', 'test'] as const;
 export type Part = (typeof PARTS)[number];
@@ -24,6 +26,12 @@ export interface Sample {
   readonly targets?: readonly number[];
   /** What the CSV says in columns without a meaning of their own, by lower-case name. */
   readonly columns?: Readonly<Record<string, string>>;
+  /** Line of the CSV, from 1. */
+  readonly line?: number;
+  /** Columns in which a later line says something else of the same image. */
+  readonly differs?: readonly { readonly column: string; readonly line: number }[];
+  /** What the columns become that the federation takes beside the image. */
+  readonly values?: Float32Array;
 }
 
 /** Why a file or folder below the source is not part of the dataset. */
@@ -61,6 +69,8 @@ export interface Dataset {
   readonly kind: 'folder' | 'csv';
   /** The columns of the CSV, in lower case. */
   readonly columns?: readonly string[];
+  /** Those of them that the federation takes, once they are read. */
+  readonly taken?: readonly Column[];
   /** Ordered by `name` in code units: the same on every machine, whatever the file system's order. */
   readonly samples: readonly Sample[];
   /** Every class found, ordered, with those whose folder holds no image. */

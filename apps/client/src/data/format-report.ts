@@ -1,3 +1,4 @@
+import { columnLine } from './columns.ts';
 import type { ClassSummary, DataReport } from './data-report.ts';
 import type { Finding, Severity } from './finding.ts';
 
@@ -14,6 +15,8 @@ export function formatDataReport(report: DataReport): string {
   ];
   const rows = report.unlabelled === null ? report.classes : [...report.classes, { ...report.unlabelled, name: 'without a label' }];
   if (rows.length > 0) lines.push('', ...table(rows));
+  if (report.columns !== undefined)
+    lines.push('', 'Columns beside the images', ...report.columns.map((column) => `  ${columnLine(column)}`));
   for (const finding of report.findings) lines.push('', ...paragraph(finding));
   lines.push('', verdict(report));
   return lines.map(printable).join('\n');

@@ -1,5 +1,6 @@
 export * from './check-dataset.ts';
 export { suggestClass } from './class-names.ts';
+export { type ColumnSummary, columnLine, withColumns } from './columns.ts';
 export * from './data-report.ts';
 export { type Dataset, type Grouping, type IgnoredFile, PARTS, type Part, type RowProblem, type Sample } from './dataset.ts';
 export { type FileIndex, openFileIndex } from './file-index.ts';
@@ -7,6 +8,7 @@ export { findImages } from './find-images.ts';
 export type { Finding, Severity } from './finding.ts';
 export { formatDataReport } from './format-report.ts';
 export { parseGroupPattern } from './grouping.ts';
+export { columnsOfImages } from './known-columns.ts';
 export { isUnlabelled, labelledFor, labelsOf, targetsOf } from './label-sets.ts';
 export * from './partition-dataset.ts';
 export * from './read-dataset.ts';

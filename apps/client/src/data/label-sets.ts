@@ -1,4 +1,5 @@
-import { AtollError, isMultiLabel, type TaskSource, tasksOf } from '@atoll/core';
+import { AtollError, type Federation, isMultiLabel, type TaskSource, tasksOf } from '@atoll/core';
+import { withColumns } from './columns.ts';
 import { compareText, type Dataset, type Sample } from './dataset.ts';
 
 /** How a list says that an image shows none of the classes, where it may show several. */
@@ -15,10 +16,13 @@ export interface LabelledDataset {
  * Reads the images' labels in every task of the federation. Of one label set the dataset stays as it is. With `tasks`, each is a
  * column of the CSV; an empty cell, or no such column, says that the site does not know. Of several labels an image either the
  * column `label` names those present, joined by `;` ({@link NO_CLASS} for none of them, empty for not known), or each class has a
- * column with 1, 0 or nothing. What is no class stays as a label that is not among `classes`.
- * @throws AtollError 204 where the list has none of the columns, or folders stand for labels that are several
+ * column with 1, 0 or nothing. What is no class stays as a label that is not among `classes`. The columns that the federation takes
+ * beside the image are read too.
+ * @throws AtollError 204 where the list has none of the columns, or folders stand for labels that are several; 208, 209 for the columns
+ * beside the image
  */
-export function labelledFor(dataset: Dataset, federation: TaskSource): LabelledDataset {
+export function labelledFor(source: Dataset, federation: TaskSource & Partial<Pick<Federation, 'features'>>): LabelledDataset {
+  const dataset = withColumns(source, federation.features?.columns ?? []);
   const { tasks, classes } = federation;
   const columns = (dataset.columns ?? []).map((name) => name.toLowerCase());
   if (tasks === undefined && !isMultiLabel(federation)) {

@@ -1,4 +1,4 @@
-import { type BackboneManifest, type Block, blockKind, cutPoint, type Digest, sizeBeside, type View } from '@atoll/core';
+import { type BackboneManifest, type Block, blockKind, cutPoint, type Digest, type View } from '@atoll/core';
 import type { FeatureCache, FeatureKey } from './cache/index.ts';
 
 /** Opens the cache of features of one kind. @throws AtollError 305 */
@@ -27,9 +27,10 @@ export interface SiteCaches {
   readonly views: readonly View[];
   /** The first is the one that heads on frozen features stand on. */
   readonly cuts: readonly [CutCaches, ...CutCaches[]];
-  /** Hand-crafted features that follow those of the first cut, and what they are multiplied by there. */
+  /** Hand-crafted features that follow those of the first cut. */
   readonly blocks: readonly BlockCaches[];
-  readonly sizeOfBlocks: number;
+  /** The backbone that they are of. */
+  readonly manifest: BackboneManifest;
   has(image: Digest): boolean;
   /** Keeps what the views of an image gave, by view, cuts before blocks. */
   put(image: Digest, features: readonly (readonly Float32Array[])[]): void;
@@ -69,7 +70,7 @@ export async function openSiteCaches(options: SiteCachesOptions): Promise<SiteCa
     views,
     cuts,
     blocks,
-    sizeOfBlocks: sizeBeside(manifest, head),
+    manifest,
     has: (image) => all.every((cache) => cache.has(image)),
     put: (image, features) => {
       for (const [place, { views: caches }] of kinds.entries())

@@ -3,19 +3,18 @@ import {
   answerOf,
   averageOf,
   type Backbone,
-  type BackboneManifest,
   distanceOf,
-  fuse,
+  type HeadArchitecture,
+  type HeadFeatures,
   type ImageAnswer,
   predictScores,
-  sizeBeside,
   standardise,
   type Tf,
   UNLIKE_DISTANCE,
-  unitLength,
   viewsOf,
 } from '@atoll/core';
 import type { ImageResult, ImageSource, PipelineOptions } from '../backbone/index.ts';
+import { inputOf, requireColumns } from './head-features.ts';
 import type { Model } from './open-model.ts';
 
 /** What the model says of one image, or why it says nothing. */
@@ -37,7 +36,13 @@ export interface ClassifierOptions {
   readonly threads?: number;
 }
 
-export type ClassifyOptions = ClassifierOptions & Pick<PipelineOptions, 'onProgress' | 'signal'>;
+/** What is known of images beside their pixels. */
+export interface KnownOfImages {
+  /** What the columns say of each image, as `encodeRow` gives it; needed where the model takes columns. */
+  readonly columns?: readonly Float32Array[];
+}
+
+export type ClassifyOptions = ClassifierOptions & KnownOfImages & Pick<PipelineOptions, 'onProgress' | 'signal'>;
 
 /** A model that is open for images; several calls may be under way at the same time. */
 export interface Classifier {
@@ -47,7 +52,7 @@ export interface Classifier {
   /** See {@link classify}. */
   classify(
     sources: readonly ImageSource[],
-    options?: Pick<PipelineOptions, 'batchSize' | 'onProgress' | 'signal'>,
+    options?: KnownOfImages & Pick<PipelineOptions, 'batchSize' | 'onProgress' | 'signal'>,
   ): AsyncGenerator<Classification, void, undefined>;
   close(): Promise<void>;
 }
@@ -59,16 +64,20 @@ const MOST_IMAGES = 64;
 /**
  * Classifies images, in the order given; what comes out while others are still computed takes no more memory for many of them. An
  * image that cannot be read becomes an error (206, 207) and the rest go on.
- * @throws AtollError 308 when the backbone is another than the model's, 301 without ONNX Runtime
+ * @throws AtollError 308 when the backbone is another than the model's, 301 without ONNX Runtime, 208 without the columns that it takes
  */
 export async function* classify(
   model: Model,
   sources: readonly ImageSource[],
-  { onProgress, signal, ...options }: ClassifyOptions,
+  { onProgress, signal, columns, ...options }: ClassifyOptions,
 ): AsyncGenerator<Classification, void, undefined> {
   const classifier = await openClassifier(model, options);
   try {
-    yield* classifier.classify(sources, { ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) });
+    yield* classifier.classify(sources, {
+      ...(onProgress ? { onProgress } : {}),
+      ...(signal ? { signal } : {}),
+      ...(columns ? { columns } : {}),
+    });
   } finally {
     await classifier.close();
   }
@@ -87,66 +96,78 @@ export async function openClassifier(model: Model, { backbone, tf, threads }: Cl
     ...(threads === undefined ? {} : { threads }),
   });
   const views = viewsOf(seen.count, seen, seen.seed);
+  const input = inputOf(model, backbone.manifest);
+  const architecture = model.architectureOn(backbone.manifest);
   return {
     model,
     threads: frozen.threads,
-    async *classify(sources, options = {}) {
+    async *classify(sources, { columns, ...options } = {}) {
+      requireColumns(model, columns);
+      const scored = (results: readonly ImageResult[]) => classifyResults(model, { input, architecture, tf, columns }, results);
       let waiting: ImageResult[] = [];
       for await (const result of extractFeatures(sources, frozen, { ...options, views })) {
         waiting.push(result);
         const values = result.ok ? result.views.reduce((sum, [atCut]) => sum + (atCut?.length ?? 0), 0) : 0;
         if (waiting.length < MOST_IMAGES && waiting.length * values < MOST_VALUES) continue;
-        yield* await classifyResults(model, backbone.manifest, waiting, tf);
+        yield* await scored(waiting);
         waiting = [];
       }
-      yield* await classifyResults(model, backbone.manifest, waiting, tf);
+      yield* await scored(waiting);
     },
     close: () => frozen.close(),
   };
 }
 
+interface Scoring {
+  readonly input: HeadFeatures;
+  readonly architecture: HeadArchitecture;
+  readonly tf: Tf;
+  readonly columns: readonly Float32Array[] | undefined;
+}
+
 async function classifyResults(
   model: Model,
-  backbone: BackboneManifest,
+  { input, architecture, tf, columns }: Scoring,
   results: readonly ImageResult[],
-  tf: Tf,
 ): Promise<Classification[]> {
   const { manifest, head } = model;
-  const architecture = model.architectureOn(backbone);
-  const inputs = results.map((result) => (result.ok ? inputOf(model, backbone, result.views) : null));
-  const rows = inputs.flatMap((input) => input?.rows ?? []);
+  const images = results.map((result) => (result.ok ? rowsOf(model, input, architecture, result.views, columns?.[result.index]) : null));
+  const rows = images.flatMap((image) => image?.rows ?? []);
   const features = new Float32Array(rows.length * architecture.featureSize);
   for (const [i, row] of rows.entries()) features.set(row, i * architecture.featureSize);
   const scores = await predictScores(tf, architecture, head, features, architecture.featureSize);
   let row = 0;
   return results.map((result, i): Classification => {
-    const input = inputs[i];
+    const image = images[i];
     if (!result.ok) return { index: result.index, ok: false, error: result.error };
-    const ofRows = (input?.rows ?? []).map(() => {
+    const ofRows = (image?.rows ?? []).map(() => {
       row++;
       return scores.subarray((row - 1) * architecture.classes, row * architecture.classes);
     });
-    const distance = input?.distance ?? null;
+    const distance = image?.distance ?? null;
     const unlike = distance !== null && distance > UNLIKE_DISTANCE;
     return { index: result.index, ok: true, ...answerOf(manifest, averageOf(ofRows), manifest.temperature), distance, unlike };
   });
 }
 
-interface HeadInput {
+interface RowsOfImage {
   /** What the head takes of an image: one row of features, or with a tail one for each view. */
   readonly rows: readonly Float32Array[];
   readonly distance: number | null;
 }
 
-function inputOf(model: Model, backbone: BackboneManifest, views: readonly (readonly Float32Array[])[]): HeadInput {
-  const { manifest, standardisation } = model;
-  const size = sizeBeside(backbone, manifest.backbone.cut);
-  const features = views.map(([atCut = new Float32Array(), ...blocks]) => (blocks.length === 0 ? atCut : fuse(atCut, blocks, size)));
-  if (manifest.head.tail !== undefined) return { rows: features, distance: null };
-  const average = averageOf(manifest.unitLength ? features.map(unitLength) : features);
+function rowsOf(
+  { manifest, standardisation }: Model,
+  input: HeadFeatures,
+  { embedding }: HeadArchitecture,
+  views: readonly (readonly Float32Array[])[],
+  columns: Float32Array | undefined,
+): RowsOfImage {
+  if (manifest.head.tail !== undefined) return { rows: views.map(([atCut = new Float32Array()]) => atCut), distance: null };
+  const average = averageOf(views.map(([atCut = new Float32Array(), ...blocks]) => input.of(atCut, blocks, columns)));
   const inCoordinates = standardisation === null ? average : standardise(average, standardisation);
   return {
-    rows: [model.architectureOn(backbone).embedding?.apply(inCoordinates) ?? inCoordinates],
+    rows: [embedding?.apply(inCoordinates) ?? inCoordinates],
     distance: standardisation === null ? null : distanceOf(inCoordinates),
   };
 }

@@ -2,7 +2,7 @@ import { classMaps, createRandom, type FeaturePart, joinedMap } from '@atoll/cor
 import { tinyBackbone } from '@atoll/core/testing';
 import * as tfjs from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { TINY_MODELS } from '../testing/tiny-model.ts';
+import { TINY_MODELS, tinyModel } from '../testing/tiny-model.ts';
 import { classify, explainImage, nearestImages } from './index.ts';
 
 const backbone = tinyBackbone();
@@ -32,6 +32,34 @@ describe('explainImage', () => {
       expect(first - second).toBeCloseTo(Math.log((expected[0] ?? 0) / (expected[1] ?? 1)), 3);
     }
   });
+
+  it.each([false, true])(
+    'columns beside the image add what is neither in the maps nor in the rest; unit length: %s',
+    async (unitLength) => {
+      const columns = [
+        { type: 'number' as const, name: 'age', range: [0, 120] as [number, number] },
+        { type: 'category' as const, name: 'sex', values: ['f', 'm'] },
+      ];
+      const model = tinyModel({ columns, unitLength });
+      const source = { ...imageOf(), columns: Float32Array.of(0.5, 0, 0, 1) };
+      await tfjs.setBackend('cpu');
+      const options = { backbone, tf: tfjs, threads: 1 };
+      for await (const said of classify(model, [source], { ...options, columns: [source.columns] })) {
+        if (!said.ok) throw said.error;
+        const { explanation, answer } = await explainImage(model, backbone, source, 1);
+        expect(explanation.columns.map(({ name }) => name)).toEqual(['age', 'sex']);
+        const inColumns = sum(explanation.columns.map(({ value }) => value));
+        expect(Math.abs(inColumns)).toBeGreaterThan(1e-3);
+        expect(sum(explanation.maps.flatMap(({ values }) => [...values])) + inColumns + explanation.rest).toBeCloseTo(
+          explanation.score,
+          10,
+        );
+        for (const [k, value] of said.probabilities.entries()) expect(answer.probabilities[k]).toBeCloseTo(value, 5);
+      }
+      await expect(classify(model, [source], options).next()).rejects.toMatchObject({ code: 208 });
+      await expect(explainImage(model, backbone, imageOf())).rejects.toMatchObject({ code: 208 });
+    },
+  );
 
   it('says that a score of random cosines is no sum over positions', async () => {
     const model = TINY_MODELS.find(([name]) => name === 'with Fourier features')?.[1];

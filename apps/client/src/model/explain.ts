@@ -6,20 +6,18 @@ import {
   classMaps,
   type Explanation,
   featureParts,
-  fuse,
   headLayers,
   type ImageAnswer,
   mapCut,
   outputsOf,
   scoreOf,
-  sizeBeside,
   standardise,
   trainedBackbone,
-  unitLength,
   viewsOf,
   withMapCuts,
 } from '@atoll/core';
 import type { FrozenBackbone, ImageSource } from '../backbone/index.ts';
+import { inputOf, requireColumns } from './head-features.ts';
 import type { Model } from './open-model.ts';
 
 /** What a model says of the image as it is, and why. */
@@ -30,11 +28,16 @@ export interface Explained {
   readonly explanation: Explanation;
 }
 
+/** An image, and what the columns say of it where the model takes columns. */
+export type KnownImage = ImageSource & { readonly columns?: Float32Array };
+
 /**
- * What each position of an image adds to the score of an output; the most probable class of the first label set unless told.
- * @throws AtollError 206, 207 for the image; 321 where no sum over positions is the score
+ * What each position of an image, and each column beside it, adds to the score of an output; the most probable class of the first label
+ * set unless told.
+ * @throws AtollError 206, 207 for the image; 208 without the columns that the model takes; 321 where no sum over positions is the score
  */
-export async function explainImage(model: Model, backbone: Backbone, source: ImageSource, output?: number): Promise<Explained> {
+export async function explainImage(model: Model, backbone: Backbone, source: KnownImage, output?: number): Promise<Explained> {
+  requireColumns(model, source.columns);
   const { manifest } = model;
   const { cut } = manifest.backbone;
   const parts = featureParts(backbone, cut);
@@ -54,7 +57,7 @@ export async function explainImage(model: Model, backbone: Backbone, source: Ima
       if (!result.ok) throw result.error;
       const [atCut = new Float32Array(), ...others] = result.views[0] ?? [];
       const activations = new Map(layers.map((layer, i) => [layer, others[i] ?? new Float32Array()]));
-      const features = fuse(atCut, others.slice(layers.length), sizeBeside(backbone.manifest, cut));
+      const features = inputOf(model, backbone.manifest).withLength(atCut, others.slice(layers.length), source.columns);
       return explained(model, parts, activations, features, output);
     }
     throw new RangeError('no result for an image');
@@ -75,7 +78,7 @@ function explained(
   const explain = (output: number): Explanation => {
     const score = scoreOf(head, features, output);
     if (score === null) throw new AtollError(321, 'The head stands on random cosines of the features: no sum over positions is its score.');
-    return classMaps(parts, activations, features, score);
+    return classMaps(parts, activations, features, score, manifest.columns);
   };
   const all = Array.from({ length: outputsOf(manifest) }, (_, output) => explain(output));
   const answer = answerOf(
@@ -100,15 +103,17 @@ export interface NearImage {
 /**
  * The `count` images of `others` whose features, as the head takes them, are nearest to those of `source`. Those that cannot be read
  * are passed over.
- * @throws AtollError 206, 207 for the image itself
+ * @throws AtollError 206, 207 for the image itself; 208 without the columns that the model takes
  */
 export async function nearestImages(
   model: Model,
   backbone: Backbone,
-  source: ImageSource,
-  others: readonly ImageSource[],
+  source: KnownImage,
+  others: readonly KnownImage[],
   { count, onProgress }: { readonly count: number; readonly onProgress?: (done: number) => void },
 ): Promise<NearImage[]> {
+  const images = [source, ...others];
+  for (const { columns } of images) requireColumns(model, columns);
   const { openFrozenBackbone, extractFeatures } = await import('../backbone/index.ts');
   const { backbone: ended, handCrafted, views: seen } = model.manifest;
   const frozen = await openFrozenBackbone({ backbone: trainedBackbone(model, backbone), cuts: [ended.cut], blocks: handCrafted });
@@ -117,10 +122,10 @@ export async function nearestImages(
     const near: NearImage[] = [];
     let own: Float32Array | undefined;
     const options = { views, ...(onProgress === undefined ? {} : { onProgress }) };
-    for await (const result of extractFeatures([source, ...others], frozen, options)) {
+    for await (const result of extractFeatures(images, frozen, options)) {
       if (!result.ok && result.index === 0) throw result.error;
       if (!result.ok) continue;
-      const features = inCoordinates(model, frozen, result.views);
+      const features = inCoordinates(model, frozen, result.views, images[result.index]?.columns);
       own ??= features;
       if (result.index > 0) near.push({ index: result.index - 1, distance: differenceOf(own, features) });
     }
@@ -134,10 +139,10 @@ function inCoordinates(
   { manifest, standardisation }: Model,
   { backbone }: FrozenBackbone,
   views: readonly (readonly Float32Array[])[],
+  columns: Float32Array | undefined,
 ): Float32Array {
-  const size = sizeBeside(backbone.manifest, manifest.backbone.cut);
-  const features = views.map(([atCut = new Float32Array(), ...blocks]) => fuse(atCut, blocks, size));
-  const average = averageOf(manifest.unitLength ? features.map(unitLength) : features);
+  const input = inputOf({ manifest }, backbone.manifest);
+  const average = averageOf(views.map(([atCut = new Float32Array(), ...blocks]) => input.of(atCut, blocks, columns)));
   return standardisation === null ? average : standardise(average, standardisation);
 }
 

@@ -34,6 +34,12 @@ describe('an exported model', () => {
     expect(exportOnnx(model, backbone, quantisation).length).toBeLessThan(exportOnnx(model, backbone, 'fp32').length);
   });
 
+  it('that needs columns beside the image is refused', () => {
+    const model = tinyModel({ columns: [{ type: 'category', name: 'sex', values: ['f', 'm'] }] });
+    expect(() => exportOnnx(model, backbone, 'fp32')).toThrow(expect.objectContaining({ code: 320 }));
+    expect(() => exportTfjs(model, backbone, 'fp32')).toThrow(expect.objectContaining({ code: 320 }));
+  });
+
   it('that needs hand-crafted features is refused', () => {
     const model = tinyModel({ handCrafted: ['colour'] });
     expect(() => exportOnnx(model, backbone, 'fp32')).toThrow(expect.objectContaining({ code: 320 }));

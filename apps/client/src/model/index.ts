@@ -4,9 +4,11 @@ export {
   type ClassifierOptions,
   type ClassifyOptions,
   classify,
+  type KnownOfImages,
   openClassifier,
 } from './classify.ts';
-export { type Explained, explainImage, type NearImage, nearestImages } from './explain.ts';
+export { type Explained, explainImage, type KnownImage, type NearImage, nearestImages } from './explain.ts';
+export { requireColumns } from './head-features.ts';
 export { loadModel } from './load-model.ts';
 export { type Model, openModel } from './open-model.ts';
 export { overlayPicture } from './overlay.ts';

@@ -34,6 +34,7 @@ const manifest: ModelManifest = {
   head: { config: federationOf().head, featureSize: 3, digest: digestOf(head), sizeBytes: head.length },
   standardisation: { digest: digestOf(standardisation), sizeBytes: standardisation.length },
   handCrafted: [],
+  columns: [],
   unitLength: false,
   views: viewsSchema.parse(1),
   temperature: 0.5,

@@ -29,6 +29,7 @@ const manifest: ModelManifest = {
   standardisation: null,
   unitLength: false,
   handCrafted: [],
+  columns: [],
   views: viewsSchema.parse(1),
   temperature: 1,
   training: { strategy: 'fedavg', rounds: 2, round: 2, why: 'all rounds are done', seed: 1 },

@@ -71,6 +71,7 @@ describe.skipIf(withoutImages)('a site and its coordinator', () => {
       head: { config: federation.head, featureSize: 1280, digest: digestOf(head), sizeBytes: head.length },
       standardisation: null,
       handCrafted: [],
+      columns: [],
       unitLength: false,
       views: viewsSchema.parse(1),
       temperature: 1,

@@ -1,5 +1,6 @@
 import {
   adaptsByScores,
+  columnsInWords,
   type Federation,
   isSolved,
   leastImagesOfClass,
@@ -46,6 +47,7 @@ export function describeWhatLeaves(federation: Federation): PrivacyStatement {
           `what follows of the training images is of ${data.shots === 1 ? 'one image' : `${data.shots} images`} of each class at most: figures over so few say nearly what each of these images is`,
         ]),
     'what its backbone computes from a drawn test picture that is the same everywhere, to show that it computes as the others do',
+    ...columnsLeave(federation),
     ...(features.standardise && !ownSums ? ['for each feature, its sum and the sum of its squares over all training images'] : []),
     ...(sums
       ? [
@@ -100,11 +102,23 @@ export function describeWhatLeaves(federation: Federation): PrivacyStatement {
     sums || training.calibrate.name !== 'off' || statisticsNeeds(training.loss)?.sums
       ? 'the images: no pixels, no thumbnails'
       : 'the images: no pixels, no thumbnails, no features of a single image',
+    ...(features.columns.length === 0 ? [] : ['what the columns say of a single image; every column that is not named above, altogether']),
     'file and folder names, and anything written in or beside the images: patients, dates, machines',
     'labels, predictions and losses of a single image',
     'the list of which image is in which part, and the features, which are kept on this disk only',
   ];
   return { leaves, stays };
+}
+
+/** What it means that features are of columns too. */
+function columnsLeave(federation: Federation): string[] {
+  const { columns, standardise } = federation.features;
+  if (columns.length === 0) return [];
+  const { strategy, training } = federation;
+  const exact = standardise || isSolved(strategy) || training.calibrate.name !== 'off' || lossSums(federation).length > 0;
+  return [
+    `in the sums and heads that follow, features are of the image and of these columns of the site's list: ${columnsInWords(columns)}${exact ? '. Sums of columns can be read: how many images there are of each value and how many cells are empty, and the sum of the numbers, exactly, also where these are few; with sums by class of each class, with products of every two columns' : ''}`,
+  ];
 }
 
 /** What the loss makes every site sum once, before the first round. */

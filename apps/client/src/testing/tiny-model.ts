@@ -8,6 +8,7 @@ import {
   outputShapeOf,
   type Standardisation,
   scopedTail,
+  sizeOfColumns,
   viewsSchema,
 } from '@atoll/core';
 import { tinyBackbone } from '@atoll/core/testing';
@@ -42,8 +43,8 @@ export function tinyModel(
     coordinates,
   }: { readonly backbone?: Backbone; readonly cut?: string; readonly coordinates?: Standardisation } = {},
 ): Model {
-  const featureSize = cutPoint(backbone.manifest, cut).size;
   const source = { classes, ...more };
+  const featureSize = cutPoint(backbone.manifest, cut).size + sizeOfColumns(more.columns ?? []);
   const federation = federationOf({ classes: ['a', 'b'] });
   const tail =
     scope === undefined
@@ -74,6 +75,7 @@ export function tinyModel(
     standardisation: { digest: digestOf(standardisation), sizeBytes: standardisation.length },
     unitLength: false,
     handCrafted: [],
+    columns: [],
     views: viewsSchema.parse(1),
     temperature: 0.7,
     training: { strategy: 'fedavg', rounds: 2, round: 2, why: 'all rounds are done', seed: 1 },

@@ -8,6 +8,7 @@ import {
   describeTask,
   type Evaluation,
   FEDERATED,
+  type Federation,
   foldName,
   mergeEvaluations,
   metricsOf,
@@ -109,7 +110,7 @@ export function buildReport({ run, blobs, journal, software, generatedAt }: Repo
     training: {
       strategy: strategyNameOf(federation.strategy),
       head: trainedPart(context, best?.scope ?? 'head'),
-      backbone: `${context.backbone.manifest.name} ${context.backbone.manifest.version}, cut ${[federation.backbone.cut, ...federation.features.handCrafted].join(', ')} (${context.featureSize} features)`,
+      backbone: `${context.backbone.manifest.name} ${context.backbone.manifest.version}, cut ${[federation.backbone.cut, ...federation.features.handCrafted].join(', ')}${columnNames(federation)} (${context.featureSize} features)`,
       roundsPlanned: plannedRounds(federation),
       roundsRun: allHeads(state).length,
       ...(best === null ? {} : { bestRound: best.round }),
@@ -165,6 +166,10 @@ export function headingOf(
 }
 
 /** What was trained: the head, or with it the end of the backbone. */
+/** The columns after them, by name. */
+const columnNames = ({ features: { columns } }: Federation): string =>
+  columns.length === 0 ? '' : `, and columns ${columns.map(({ name }) => name).join(', ')}`;
+
 function trainedPart(context: RunContext, scope: Scope): string {
   const { kind } = context.federation.head;
   const parameters = `${layoutOfScope(context, scope).size.toLocaleString('en-US')} parameters`;

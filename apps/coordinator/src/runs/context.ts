@@ -7,11 +7,11 @@ import {
   FEDERATED,
   type Federation,
   foldName,
-  fusedSize,
   gridExponentOf,
   type HeadArchitecture,
   headArchitecture,
   headNameOf,
+  headFeatures,
   lastLayerOf,
   learnsWithoutLabels,
   lossStatisticsShape,
@@ -31,7 +31,6 @@ import {
   scopeOf,
   scopesOf,
   seedFrom,
-  sizeOfFeatures,
   strategyOf,
   type TailScope,
   type Task,
@@ -66,10 +65,9 @@ export function contextOf(federation: Federation, backbone: ServedBackbone): Run
         hint: 'Use the cut pooled, or multi-level where the backbone has it; training.scope says what of the backbone is trained.',
       },
     );
-  const { handCrafted, unitLength } = federation.features;
-  const featureSize = fusedSize(backbone.manifest, cut.name, handCrafted);
+  const { size: featureSize, rootMeanSquare } = headFeatures(backbone.manifest, { ...federation.features, cut: cut.name });
   const architecture = headArchitecture(federation.head, { featureSize, ...outputShapeOf(federation) });
-  const gridExponent = gridExponentOf(unitLength ? 1 / Math.sqrt(featureSize) : sizeOfFeatures(backbone.manifest, cut.name));
+  const gridExponent = gridExponentOf(rootMeanSquare);
   const tails = new Map(scopesOf(federation).map((scope) => [scope, scopedTail(federation, backbone.manifest, scope)]));
   return { federation, backbone, featureSize, gridExponent, architecture, tails };
 }

@@ -64,6 +64,7 @@ export function modelOf(
     },
     standardisation: standardisation === null ? null : { digest: standardisation, sizeBytes: blobs.size(standardisation) },
     handCrafted: federation.features.handCrafted,
+    columns: federation.features.columns,
     unitLength: federation.features.unitLength,
     views: federation.features.views,
     temperature: temperatureOf(state, round),

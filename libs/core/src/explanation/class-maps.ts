@@ -1,3 +1,4 @@
+import { type Column, sizeOfColumn, sizeOfColumns } from '../federation/index.ts';
 import type { FeaturePart } from './feature-parts.ts';
 import type { LinearScore } from './head-slopes.ts';
 
@@ -10,15 +11,17 @@ export interface ClassMap {
 
 export interface Explanation {
   readonly maps: readonly ClassMap[];
+  /** What each column beside the image adds. */
+  readonly columns: readonly { readonly name: string; readonly value: number }[];
   /** What has no place in the image: the score of the average over the training images, and hand-crafted features. */
   readonly rest: number;
-  /** The sum of all maps and the rest: the score. */
+  /** The sum of all maps, the columns and the rest: the score. */
   readonly score: number;
 }
 
 /**
- * What each position adds to a score beside what it has on the average over the training images, exactly: all maps and the rest add
- * up to it.
+ * What each position adds to a score beside what it has on the average over the training images, exactly: all maps,
+ * the columns beside the image and the rest add up to it.
  *
  * An average is a sum over positions, so each adds slope · value / positions: the class activation map (Zhou, Khosla, Lapedriza,
  * Oliva, Torralba: Learning Deep Features for Discriminative Localization. CVPR 2016). A deviation d is no sum of what positions
@@ -26,12 +29,14 @@ export interface Explanation {
  * it, chosen because it leaves nothing over; it says where a channel varies, not what would change the score.
  *
  * @param activations by layer, [height, width, channels]
+ * @param columns those whose values are the last of the features
  */
 export function classMaps(
   parts: readonly FeaturePart[],
   activations: ReadonlyMap<string, Float32Array>,
   features: Float32Array,
   score: LinearScore,
+  columns: readonly Column[] = [],
 ): Explanation {
   let inMaps = 0;
   const maps = parts.map((part): ClassMap => {
@@ -40,9 +45,20 @@ export function classMaps(
     return { part, values };
   });
   const placed = parts.reduce((sum, { shape }) => sum + shape[2], 0);
-  let rest = score.constant;
-  for (let j = placed; j < features.length; j++) rest += (score.slopes[j] ?? 0) * (features[j] ?? 0) - (score.baseline[j] ?? 0);
-  return { maps, rest, score: inMaps + rest };
+  const ofPicture = features.length - sizeOfColumns(columns);
+  const added = (from: number, to: number): number => {
+    let sum = 0;
+    for (let j = from; j < to; j++) sum += (score.slopes[j] ?? 0) * (features[j] ?? 0) - (score.baseline[j] ?? 0);
+    return sum;
+  };
+  const rest = score.constant + added(placed, ofPicture);
+  let at = ofPicture;
+  const ofColumns = columns.map((column) => {
+    const from = at;
+    at += sizeOfColumn(column);
+    return { name: column.name, value: added(from, at) };
+  });
+  return { maps, columns: ofColumns, rest, score: inMaps + ofColumns.reduce((sum, { value }) => sum + value, 0) + rest };
 }
 
 function mapOf({ statistic, offset, shape }: FeaturePart, values: Float32Array, { slopes, baseline }: LinearScore): Float64Array {

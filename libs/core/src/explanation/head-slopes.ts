@@ -11,15 +11,16 @@ export interface LinearScore {
 
 /**
  * The score of output `output`, divided by the temperature, near `features`: exact for the image itself wherever layers are linear
- * or rectified, which are linear as long as the same units are active. The length of the features is taken as the number that it is
+ * or rectified, which are linear as long as the same units are active. The length of the picture's features is taken as the number that it is
  * in this image. Null for a layer of cosines, of which no such sum exists.
  */
 export function scoreOf(layers: HeadLayers, features: Float32Array, output: number): LinearScore | null {
-  const { unitLength, standardisation, hidden, residual, outputs } = layers;
+  const { unitLength, beside, standardisation, hidden, residual, outputs } = layers;
   if (hidden.some(({ activation }) => activation === 'cosine')) return null;
-  const length = unitLength ? Math.sqrt(features.reduce((sum, value) => sum + value * value, 0)) || 1 : 1;
   const size = features.length;
-  const scale = Float64Array.from({ length: size }, (_, j) => (standardisation?.scale[j] ?? 1) / length);
+  const ofPicture = size - beside;
+  const length = unitLength ? Math.sqrt(features.subarray(0, ofPicture).reduce((sum, value) => sum + value * value, 0)) || 1 : 1;
+  const scale = Float64Array.from({ length: size }, (_, j) => (standardisation?.scale[j] ?? 1) / (j < ofPicture ? length : 1));
   const shift = Float64Array.from({ length: size }, (_, j) => (standardisation?.mean[j] ?? 0) * (standardisation?.scale[j] ?? 1));
   const input = Float64Array.from(features, (value, j) => value * (scale[j] ?? 1) - (shift[j] ?? 0));
 

@@ -1,5 +1,6 @@
+import { columnsInWords } from '../columns/index.ts';
 import { AtollError } from '../errors.ts';
-import { tasksOf } from '../federation/index.ts';
+import { sizeOfColumns, tasksOf } from '../federation/index.ts';
 import { randomWeights } from '../heads/index.ts';
 import type { ModelManifest } from '../model/index.ts';
 import { type Parameters, tensorValues } from '../parameters/index.ts';
@@ -19,6 +20,8 @@ export interface DenseLayer {
 /** What a model does with the features of an image, as layers that any runtime has. */
 export interface HeadLayers {
   readonly unitLength: boolean;
+  /** Features at the end that are not of the picture: its length is without them, and they are not divided by it. */
+  readonly beside: number;
   readonly standardisation: Standardisation | null;
   /** One after the other. */
   readonly hidden: readonly DenseLayer[];
@@ -44,7 +47,12 @@ export function headLayers({ manifest, head, standardisation }: ExportedHead): H
   };
   const classes = tasksOf(manifest).map((task) => task.classes.length);
   const count = classes.reduce((sum, size) => sum + size, 0);
-  const common = { unitLength: unitLength && tail === undefined, standardisation, residual: config.kind === 'adjustment' };
+  const common = {
+    unitLength: unitLength && tail === undefined,
+    beside: sizeOfColumns(manifest.columns),
+    standardisation,
+    residual: config.kind === 'adjustment',
+  };
   switch (config.kind) {
     case 'own':
       throw new AtollError(320, `Nobody but its own code knows the layers of the head ${config.head}.`);
@@ -103,8 +111,12 @@ function outputsOf({ inputs, outputs, weights, bias }: DenseLayer, classes: read
   });
 }
 
-/** @throws AtollError 320 for hand-crafted features, which no graph computes */
-export function requireLayers({ handCrafted }: Pick<ModelManifest, 'handCrafted'>): void {
+/** @throws AtollError 320 for hand-crafted features, which no graph computes, and columns, which are no part of the image */
+export function requireLayers({ handCrafted, columns }: Pick<ModelManifest, 'handCrafted' | 'columns'>): void {
+  if (columns.length > 0)
+    throw new AtollError(320, `The model takes columns beside the image (${columnsInWords(columns)}); a graph takes an image alone.`, {
+      hint: 'Use atoll predict --columns, or train without features.columns.',
+    });
   if (handCrafted.length > 0)
     throw new AtollError(
       320,

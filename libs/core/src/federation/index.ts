@@ -1,3 +1,4 @@
+export { type Column, columnsSchema, sizeOfColumn, sizeOfColumns } from './columns.ts';
 export * from './duration.ts';
 export { headSchema } from './heads.ts';
 export { type LeaveOneSiteOut, leaveOneSiteOut } from './leave-one-site-out.ts';

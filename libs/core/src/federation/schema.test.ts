@@ -29,6 +29,7 @@ const DEFAULTS: Federation = {
   },
   features: {
     handCrafted: [],
+    columns: [],
     unitLength: false,
     standardise: true,
     deviationFloor: 0.5,

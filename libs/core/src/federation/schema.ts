@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { calibrateSchema, checkCalibrationFits, withCalibrationAlone } from './calibrate.ts';
+import { checkColumnsFit, columnsSchema } from './columns.ts';
 import { DURATION } from './duration.ts';
 import { handCraftedSchema } from './hand-crafted.ts';
 import { namedHeadSchema, withoutOwnHeads } from './heads.ts';
@@ -100,6 +101,9 @@ export const federationSchema = z
           .describe(
             "Features without a network that follow the backbone's: edge (128, histograms of oriented gradients), texture (236, local binary patterns), colour (144, histograms of hue, saturation and value); none, all, or a list.",
           ),
+        columns: columnsSchema.describe(
+          "Columns of the sites' CSV files that follow the features of the image: what else is known of the patient. The sites' sums and heads are then of these too.",
+        ),
         unitLength: z
           .boolean()
           .default(false)
@@ -237,6 +241,7 @@ export const federationSchema = z
   .superRefine(checkTransferFits)
   .superRefine(checkCalibrationFits)
   .superRefine(checkStandardiseFits)
+  .superRefine(checkColumnsFit)
   .describe('An Atoll federation file');
 
 /** A federation file with every default filled in. */

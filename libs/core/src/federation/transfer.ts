@@ -71,7 +71,7 @@ export interface TransferSurroundings {
     readonly l2sp: number;
     readonly fromScratch: boolean;
   };
-  readonly features: { readonly unitLength: boolean; readonly handCrafted: readonly string[] };
+  readonly features: { readonly unitLength: boolean; readonly handCrafted: readonly string[]; readonly columns: readonly unknown[] };
 }
 
 /** What the rest of the federation has to be for its kind of transfer to be what it promises; an issue for each that it is not. */
@@ -88,6 +88,7 @@ export function checkTransferFits(federation: TransferSurroundings, context: z.R
     issue('scope', `${scope} cannot be trained through the random features of head.kernel ${head.kernel}`);
   if (features.unitLength) issue('scope', `${scope} is trained on features as they are: features.unitLength needs to be false`);
   if (features.handCrafted.length > 0) issue('scope', `${scope} is trained through the backbone: features.handCrafted needs to be none`);
+  if (features.columns.length > 0) issue('scope', `${scope} is trained through the backbone: features.columns needs to be empty`);
   if (strategy.name === 'scaffold' && (byLayers.layerDecay || byLayers.unfreeze))
     issue(byLayers.layerDecay ? 'layerDecay' : 'unfreeze', 'scaffold needs the same learning rate in all layers');
   if (fromScratch && isSolved(strategy))

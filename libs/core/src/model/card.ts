@@ -1,3 +1,4 @@
+import { columnsInWords } from '../columns/index.ts';
 import { headNameOf, isMultiLabel, tasksOf } from '../federation/index.ts';
 import type { ModelManifest, ModelScores } from './manifest.ts';
 
@@ -24,6 +25,7 @@ export function renderModelCard(model: ModelManifest): string {
     `| head | ${headNameOf(head.config)}${widthOf(head.config)} on ${head.featureSize} features, \`${head.digest}\` |`,
     ...(head.tail === undefined ? [] : [`| trained of the backbone | ${head.tail.scope}: everything from the cut ${head.tail.cut} on |`]),
     ...(model.handCrafted.length > 0 ? [`| hand-crafted features, after those of the backbone | ${model.handCrafted.join(', ')} |`] : []),
+    ...(model.columns.length > 0 ? [`| columns beside the image, which the model needs | ${cell(columnsInWords(model.columns))} |`] : []),
     ...(model.unitLength ? ['| features | divided by their length first |'] : []),
     `| views | ${viewsInWords(model.views)} |`,
     `| training | ${training.strategy}, round ${training.round} of ${training.rounds}: ${cell(training.why)} |`,
@@ -50,9 +52,9 @@ export function renderModelCard(model: ModelManifest): string {
 }
 
 /** What is true of this version; a budget that nobody gave is not shown as one that was kept. */
-function privacyInWords({ privacy, lineage }: ModelManifest): string[] {
+function privacyInWords({ privacy, lineage, columns }: ModelManifest): string[] {
   return [
-    '- Images and features of single images stayed at the sites.',
+    `- Images and features of single images stayed at the sites${columns.length === 0 ? '' : ', and so did what their lists say of single images'}.`,
     '- Differential privacy: none. No noise was added; no budget was given, none was spent.',
     '- Secure aggregation: none. The coordinator saw the answers of each site as they are.',
     `- Sites said how many training images of a class they have where there were at least ${privacy.minimumCount}.`,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AtollError } from '../errors.ts';
-import { headSchema, outputsOf, SCOPES, viewsSchema } from '../federation/index.ts';
+import { columnsSchema, headSchema, outputsOf, SCOPES, viewsSchema } from '../federation/index.ts';
 import { BLOCKS } from '../hand-crafted/index.ts';
 import type { Digest } from '../identity.ts';
 
@@ -43,6 +43,8 @@ const modelManifestSchema = z.strictObject({
   standardisation: z.strictObject({ digest, sizeBytes: z.int().min(1) }).nullable(),
   /** Features without a network that follow the backbone's. */
   handCrafted: z.array(z.enum(BLOCKS)).default([]),
+  /** Columns of a list of images that follow: without what they say of an image, the model says nothing of it. */
+  columns: columnsSchema,
   /** The features of each view are divided by their length first. */
   unitLength: z.boolean().default(false),
   /** The features of an image are the average over these views of it. */

@@ -21,11 +21,17 @@ const KEPT_TASKS = 100;
 /** Says what messages are from their bytes; of answers, from the tasks that were handed out. */
 export class Subjects {
   readonly #tasks = new Map<string, Task>();
+  #columns: readonly string[] = [];
   /** By digest of the answer, what was announced as an upload. */
   readonly #uploads = new Map<string, { readonly run: string; readonly task: string }>();
 
   assigned(task: Task): void {
     keep(this.#tasks, task.id, task);
+  }
+
+  /** From now on answers are of these columns too. */
+  takes(columns: readonly string[]): void {
+    this.#columns = columns;
   }
 
   of(event: string, payload: Uint8Array): Subject {
@@ -64,9 +70,15 @@ export class Subjects {
     }
   }
 
+  /** Which columns the features are of too, where an answer is made of features. */
+  #columnsIn(task: Task): string {
+    if (this.#columns.length === 0 || task.kind === 'evaluate' || (task.kind === 'summarise' && task.statistics === 'scores')) return '';
+    return `; the features are of the image and of the columns ${this.#columns.join(', ')}`;
+  }
+
   #answer(what: string, run: string | null | undefined, id: string | null | undefined, answer: string): Subject {
     const task = this.#tasks.get(id ?? '');
-    const kind = task === undefined ? 'an answer' : `${contentOf(task)} (${describeTask(task)})`;
+    const kind = task === undefined ? 'an answer' : `${contentOf(task)}${this.#columnsIn(task)} (${describeTask(task)})`;
     return {
       kind: what === '' ? kind : `${what} ${kind}`,
       ...named('run', run),

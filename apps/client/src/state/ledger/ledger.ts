@@ -12,6 +12,8 @@ export interface Ledger {
   requested(request: string, kind: string): void;
   /** What later answers are to. */
   assigned(task: Task): void;
+  /** Columns of the site's list that the run takes: answers are of them too. */
+  takes(columns: readonly string[]): void;
   close(): void;
 }
 
@@ -83,6 +85,10 @@ export class ChainedLedger implements Ledger {
   requested(request: string, kind: string): void {
     this.#flush();
     this.#append({ event: 'GET', kind, request, bytes: 0, sha256: sha256('') });
+  }
+
+  takes(columns: readonly string[]): void {
+    this.#subjects.takes(columns);
   }
 
   assigned(task: Task): void {
