@@ -227,7 +227,8 @@ function typeOf(property) {
   }
 }
 
-function listType({ items, minItems = 0, maxItems }) {
+function listType({ items, prefixItems, minItems = 0, maxItems }) {
+  if (prefixItems) return `list of ${prefixItems.map((item) => item.type).join(' and ')}`;
   if (items.enum) return `list of ${items.enum.map((one) => `\`${one}\``).join(', ')}, each once`;
   const count = `list of ${minItems} to ${maxItems}`;
   if (items.properties || membersOf(items) !== null) return `${count} entries`;
