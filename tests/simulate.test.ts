@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { RunReport } from '@atoll/core';
 import { describe, expect, it } from 'vitest';
 import { runAtoll } from './support/processes.ts';
-import { hasSharedData, ROOT, type SharedDataset, scratchFolder, sharedDataset } from './support/shared-data.ts';
+import { bloodCellSite, hasSharedData, ROOT, type SharedDataset, scratchFolder, sharedDataset } from './support/shared-data.ts';
 
 async function simulated(dataset: SharedDataset, ...args: string[]): Promise<RunReport> {
   const folder = await scratchFolder();
@@ -35,5 +37,20 @@ describe.skipIf(!hasSharedData())('atoll simulate on real images', () => {
     expect(report.sites.length).toBeGreaterThanOrEqual(3);
     expect(report.overall.federated.accuracy).toBeGreaterThan(0.98);
     expect(report.overall.federated.accuracy).toBeGreaterThan((report.overall.pooled?.accuracy ?? 1) - 0.01);
+  });
+
+  it.each([[['--in-process']], [[]]])('ends at once, and says why, where a site cannot begin %s', async (flags) => {
+    const folder = await scratchFolder();
+    const data = await bloodCellSite(join(folder, 'cells'), 0, 12);
+    const file = join(folder, 'federation.yaml');
+    await writeFile(file, JSON.stringify({ federation: 'cells', classes: ['platelets', 'rbc', 'wbc'], strategy: 'closed-form' }));
+    const state = join(folder, 'out', 'sites', 'site-2', 'state');
+    await mkdir(state, { recursive: true });
+    await writeFile(join(state, 'lock'), JSON.stringify({ pid: process.pid, host: hostname(), token: 'of another process' }));
+    const inAnHour = new Date(Date.now() + 3_600_000);
+    await utimes(join(state, 'lock'), inAnHour, inAnHour);
+    const { code, output } = await runAtoll('simulate', file, '--data', data, '--sites', '3', '--out', join(folder, 'out'), ...flags);
+    expect(code).toBe(1);
+    expect(output).toMatch(/603.*site-2 ended before it joined: .*703/s);
   });
 });

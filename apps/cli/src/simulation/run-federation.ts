@@ -93,14 +93,21 @@ export async function runFederation(options: FederationOptions): Promise<Federat
         onEvent: (event) => view.site(site.name, event),
       }),
     );
-    await Promise.race([ended, allGone(started)]);
-    if (!hasEnded(run.state)) coordinator.hub.stop(run.id, 'simulation: every site process ended');
+    const missing = await Promise.race([ended, allGone(started), oneMissing(started, run)]);
+    if (!hasEnded(run.state)) {
+      coordinator.hub.stop(run.id, 'simulation: sites ended before the run');
+      for (const site of started) site.stop(); // one that has not come yet would wait to be offered the run
+    }
     const ends = await Promise.all(started.map(async (site) => ({ name: site.name, ...(await site.ended) })));
     terminal.done();
     if (run.state.phase.kind !== 'completed') {
       const { phase } = run.state;
-      const broken = ends.find(({ code }) => code !== 0);
+      const broken = ends.find(({ name, code }) => (missing ? name === missing.name : code !== 0));
       const what = phase.kind === 'failed' ? phase.message : `The run ended: ${phase.kind}.`;
+      if (missing)
+        throw new AtollError(603, `${missing.name} ended before it joined: ${broken?.errors.trim()}`, {
+          hint: 'Mend that, and simulate again.',
+        });
       throw new AtollError(603, `${what}${broken ? ` ${broken.name}: ${broken.errors.trim()}` : ''}`);
     }
     const outcomes = await readOutcomes(sites);
@@ -118,6 +125,16 @@ function putAside(folder: string): string {
   const aside = `${folder}-of-another-version-${Date.now()}`;
   renameSync(folder, aside);
   return aside;
+}
+
+/** A site failed while the run waits for it to join: nobody starts it again. */
+function oneMissing(sites: readonly RunningSite[], run: LiveRun): Promise<RunningSite> {
+  return new Promise((resolve) => {
+    for (const site of sites)
+      void site.ended.then(({ code }) => {
+        if (code !== 0 && run.state.phase.kind === 'gathering') resolve(site);
+      });
+  });
 }
 
 async function allGone(sites: readonly RunningSite[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { AtollError } from '@atoll/core';
@@ -34,10 +35,12 @@ export async function tryLock(folder: string): Promise<FolderLock | null> {
   const path = join(folder, 'lock');
   const holder: Holder = { pid: process.pid, host: hostname(), token: randomUUID() };
   for (let attempt = 0; attempt < 3; attempt++) {
+    heldHere.add(holder.token); // who reads the file as soon as it is there must not take it for a dead process's
     try {
       await writeFile(path, JSON.stringify(holder), { flag: 'wx' });
       return hold(path, holder.token);
     } catch (error) {
+      heldHere.delete(holder.token);
       if (!hasCode(error, 'EEXIST')) throw new AtollError(702, `The folder ${folder} cannot be written.`, { cause: error });
     }
     if (!(await removeIfStale(path))) return null;
@@ -55,7 +58,6 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
 }
 
 function hold(path: string, token: string): FolderLock {
-  heldHere.add(token);
   const timer = setInterval(() => {
     const now = new Date();
     utimes(path, now, now).catch(() => undefined); // the folder is gone: nothing is left to protect
@@ -63,34 +65,50 @@ function hold(path: string, token: string): FolderLock {
   timer.unref();
   return {
     async release() {
-      if (!heldHere.delete(token)) return;
       clearInterval(timer);
-      if ((await readHolder(path))?.token === token) await rm(path, { force: true });
+      if (heldHere.has(token) && (await readHolder(path))?.token === token) await rm(path, { force: true });
+      heldHere.delete(token); // not before the file is gone, which would be taken for a dead process's
     },
   };
 }
 
 /** True when the lock is gone, because nobody alive holds it. */
 async function removeIfStale(path: string): Promise<boolean> {
-  const holder = await readHolder(path);
-  const changed = await stat(path).catch(() => null);
-  if (changed === null) return true;
-  const fresh = Date.now() - changed.mtimeMs < STALE_MS;
-  if (holder === null ? fresh : fresh && isAlive(holder)) return false;
-  const aside = `${path}.${randomUUID()}`;
+  const state = await stateOf(path);
+  if (state !== 'stale') return state === 'gone';
+  // One at a time, or the second would remove what the first has just made.
+  const takeover = `${path}.takeover`;
+  if (!(await beginsTakeover(takeover))) return false;
   try {
-    await rename(path, aside);
-  } catch {
-    return true; // another process was first; the next attempt shows who holds it
+    const now = await stateOf(path);
+    if (now === 'stale') await rm(path, { force: true });
+    return now !== 'held';
+  } finally {
+    await rm(takeover, { force: true });
   }
-  const moved = await readHolder(aside);
-  if (moved?.token !== holder?.token) {
-    await rename(aside, path); // between reading and moving, another process had made its own
+}
+
+async function beginsTakeover(takeover: string): Promise<boolean> {
+  try {
+    await writeFile(takeover, '', { flag: 'wx' });
+    return true;
+  } catch {
+    // Another process was first. If it died over it, the next one finds the way free.
+    if (isOld(await stat(takeover).catch(() => null))) await rm(takeover, { force: true });
     return false;
   }
-  await rm(aside, { force: true });
-  return true;
 }
+
+async function stateOf(path: string): Promise<'gone' | 'held' | 'stale'> {
+  const holder = await readHolder(path);
+  const changed = await stat(path).catch(() => null);
+  if (changed === null) return 'gone';
+  if (!isOld(changed) && (holder === null || isAlive(holder))) return 'held';
+  // The holder may have let go since it was read, and another have taken its place.
+  return (await readHolder(path))?.token === holder?.token ? 'stale' : 'held';
+}
+
+const isOld = (file: Stats | null): boolean => file !== null && Date.now() - file.mtimeMs >= STALE_MS;
 
 function isAlive({ pid, host, token }: Holder): boolean {
   if (host !== hostname()) return true;
