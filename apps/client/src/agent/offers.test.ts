@@ -42,6 +42,14 @@ test('a run that was named is waited for, and taken even when it is over', async
   expect((await choice.chosen).run).toBe('b-1');
 });
 
+test('a run that was named and has ended without the site is not waited for', async () => {
+  for (const phase of ['completed', 'stopped', 'failed']) {
+    const choice = chooseRun('b-1');
+    choice.add(offer('b-1', phase));
+    await expect(choice.chosen, phase).rejects.toMatchObject({ code: 602 });
+  }
+});
+
 test('an offer that cannot be understood is an error', async () => {
   const choice = chooseRun();
   choice.add({ ...offer('a-1', 'gathering'), federation: '{' });

@@ -14,7 +14,7 @@ export interface OfferedRun {
 
 /** Chooses the run among those offered. */
 export interface RunChoice {
-  /** @throws AtollError 103 when several are open and none was named */
+  /** @throws AtollError 103 when several are open and none was named, 602 when the one that was named has ended without this site */
   readonly chosen: Promise<OfferedRun>;
   add(offer: wire.RunOffer.$Shape): void;
 }
@@ -46,7 +46,9 @@ export function chooseRun(wanted?: string, unfinished?: string | null): RunChoic
         const backbone = digestFromBytes(offer.backbone, 'offer.backbone');
         const offered = { run, federation, backbone, started: offer.phase !== 'gathering' && !offer.member };
         if (wanted !== undefined) {
-          if (run === wanted) deferred.resolve(offered);
+          if (run !== wanted) return;
+          if (isOver(offer) && !offer.member) throw new AtollError(602, `The run ${run} ended without this site (${offer.phase}).`);
+          deferred.resolve(offered);
           return;
         }
         if (run === unfinished && offer.member) {
@@ -64,6 +66,8 @@ export function chooseRun(wanted?: string, unfinished?: string | null): RunChoic
     },
   };
 }
+
+const isOver = ({ phase }: wire.RunOffer.$Shape): boolean => phase === 'completed' || phase === 'stopped' || phase === 'failed';
 
 function isOpen({ phase, member }: wire.RunOffer.$Shape, { cohort }: Federation): boolean {
   if (phase === 'gathering') return true;

@@ -132,10 +132,10 @@ export class Hub implements RunListener {
     }
   }
 
-  /** The run that the site asks for, if it is a member of it and it has ended, and all that it may join, oldest first. */
+  /** The run that the site asks for, if it has ended, and all that it may join, oldest first. */
   offers(site: SiteId, asked: string): wire.RunOffer.$Properties[] {
     const id = asked as RunId; // or none
-    const ended = this.runs.has(id) && !this.runs.open.has(id) ? [this.run(id)].filter(({ state }) => state.members.has(site)) : [];
+    const ended = this.runs.has(id) && !this.runs.open.has(id) ? [this.run(id)] : [];
     return [...ended, ...this.runs.open.values()].map((run) => this.#offer(run, site));
   }
 
