@@ -116,7 +116,7 @@ it('a run is told in metrics, lines of the log and spans; the Grafana dashboard 
   });
   const federation = lightFederation('cells', NAMES.length, ROUNDS);
   const before = await scrape(url);
-  expect(await runToEnd({ ...coordinator, caFingerprint: null, close: async () => undefined }, federation, 60_000)).toMatchObject({
+  expect(await runToEnd(coordinator, federation, 60_000)).toMatchObject({
     kind: 'completed',
   });
   expect((await sites[0]?.join('no-such-run'))?.refusal?.code).toBe(601);

@@ -23,7 +23,7 @@ export interface Ended {
 }
 
 /** A run's end, as the coordinator's state says it; null while it goes on. */
-export function endOf({ hub }: Coordinator, run: string): Ended | null {
+export function endOf({ hub }: Pick<Coordinator, 'hub'>, run: string): Ended | null {
   const id = run as RunId; // or none
   if (!hub.runs.has(id)) return null;
   const { state } = hub.runs.get(id);
@@ -51,7 +51,7 @@ export async function honestSites(
 }
 
 /** Runs the federation to its end. */
-export async function runToEnd(coordinator: Coordinator, federation: string, patienceMs: number): Promise<Ended> {
+export async function runToEnd(coordinator: Pick<Coordinator, 'hub'>, federation: string, patienceMs: number): Promise<Ended> {
   const run = coordinator.hub.launch(federation, 'operator').run ?? '';
   const until = performance.now() + patienceMs;
   for (;;) {

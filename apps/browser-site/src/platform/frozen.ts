@@ -80,7 +80,7 @@ export async function openFrozen(options: Omit<FrozenBackboneOptions, 'threads'>
     threads,
     async preprocess(source, preprocessing, target = new Uint8Array(preprocessing.width * preprocessing.height * 3)) {
       if ('pixels' in source) return resize({ ...source.pixels, channels: 3 }, preprocessing, target);
-      const [pixels] = await idlest().ask({ kind: 'decode', file: blobOf(source, fileOf), preprocessing });
+      const [pixels] = await idlest().ask({ kind: 'decode', file: await blobOf(source, fileOf), preprocessing });
       target.set(pixels ?? []);
       return target;
     },
@@ -97,5 +97,7 @@ export async function openFrozen(options: Omit<FrozenBackboneOptions, 'threads'>
   };
 }
 
-const blobOf = (source: Exclude<ImageSource, { pixels: unknown }>, fileOf: FileOf): Blob =>
-  'path' in source ? fileOf(source.path) : new Blob([Uint8Array.from(source.bytes)]);
+async function blobOf(source: Exclude<ImageSource, { pixels: unknown }>, fileOf: FileOf): Promise<Blob> {
+  if ('path' in source) return fileOf(source.path);
+  return new Blob([Uint8Array.from('read' in source ? await source.read() : source.bytes)]);
+}

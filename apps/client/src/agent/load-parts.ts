@@ -14,6 +14,7 @@ import { canaryFeatures } from '../backbone/canary.ts';
 import type { FrozenBackbone } from '../backbone/frozen.ts';
 import { extractFeatures } from '../backbone/pipeline.ts';
 import type { CheckedSample } from '../data/data-report.ts';
+import { openedBy } from '../data/dataset.ts';
 import { targetsOf } from '../data/label-sets.ts';
 import { type OpenCache, openSiteCaches, type SiteCaches, type ViewCaches } from '../features/site-caches.ts';
 import type { Written } from '../state/patience.ts';
@@ -117,8 +118,7 @@ async function compute(
   { caches, frozen, onProgress, signal, written = (work) => work() }: LoadOptions,
 ): Promise<void> {
   const present = total - missing.length;
-  const paths = missing.map(({ path }) => ({ path }));
-  const results = extractFeatures(paths, await frozen(), {
+  const results = extractFeatures(missing.map(openedBy), await frozen(), {
     views: caches.views,
     onProgress: (done) => onProgress?.(present + done, total, present),
     ...(signal === undefined ? {} : { signal }),

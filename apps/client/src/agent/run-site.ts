@@ -1,4 +1,4 @@
-import { AtollError } from '@atoll/core';
+import { AtollError, requireHead } from '@atoll/core';
 import { taskOf } from '@atoll/protocol';
 import { countTraffic, SiteConnection } from '../connection/index.ts';
 import type { Engine } from '../engines/engine.ts';
@@ -79,6 +79,7 @@ async function join(platform: SitePlatform, options: ReachedOptions, state: Site
     const offered = await within(choice.chosen, waitForRunMs, () => noRun(options)).finally(() => clearTimeout(lateRun));
     state.ledger.takes(offered.federation.features.columns.map(({ name }) => name));
     onEvent({ kind: 'offered', run: offered.run, federation: offered.federation, privacy: describeWhatLeaves(offered.federation) });
+    requireHead(offered.federation.head);
     await guard(checked);
     const survey = await guard(clock.measure('reading', () => checkForRun(offered.federation, state.site.name, data)));
     onEvent({ kind: 'data', report: survey.report, counts: survey.counts, classCounts: survey.classCounts });

@@ -44,7 +44,7 @@ export function requireKnownClasses({ samples, kind }: Pick<Dataset, 'samples' |
   });
   const more = unknown.length > 5 ? ` and ${unknown.length - 5} more` : '';
   throw new AtollError(203, `No class of the federation: ${named.join(', ')}${more}.`, {
-    hint: `Rename the ${kind === 'csv' ? 'labels' : 'folders'}. The classes are: ${classes.join(', ')}.`,
+    hint: `Rename the ${kind === 'folder' ? 'folders' : 'labels'}. The classes are: ${classes.join(', ')}.`,
   });
 }
 

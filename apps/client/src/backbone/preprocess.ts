@@ -4,8 +4,8 @@ import sharp, { type Sharp } from 'sharp';
 import { isDicom, type Picture, renderDicom } from '../data/dicom/index.ts';
 import { IMAGE_BOUNDS, requireDecodable } from '../data/image-bounds.ts';
 
-/** An image file, the bytes of one, or pixels. */
-export type ImageSource = { readonly path: string } | Decodable<RgbImage>;
+/** An image file, the bytes of one or what reads them, or pixels. */
+export type ImageSource = { readonly path: string } | { readonly read: () => Promise<Uint8Array> } | Decodable<RgbImage>;
 
 type Decodable<P> = { readonly bytes: Uint8Array } | { readonly pixels: P };
 
@@ -30,7 +30,7 @@ export async function preprocess(
   target: Uint8Array = new Uint8Array(preprocessing.width * preprocessing.height * 3),
 ): Promise<Uint8Array> {
   try {
-    const given = 'path' in source ? { bytes: await readFile(source.path) } : source;
+    const given = 'path' in source ? { bytes: await readFile(source.path) } : 'read' in source ? { bytes: await source.read() } : source;
     const input = 'bytes' in given && isDicom(given.bytes) ? { pixels: await renderDicom(given.bytes) } : given;
     const image = open(input);
     const size = await uprightSize(input, image);

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { AtollError } from '@atoll/core';
 import { extractFeatures, type FrozenBackbone } from '../backbone/index.ts';
 import type { CheckedSample, DataReport } from '../data/data-report.ts';
+import { openedBy } from '../data/dataset.ts';
 import { type Look, lookAt } from './look.ts';
 import { type NearCopy, nearCopies } from './near-copies.ts';
 import { blanks, type Outlier, outliers } from './outliers.ts';
@@ -56,7 +57,9 @@ async function lookAtAll(
   const work = async (): Promise<void> => {
     for (let row = next++; row < samples.length; row = next++) {
       signal?.throwIfAborted();
-      looks[row] = await lookAt(samples[row]?.path ?? '').catch((error: unknown) => {
+      const sample = samples[row];
+      if (sample === undefined) return;
+      looks[row] = await lookAt(openedBy(sample)).catch((error: unknown) => {
         if (error instanceof AtollError) return null; // it was sound a moment ago
         throw error;
       });
@@ -81,7 +84,7 @@ async function doubt(
   const backbone = await frozen();
   try {
     const found: { row: number; features: Float32Array }[] = [];
-    const sources = rows.map((row) => ({ path: samples[row]?.path ?? '' }));
+    const sources = rows.flatMap((row) => (samples[row] === undefined ? [] : [openedBy(samples[row])]));
     const progress = { onProgress: (done: number) => onProgress(done, rows.length), ...(signal === undefined ? {} : { signal }) };
     for await (const result of extractFeatures(sources, backbone, progress)) {
       const features = result.ok ? result.views[0]?.[0] : undefined;

@@ -1,4 +1,4 @@
-import { preprocess } from '../backbone/preprocess.ts';
+import { type ImageSource, preprocess } from '../backbone/preprocess.ts';
 import { HASH_SIDE, type PerceptualHash, perceptualHash } from './perceptual-hash.ts';
 
 /** What is kept of an image to compare it with others: about a kilobyte. */
@@ -18,8 +18,8 @@ const SIDE = 2 * HASH_SIDE;
 const SMALL = { width: SIDE, height: SIDE, colour: 'rgb', fit: 'fill', resize: 'bicubic', subtract: 0, divide: 1 } as const;
 
 /** Looks at an image at 64 × 64 pixels. @throws AtollError 206, 207 */
-export async function lookAt(path: string): Promise<Look> {
-  const pixels = await preprocess({ path }, SMALL);
+export async function lookAt(source: ImageSource): Promise<Look> {
+  const pixels = await preprocess(source, SMALL);
   const grey = new Float32Array(HASH_SIDE * HASH_SIDE);
   let colour = 0;
   for (let y = 0; y < SIDE; y++)

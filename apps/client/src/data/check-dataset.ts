@@ -4,7 +4,7 @@ import { type DataReport, reportOn } from './data-report.ts';
 import type { Dataset, Sample } from './dataset.ts';
 import type { FileIndex } from './file-index.ts';
 import type { CheckedFile } from './finding.ts';
-import { type Inspection, inspectImage } from './inspect-image.ts';
+import { type Inspection, inspectBytes, inspectImage, notOpened } from './inspect-image.ts';
 import { newSalt, type Salt } from './pseudonym.ts';
 
 export interface CheckOptions {
@@ -45,6 +45,7 @@ async function inspectAll(samples: readonly Sample[], { index, verify = false, o
 }
 
 async function inspectOne(sample: Sample, index: FileIndex | undefined, verify: boolean, salt: Salt): Promise<CheckedFile> {
+  if (sample.read !== undefined) return inspectRead(sample, sample.read, salt);
   const readAtMs = Date.now();
   const stats = await stat(sample.path, { bigint: true }).catch(() => undefined);
   if (stats === undefined) return { sample, sizeBytes: 0, inspection: { kind: 'corrupt', reason: 'cannot be opened' } };
@@ -54,4 +55,14 @@ async function inspectOne(sample: Sample, index: FileIndex | undefined, verify: 
   const inspection = await inspectImage(sample.path, sizeBytes, salt);
   index?.put(sample.path, stats, inspection, readAtMs);
   return { sample, sizeBytes, inspection };
+}
+
+async function inspectRead(sample: Sample, read: () => Promise<Uint8Array>, salt: Salt): Promise<CheckedFile> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await read();
+  } catch (error) {
+    return { sample, sizeBytes: 0, inspection: notOpened(error instanceof Error ? error.message : String(error)) };
+  }
+  return { sample, sizeBytes: bytes.length, inspection: await inspectBytes(bytes, salt) };
 }

@@ -6,8 +6,10 @@ export type Part = (typeof PARTS)[number];
 
 /** One image file of a site and what is said about it. Nothing of this leaves the site. */
 export interface Sample {
-  /** Absolute path, to open the file. */
+  /** Absolute path, to open the file; of an image that is no file its name. */
   readonly path: string;
+  /** The bytes of an image that is no file. */
+  readonly read?: () => Promise<Uint8Array>;
   /** Path below the source with `/` between folders, in Unicode NFC: the same on every machine. Orders and names the sample. */
   readonly name: string;
   /** Empty where nobody labelled the image. */
@@ -64,10 +66,10 @@ export interface Grouping {
 }
 
 export interface Dataset {
-  /** Absolute path of the folder or CSV file. */
+  /** Absolute path of the folder or CSV file; the name of another source. */
   readonly source: string;
-  readonly kind: 'folder' | 'csv';
-  /** The columns of the CSV, in lower case. */
+  readonly kind: 'folder' | 'csv' | 'source';
+  /** The columns of the CSV, or of a source, in lower case. */
   readonly columns?: readonly string[];
   /** Those of them that the federation takes, once they are read. */
   readonly taken?: readonly Column[];
@@ -79,6 +81,10 @@ export interface Dataset {
   readonly problems: readonly RowProblem[];
   readonly grouping: Grouping;
 }
+
+/** What a sample's image is opened by. */
+export const openedBy = ({ path, read }: Pick<Sample, 'path' | 'read'>): { path: string } | { read: () => Promise<Uint8Array> } =>
+  read === undefined ? { path } : { read };
 
 const IMAGE = /\.(jpe?g|png|webp|tiff?|dcm|dicom|ima)$/i;
 

@@ -73,7 +73,7 @@ function classFindings({ dataset, files, samples, classes }: Evidence): Finding[
     const hint =
       suggestion === undefined
         ? `The classes are: ${classes.join(', ')}.`
-        : `Did you mean "${suggestion}"? Then rename the ${dataset.kind === 'csv' ? 'label' : 'folder'}.`;
+        : `Did you mean "${suggestion}"? Then rename the ${dataset.kind === 'folder' ? 'folder' : 'label'}.`;
     findings.push(finding('error', 'unknown-class', sentence, hint, [], count));
   }
   const present = new Set(samples.flatMap(namedLabels));

@@ -51,11 +51,17 @@ export async function inspectImage(path: string, sizeBytes: number, salt: Salt):
   try {
     bytes = await readFile(path);
   } catch (error) {
-    return {
-      kind: 'corrupt',
-      reason: `cannot be opened (${error instanceof Error && 'code' in error ? String(error.code) : String(error)})`,
-    };
+    return notOpened(error instanceof Error && 'code' in error ? String(error.code) : String(error));
   }
+  return inspectBytes(bytes, salt);
+}
+
+/** What an image is reported as that could not be opened. */
+export const notOpened = (reason: string): Inspection => ({ kind: 'corrupt', reason: `cannot be opened (${reason})` });
+
+/** The same of bytes that were read. */
+export async function inspectBytes(bytes: Uint8Array, salt: Salt): Promise<Inspection> {
+  if (bytes.length === 0) return { kind: 'empty' };
   if (isDicom(bytes)) return inspectDicom(bytes, salt);
   // The decoder's own words are not shown: libvips keeps them in one place for all threads, so they may belong to another file.
   const image = sharp(bytes, { failOn: 'error', limitInputPixels: false }).timeout({ seconds: IMAGE_BOUNDS.seconds });

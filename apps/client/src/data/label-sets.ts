@@ -102,4 +102,5 @@ function fromNames(classes: readonly string[]): Reader {
   };
 }
 
-const lacks = ({ source }: Dataset, what: string): AtollError => new AtollError(204, `${source}, line 1: ${what}`);
+const lacks = ({ source, kind }: Dataset, what: string): AtollError =>
+  new AtollError(204, kind === 'csv' ? `${source}, line 1: ${what}` : `${source}: ${what}`);

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AtollError } from '@atoll/core';
 import { readCsvFile } from './csv-file.ts';
+import { type DataSource, readSource } from './data-source.ts';
 import { compareNames, type Dataset } from './dataset.ts';
 import { groupByPattern, parseGroupPattern } from './grouping.ts';
 import { readImageFolder } from './image-folder.ts';
@@ -16,19 +17,19 @@ export interface ReadOptions {
 }
 
 /**
- * Lists the images of a site: an ImageFolder tree (`class/image.{jpg,jpeg,png,webp,tif,tiff,dcm,dicom,ima}`, and DICOM files of any name) or a CSV (`path,label[,group,split,site]`).
+ * Lists the images of a site: an ImageFolder tree (`class/image.{jpg,jpeg,png,webp,tif,tiff,dcm,dicom,ima}`, and DICOM files of any name) a CSV (`path,label[,group,split,site]`), or a source of another kind.
  * Opens no image, but the beginning of files whose name does not tell; `checkDataset` does. Throws AtollError 201 where the source is not there, 204 for a CSV of wrong form,
- * 103 for a wrong `groupBy`.
+ * 103 for a wrong `groupBy`, 220 for a source that fails.
  */
-export async function readDataset(source: string, options: ReadOptions = {}): Promise<Dataset> {
+export async function readDataset(source: string | DataSource, options: ReadOptions = {}): Promise<Dataset> {
   const pattern = options.groupBy === undefined ? undefined : parseGroupPattern(options.groupBy);
-  const dataset = await readSource(resolve(source), options);
+  const dataset = typeof source === 'string' ? await readPath(resolve(source), options) : await readSource(source);
   if (pattern === undefined) return dataset;
   const { samples, grouping } = groupByPattern(dataset.samples, pattern);
   return { ...dataset, samples, grouping };
 }
 
-async function readSource(source: string, { siteFolders = false, anyLabels = false }: ReadOptions): Promise<Dataset> {
+async function readPath(source: string, { siteFolders = false, anyLabels = false }: ReadOptions): Promise<Dataset> {
   const entry = await stat(source).catch((cause: unknown) => {
     throw new AtollError(201, `There is no folder or file ${source}.`, { cause });
   });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { registerHead } from '@atoll/core';
 import { runSite, type SiteOutcome, type SitePlatform } from '../agent/index.ts';
 import { checkDataset, openFileIndex, readDataset } from '../data/index.ts';
 import { diskCaches } from '../features/index.ts';
@@ -15,7 +16,10 @@ import { SOFTWARE } from './software.ts';
  * Resolves when the run has ended, however it ended, or `signal` made the site leave it.
  * @throws AtollError when the site cannot take part or has to give up; the signal's reason when aborted before joining.
  */
-export const joinFederation = (options: JoinOptions): Promise<SiteOutcome> => runSite(nodePlatform(options), options);
+export async function joinFederation(options: JoinOptions): Promise<SiteOutcome> {
+  for (const head of options.heads ?? []) registerHead(head);
+  return runSite(nodePlatform(options), options);
+}
 
 /** A site that is a process of Node, with a state folder. */
 function nodePlatform(options: JoinOptions): SitePlatform {

@@ -1,4 +1,6 @@
+import type { HeadKind } from '@atoll/core';
 import type { SiteOptions } from '../agent/index.ts';
+import type { DataSource } from '../data/index.ts';
 import type { EngineName } from '../engines/index.ts';
 import type { NetworkChoice } from './kept-network.ts';
 
@@ -6,8 +8,10 @@ import type { NetworkChoice } from './kept-network.ts';
 export interface JoinOptions extends SiteOptions {
   /** Whom to trust on the way there, and what to show of itself; the pinned authority is kept in the state folder. */
   readonly network?: NetworkChoice;
-  /** A folder with one sub-folder a class, or a CSV; only read. */
-  readonly data: string;
+  /** A folder with one sub-folder a class, a CSV, or a source of another kind; only read. */
+  readonly data: string | DataSource;
+  /** Own kinds of head that a run may name, the same as at the coordinator. */
+  readonly heads?: readonly HeadKind[];
   /** The site's state folder; made if it is not there. Holds the feature cache, the backbone, the model and the results. */
   readonly directory: string;
   /** Forces a training engine; the best one present unless told. */

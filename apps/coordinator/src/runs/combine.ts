@@ -29,7 +29,7 @@ import { answersOf, type Combination } from './answers.ts';
 import { calibrate, chooseHead, solveFolds } from './closed-form/index.ts';
 import { tailOf } from './context.ts';
 import { shareReference } from './score-reference.ts';
-import { soundAggregate } from './sound-aggregate.ts';
+import { requireNow, soundAggregate } from './sound-aggregate.ts';
 
 /**
  * What comes out of a closed step: the stored answers, read one at a time in site order, become the next head, the
@@ -108,7 +108,8 @@ function aggregate(task: FitTask, combination: Combination): StepOutcome {
     if (asked.kind !== 'fit') throw new AtollError(604, `${asked.id} asked for no update.`);
     const { parameters, samples, steps, losses } = answer;
     const loss = losses.at(-1) ?? 0;
-    aggregator.accept({ site, parameters, base: headOf(asked.head), staleness: task.round - asked.round, samples, steps, loss });
+    const staleness = task.round - asked.round;
+    requireNow(aggregator.accept({ site, parameters, base: headOf(asked.head), staleness, samples, steps, loss }), strategy.name);
     lossSum += samples * loss;
     weight += samples;
   }

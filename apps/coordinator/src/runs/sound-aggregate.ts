@@ -4,6 +4,13 @@ import { LIMITS } from '@atoll/protocol';
 /** Values that a strategy remembers, in all its vectors. */
 const MOST_REMEMBERED = LIMITS.blobBytes / Float64Array.BYTES_PER_ELEMENT;
 
+/** Throws AtollError 604 for a promise of a strategy, whose rejection would otherwise end the process. */
+export function requireNow(given: unknown, strategy: string): void {
+  if (!(given instanceof Promise)) return;
+  given.catch(() => undefined);
+  throw new AtollError(604, `The strategy ${strategy} gave a promise, where a round is combined at once.`);
+}
+
 /**
  * What a strategy gave, if sites can go on from it: a head, and corrections, in the run's layout and of numbers that training gives,
  * and a memory of numbers. Throws AtollError 604 for anything else.
@@ -19,6 +26,7 @@ export function soundAggregate(aggregate: Aggregate, layout: ParameterLayout, st
     if (values.some((value) => Math.abs(value) > LIMITS.parameterMagnitude))
       throw refusal(`a ${what} with values beyond ±${LIMITS.parameterMagnitude}`);
   };
+  requireNow(aggregate, strategy);
   check('head', aggregate?.parameters);
   const { memory, corrections } = aggregate;
   if (memory !== undefined) {

@@ -1,7 +1,7 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, isIPv6 } from 'node:net';
-import { AtollError, type Digest, type HeadKind, registerHead, registerStrategy, type Strategy } from '@atoll/core';
+import { AtollError, type Digest, type HeadKind, type RunId, registerHead, registerStrategy, type Strategy } from '@atoll/core';
 import {
   type CoordinatorToOperator,
   type CoordinatorToSite,
@@ -61,6 +61,11 @@ export interface Coordinator {
   /** Where sites reach it, `https://HOST:PORT` or `http://HOST:PORT`. */
   readonly url: string;
   readonly hub: Hub;
+  /**
+   * Starts a run from the text of a federation file (YAML, or JSON), and gives its name; `by` is named in the journal, `api` unless told.
+   * Throws AtollError 101, 102 (the file), 121, 330 (own parts), 304 (backbone), 702.
+   */
+  launch(federation: string, by?: string): RunId;
   /** SHA-256 of the certificate of its own authority, 64 hexadecimal digits, for sites to pin; null where it has none. */
   readonly caFingerprint: string | null;
   /** Ends connections and closes the journal; runs go on when a coordinator opens the folder again. */
@@ -135,6 +140,7 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
     return {
       url: reach.url,
       hub,
+      launch: (federation, by = 'api') => hub.launch(federation, by).run as RunId, // a run that was just launched has its name
       caFingerprint: tls?.caFingerprint ?? null,
       close: async () => {
         stopKeeping?.();

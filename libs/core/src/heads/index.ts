@@ -8,5 +8,5 @@ export type { HeadKind } from './kind.ts';
 export { lastLayerOf, withLastLayer } from './last-layer.ts';
 export type { LinearHeadConfig } from './linear.ts';
 export type { MlpHeadConfig } from './mlp.ts';
-export { type HeadConfig, headArchitecture, type OwnHeadConfig, registerHead } from './registry.ts';
+export { type HeadConfig, headArchitecture, type OwnHeadConfig, registerHead, requireHead } from './registry.ts';
 export { randomTail, startTail, type TailHead, tailHead } from './tail.ts';

@@ -34,6 +34,11 @@ export function registerHead(head: HeadKind): void {
   headRegistry.register(head);
 }
 
+/** Throws AtollError 121 for an own kind that is not registered here. */
+export function requireHead(config: HeadConfig): void {
+  headRegistry.get(headNameOf(config));
+}
+
 /**
  * The head that the configuration describes, for features of this size and this many classes.
  * Throws AtollError 121 for an own kind that is not registered here, 330 for one that builds no head.
