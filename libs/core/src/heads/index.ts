@@ -1,6 +1,7 @@
 export type { AdjustmentHeadConfig } from './adjustment.ts';
 export type { HeadArchitecture, HeadShape, Tf } from './architecture.ts';
 export { type HeadBody, headWithBody } from './body.ts';
+export { type DenseTensors, dense, denseTensorsAt } from './dense.ts';
 export { discriminatorAmong, domainsOf } from './discriminator.ts';
 export { type Embedding, KERNEL_GRID_EXPONENT, randomFeatures, randomWeights } from './embedding.ts';
 export { drawHidden } from './initial.ts';
