@@ -76,6 +76,29 @@ describe.skipIf(!hasSharedData())('atoll predict and explain', () => {
     expect(why.nearest.filter(({ label }) => label === 'wbc').length).toBeGreaterThanOrEqual(2);
     expect((await readFile(picture)).subarray(1, 4).toString()).toBe('PNG');
 
+    // Two models together: the average of what each says, and the rule in every form.
+    const other = join(folder, 'other');
+    await mkdir(other);
+    const { model: second } = await bloodCellModel(other, { classes: ['wbc', 'rbc', 'platelets'], backbone: { cut: 'multi-level' } });
+    const one = cells.filter(({ image }) => image.includes('wbc')).slice(0, 3);
+    const files = one.map(({ image }) => image);
+    const alone = await runAtoll('predict', second, ...files, '--format', 'json', '--out', file);
+    expect(alone.code, alone.output).toBe(0);
+    const { images: byOther } = JSON.parse(await readFile(file, 'utf8')) as { images: Answer[] }; // our own output
+    const together = await runAtoll('predict', model, ...files, '--with', second, '--weights', '3,1', '--format', 'json', '--out', file);
+    expect(together.code, together.output).toBe(0);
+    expect(together.output).toMatch(/Together +the weighted average of the probabilities of 2 models/);
+    const joint = JSON.parse(await readFile(file, 'utf8')) as { fused: object; images: (Answer & { agreeing: number })[] }; // our own output
+    expect(joint.fused).toMatchObject({ rule: 'weighted', models: [{ weight: 0.75 }, { weight: 0.25 }] });
+    for (const [i, answer] of joint.images.entries())
+      for (const [name, value] of Object.entries(answer.answers[0]?.probabilities ?? {})) {
+        const [a, b] = [one[i], byOther[i]].map((said) => said?.answers[0]?.probabilities[name] ?? 9);
+        expect(value).toBeCloseTo(0.75 * (a ?? 9) + 0.25 * (b ?? 9), 5);
+      }
+    const shown = await runAtoll('predict', model, ...files, '--with', second, '--fuse', 'vote');
+    expect(shown.output).toMatch(/by vote +sure +agree/);
+    expect((await runAtoll('predict', model, ...files, '--fuse', 'vote')).output).toContain('Error 103');
+
     const key = '0'.repeat(64);
     expect((await runAtoll('predict', model, unseen, '--key', key)).output).toContain('Error 855');
     await rm(join(model, 'signature.json'));

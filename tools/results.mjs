@@ -2,10 +2,11 @@
 // docs/explanation/results.md between their markers; with --pictures also the screenshots of the demo's report.
 // Needs the build (npm run build), ../shared/data, and for pictures a Chromium (ATOLL_CHROMIUM or /usr/bin/chromium).
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { fill } from './fill.mjs';
 import { environment, root } from './setup.mjs';
 
 const data = process.env.ATOLL_SHARED_DATA ?? join(root, '..', 'shared', 'data');
@@ -87,17 +88,6 @@ function weighted({ crossSite, sites }) {
   const { values } = crossSite.rows.find(({ kind }) => kind === 'federated');
   const total = sites.reduce((sum, { federated }) => sum + federated.count, 0);
   return values.reduce((sum, value, i) => sum + (value ?? 0) * sites[i].federated.count, 0) / total;
-}
-
-function fill(file, name, text) {
-  const path = join(root, file);
-  const before = readFileSync(path, 'utf8');
-  const pattern = new RegExp(`(<!-- figures: ${name} -->)[\\s\\S]*?(<!-- /figures -->)`);
-  if (!pattern.test(before)) throw new Error(`${file} has no place for ${name}`);
-  writeFileSync(
-    path,
-    before.replace(pattern, (_, start, end) => `${start}\n${text}\n${end}`),
-  );
 }
 
 async function pictures(page) {

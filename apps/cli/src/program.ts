@@ -115,6 +115,12 @@ usesModel(
   .description('what a model says of images, with probabilities; its signature and its backbone are checked first')
   .option('--format <name>', 'table, csv or json', 'table')
   .option('--out <file>', 'write it into a file, in place of printing it')
+  .option('--with <model>', 'another model of the same classes that answers together with it; once for each', (one, all: string[] = []) => [
+    ...all,
+    one,
+  ])
+  .option('--fuse <rule>', 'how several models answer: average, vote or weighted (default: average)')
+  .option('--weights <numbers>', 'what each model counts, with commas between; left out, --fuse weighted takes the figures of the cards')
   .addOption(unsigned())
   .addOption(engine())
   .option('--threads <number>', 'threads for computing features')

@@ -85,6 +85,10 @@ export const ERRORS = {
     title: 'Model cannot be explained so',
     hint: 'docs/how-to/use-the-model.md says which models have exact maps; nearest examples need none.',
   },
+  322: {
+    title: 'Models not of the same classes',
+    hint: 'Fuse models that were trained for the same classes, by the same names; their order does not matter.',
+  },
   330: { title: 'Own head failed', hint: 'The message says what the head did; mend it at the coordinator and at every site.' },
   401: { title: 'Message not decodable', hint: 'The bytes are no Atoll message; use an Atoll client of the same protocol version.' },
   402: { title: 'Protocol version not supported', hint: 'Update the older side; PROTOCOL.md lists the versions.' },

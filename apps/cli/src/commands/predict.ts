@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { classify, columnsOfImages, findImages, requireColumns, selectEngine } from '@atoll/client';
+import { type Classification, classify, columnsOfImages, findImages, requireColumns, selectEngine } from '@atoll/client';
 import { AtollError } from '@atoll/core';
-import { type ModelFlags, openModelFolder, signedInWords } from '../model/open.ts';
+import { fused, fusionInWords, fusionOf, ruleOf } from '../model/fusion.ts';
+import { type ModelFlags, type OpenedModel, openModelFolder, signedInWords } from '../model/open.ts';
 import { isPredictionFormat, PREDICTION_FORMATS, type Prediction, renderPredictions } from '../model/predictions.ts';
 import { bar, Terminal } from '../terminal/terminal.ts';
 import { engineName, threadCount } from './engine-flag.ts';
@@ -13,6 +14,9 @@ export interface PredictFlags extends ModelFlags {
   readonly threads?: string;
   /** A CSV of path and the columns that the model takes. */
   readonly columns?: string;
+  readonly with?: readonly string[];
+  readonly fuse?: string;
+  readonly weights?: string;
 }
 
 /** Exit code where some images could not be read and the others were classified. */
@@ -24,26 +28,48 @@ export async function predict(folder: string, images: readonly string[], flags: 
   if (!isPredictionFormat(format)) throw new AtollError(103, `--format ${format} is none of ${PREDICTION_FORMATS.join(', ')}.`);
   const threads = threadCount(flags.threads);
   const forced = engineName(flags.engine);
-  const opened = await openModelFolder(folder, flags);
-  const { model, backbone } = opened;
-  requireColumns(model, flags.columns);
+  const folders = [folder, ...(flags.with ?? [])];
+  const rule = ruleOf(flags, folders.length);
+  const models: OpenedModel[] = [];
+  for (const each of folders) models.push(await openModelFolder(each, flags));
+  const [{ model }] = models as [OpenedModel]; // there is the one that was asked for
+  const joint = rule === null ? null : fusionOf(rule, models, flags.weights);
+  for (const each of models) requireColumns(each.model, flags.columns);
   const paths = await findImages(images);
-  const columns = flags.columns === undefined ? undefined : await columnsOfImages(flags.columns, model.manifest.columns, paths);
+  const columns: (Float32Array[] | undefined)[] = [];
+  for (const { model: each } of models)
+    columns.push(flags.columns === undefined ? undefined : await columnsOfImages(flags.columns, each.manifest.columns, paths));
   const terminal = new Terminal(process.stderr);
-  terminal.line(`Model      ${model.manifest.federation}, run ${model.manifest.run}; ${signedInWords(opened)}`);
+  for (const [i, opened] of models.entries()) {
+    const weight = joint?.rule === 'weighted' ? `, counts ${(joint.weights[i] ?? 0).toFixed(2)}` : '';
+    const { federation, run } = opened.model.manifest;
+    terminal.line(`Model      ${federation}, run ${run}; ${signedInWords(opened)}${weight}`);
+  }
+  if (joint !== null) terminal.line(`Together   ${fusionInWords(joint)}`);
   const { tf } = await selectEngine({ forced });
-  const predictions: Prediction[] = [];
   const sources = paths.map((path) => ({ path }));
-  for await (const answer of classify(model, sources, {
-    backbone,
-    tf,
-    ...(threads === undefined ? {} : { threads }),
-    ...(columns === undefined ? {} : { columns }),
-    onProgress: (done) => terminal.progress(`Images     ${bar(done, paths.length)}`),
-  }))
-    predictions.push({ path: paths[answer.index] ?? '', ...answer });
+  const ofModels: Classification[][] = [];
+  for (const [i, { model: each, backbone }] of models.entries()) {
+    const said: Classification[] = [];
+    const own = columns[i];
+    for await (const answer of classify(each, sources, {
+      backbone,
+      tf,
+      ...(threads === undefined ? {} : { threads }),
+      ...(own === undefined ? {} : { columns: own }),
+      onProgress: (done) => terminal.progress(`Images     ${bar(i * paths.length + done, models.length * paths.length)}`),
+    }))
+      said.push(answer);
+    ofModels.push(said);
+  }
+  const predictions = paths.map((path, i): Prediction => {
+    const said = ofModels.map((answers) => answers[i]).filter((answer) => answer !== undefined);
+    const [first] = said;
+    if (first === undefined) throw new RangeError('no answer for an image');
+    return { path, ...(joint === null ? first : fused(model.manifest, said, joint)) };
+  });
   terminal.done();
-  const text = renderPredictions(model, predictions, format);
+  const text = renderPredictions(model, predictions, format, joint ?? undefined);
   if (out === undefined) process.stdout.write(text);
   else {
     await writeFile(out, text).catch((cause: unknown) => {

@@ -1,4 +1,4 @@
-import { softmax } from '../evaluation/index.ts';
+import { greatestAt, softmax } from '../evaluation/softmax.ts';
 import { isMultiLabel, type TaskSource, tasksOf } from '../federation/index.ts';
 
 /** What a model says of one image in one label set. */
@@ -29,11 +29,24 @@ export interface ImageAnswer {
 /** What `scores` [outputs] of one image say, divided by `temperature`: a softmax over the classes of each label set. */
 export function answerOf(source: TaskSource, scores: Float32Array, temperature: number): ImageAnswer {
   let start = 0;
-  const answers = tasksOf(source).map(({ name, classes }): LabelAnswer => {
-    const probabilities = softmax(scores.subarray(start, start + classes.length), classes.length, temperature);
-    start += classes.length;
-    const confidence = probabilities.reduce((a, b) => Math.max(a, b), 0);
-    return { task: name, classes, probabilities, predicted: classes[probabilities.indexOf(confidence)] ?? '', confidence };
+  return assembleAnswer(
+    source,
+    tasksOf(source).map(({ classes }) => {
+      const probabilities = softmax(scores.subarray(start, start + classes.length), classes.length, temperature);
+      start += classes.length;
+      return { probabilities, best: greatestAt(probabilities) };
+    }),
+  );
+}
+
+/** The answer in which each label set has these probabilities [classes], and the class at `best` is said. */
+export function assembleAnswer(
+  source: TaskSource,
+  ofTasks: readonly { readonly probabilities: Float32Array; readonly best: number }[],
+): ImageAnswer {
+  const answers = tasksOf(source).map(({ name, classes }, i): LabelAnswer => {
+    const { probabilities = new Float32Array(), best = 0 } = ofTasks[i] ?? {};
+    return { task: name, classes, probabilities, predicted: classes[best] ?? '', confidence: probabilities[best] ?? 0 };
   });
   const present = answers.filter(({ predicted, classes }) => predicted === classes[1]).map(({ task }) => task);
   const several = isMultiLabel(source);
