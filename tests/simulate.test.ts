@@ -8,7 +8,10 @@ import { runAtoll } from './support/processes.ts';
 import { bloodCellSite, hasSharedData, ROOT, type SharedDataset, scratchFolder, sharedDataset } from './support/shared-data.ts';
 
 async function simulated(dataset: SharedDataset, ...args: string[]): Promise<RunReport> {
-  const folder = await scratchFolder();
+  return simulatedIn(await scratchFolder(), dataset, ...args);
+}
+
+async function simulatedIn(folder: string, dataset: SharedDataset, ...args: string[]): Promise<RunReport> {
   const file = join(ROOT, 'examples', dataset, 'federation.yaml');
   const { code, output } = await runAtoll('simulate', file, '--data', sharedDataset(dataset), '--out', folder, ...args);
   expect(code, output).toBe(0);
@@ -32,11 +35,28 @@ describe.skipIf(!hasSharedData())('atoll simulate on real images', () => {
     expect(report.overall.federated.balancedAccuracy).toBeGreaterThan(aloneEverywhere(report) + 0.1);
   });
 
-  it('trains on blood cells at four sites in one process, no slide at two of them: as good as pooled', async () => {
-    const report = await simulated('blood-cells', '--sites', '4', '--split', 'dirichlet:0.1', '--group-by', '^(.*)_', '--in-process');
+  it('trains on blood cells at four sites in one process, no slide at two of them: as good as pooled; virtual sites give the same head', async () => {
+    const folder = await scratchFolder();
+    const division = ['--sites', '4', '--split', 'dirichlet:0.1', '--group-by', '^(.*)_'];
+    const report = await simulatedIn(folder, 'blood-cells', ...division, '--in-process');
     expect(report.sites.length).toBeGreaterThanOrEqual(3);
     expect(report.overall.federated.accuracy).toBeGreaterThan(0.98);
     expect(report.overall.federated.accuracy).toBeGreaterThan((report.overall.pooled?.accuracy ?? 1) - 0.01);
+
+    const ideal = await simulatedIn(folder, 'blood-cells', ...division, '--virtual', '--profile', 'ideal');
+    expect(ideal.digests?.finalHead).toBe(report.digests?.finalHead);
+    expect(ideal.rounds?.map(({ headDigest }) => headDigest)).toEqual(report.rounds?.map(({ headDigest }) => headDigest));
+    expect(ideal.overall).toEqual(report.overall);
+
+    const flaky = async () => {
+      const { code } = await runAtoll(
+        ...['simulate', join(ROOT, 'examples', 'blood-cells', 'federation.yaml'), '--data', sharedDataset('blood-cells'), '--out', folder],
+        ...[...division, '--virtual', '--profile', 'flaky', '--no-pooled'],
+      );
+      return { code, files: ['simulation.json', 'report.json', 'report.html'].map((name) => readFileSync(join(folder, name), 'utf8')) };
+    };
+    const first = await flaky();
+    expect(await flaky()).toEqual(first);
   });
 
   it.each([[['--in-process']], [[]]])('ends at once, and says why, where a site cannot begin %s', async (flags) => {

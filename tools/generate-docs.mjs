@@ -1,15 +1,17 @@
 // Generates the reference pages that the code itself knows: docs/reference/errors.md, federation-file.md,
-// federation.schema.json and metrics.md. `--check` compares instead of writing.
+// federation.schema.json, metrics.md and profiles.md. `--check` compares instead of writing.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
+import { stringify } from 'yaml';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const reference = join(root, 'docs', 'reference');
 const load = async (file) => (await runnerImport(join(root, file), { configFile: false, logLevel: 'error', root })).module;
 const { ERRORS } = await load('libs/core/src/errors.ts');
 const { federationJsonSchema } = await load('libs/core/src/federation/index.ts');
+const { PROFILES, profileJsonSchema } = await load('libs/core/src/simulation/index.ts');
 const { METRICS, LABELLED_RUNS } = await load('apps/coordinator/src/observability/metric-definitions.ts');
 
 const COLUMNS = ['| key | type | default | meaning |', '|---|---|---|---|'];
@@ -20,6 +22,7 @@ const pages = {
   'federation-file.md': federationPage(federationJsonSchema()),
   'federation.schema.json': jsonText(federationJsonSchema()),
   'metrics.md': metricsPage(),
+  'profiles.md': profilesPage(profileJsonSchema()),
 };
 
 let stale = false;
@@ -63,6 +66,24 @@ function metricsPage() {
   const others =
     'Beside these come those of the process by [prom-client](https://github.com/siimon/prom-client#default-metrics): `process_cpu_seconds_total`, `process_resident_memory_bytes`, `nodejs_heap_size_used_bytes`, `nodejs_eventloop_lag_p99_seconds` and more.';
   return `${['# Metrics', GENERATED, ...intro, table, others].join('\n\n')}\n`;
+}
+
+function profilesPage(schema) {
+  const intro = [
+    'What the sites of `atoll simulate --virtual` are like ([how to](../how-to/simulate.md#hundreds-of-sites-days-in-minutes)): a name below, or a YAML file that lists kinds of sites. A mistake is told with its line and error [107](errors.md#107). What a kind leaves out takes no time, or does not happen.',
+    '```yaml\nkinds:\n  - { name: clinic, share: 3, training: { median: 2000, spread: 1.7 }, outages: { every: 2d, last: 10m } }\n  - { name: practice, share: 1, training: { median: 200, spread: 2 }, shutdowns: { every: 1d, last: 14h } }\n```',
+    'A `spread` is a geometric standard deviation: 68 % of the draws lie between the median divided and multiplied by it. Each site, and each quantity at it, has a stream of random numbers of its own, from the federation’s `seed`: with another deadline, the same sites have the same speeds and outages.',
+  ];
+  const rows = [...COLUMNS, ...rowsOf('kinds[]', schema.properties.kinds.items)].join('\n');
+  const named = Object.entries(PROFILES).flatMap(([name, profile]) => [
+    `### ${name}`,
+    '',
+    `\`\`\`yaml\n${stringify(profile).trim()}\n\`\`\``,
+    '',
+  ]);
+  const start =
+    'Starting points, chosen by hand and measured nowhere: copy the nearest into a file and put in what you know of your sites.';
+  return `${['# Profiles of virtual sites', GENERATED, ...intro, rows, '## Profiles by name', start, named.join('\n').trim()].join('\n\n')}\n`;
 }
 
 function errorsPage() {

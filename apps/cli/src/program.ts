@@ -278,6 +278,8 @@ program
   .addOption(groupBy())
   .addOption(engine())
   .option('--backbone <folders...>', 'folders of backbones that atoll backbone import wrote')
+  .option('--virtual', 'virtual sites by a virtual clock: hundreds of them, days in minutes')
+  .option('--profile <profile>', 'what virtual sites are like: ideal, hospital, phone, flaky, or a file (default: hospital)')
   .option('--in-process', 'run all sites in one process, for many sites on one machine')
   .option('--unlabelled <sites>', 'names of sites, with commas between, that have no labels but for their test images')
   .option('--repeat <number>', 'run it so often, each time with the next seed: mean and interval', '1')

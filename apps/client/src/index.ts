@@ -31,3 +31,4 @@ export * from './pooled/index.ts';
 export * from './privacy/index.ts';
 export { folderEnrolments } from './state/folder-enrolments.ts';
 export { type LedgerEntry, type LedgerLine, type ReadLedger, readLedger } from './state/index.ts';
+export * from './virtual/index.ts';

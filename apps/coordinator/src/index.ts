@@ -1,6 +1,7 @@
 export { initialise } from './access/index.ts';
 export * from './audit/index.ts';
 export { readFederation } from './federation/read.ts';
+export { readProfile } from './federation/read-profile.ts';
 export { LOG_FORMS, type Log, type LogForm, logLine, METRICS, openLog } from './observability/index.ts';
 export { buildReport, type ReportExtras, writeReport, writeRun } from './report/index.ts';
 export type { LiveRun } from './runs/index.ts';
@@ -9,4 +10,5 @@ export type { CoordinatorEvent } from './server/events.ts';
 export type { Page } from './server/pages.ts';
 export { SOFTWARE } from './software.ts';
 export { initialiseTls, type TlsOptions } from './tls/index.ts';
+export { VirtualCoordinator, type VirtualCoordinatorOptions, type VirtualSites } from './virtual/index.ts';
 export { type NotPossible, type Withdrawn, type WithdrawOptions, withdraw } from './withdrawal/index.ts';

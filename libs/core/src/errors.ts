@@ -31,6 +31,9 @@ export const ERRORS = {
   102: { title: 'Federation file not readable', hint: 'Check the path and that the file is YAML text.' },
   103: { title: 'Command line not valid', hint: 'Run the command with --help.' },
   104: { title: 'Something is missing on the command line', hint: 'Give the option or the variable that the message names.' },
+  107: {
+    title: 'Profile of virtual sites not valid',
+    hint: 'Mend the line named in the message; docs/reference/profiles.md lists every key.',
   120: {
     title: 'Own part not usable',
     hint: 'A name has one strategy or head in a process; register the same object, or choose another name.',

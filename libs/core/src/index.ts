@@ -37,6 +37,8 @@ export {
   type SamplePrediction,
   type Scores,
   type Section,
+  type SimulatedStep,
+  type SimulationResult,
   type SiteEngine,
   type SiteResult,
   type SubgroupResult,
@@ -47,6 +49,7 @@ export {
   viewStyle,
 } from './report/index.ts';
 export * from './run/index.ts';
+export * from './simulation/index.ts';
 export * from './statistics/index.ts';
 export * from './strategies/index.ts';
 export * from './training/index.ts';

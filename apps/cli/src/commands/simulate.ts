@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import {
   type CheckedSample,
   checkDataset,
+  type DataReport,
   formatDataReport,
   labelledFor,
   labelsOf,
@@ -15,12 +16,14 @@ import {
   selectEngine,
 } from '@atoll/client';
 import { readFederation } from '@atoll/coordinator';
-import { AtollError, type Federation, type RunReport, renderReportText, seedFrom } from '@atoll/core';
+import { AtollError, type Federation, type RunReport, renderReportText, type SimulationProfile, seedFrom } from '@atoll/core';
 import { poolImages, writeModel, writeResults } from '../simulation/compare.ts';
 import { hideLabels, namedSites } from '../simulation/hide-labels.ts';
 import { repeatedReport, repeatedText } from '../simulation/repeats.ts';
 import { runFederation } from '../simulation/run-federation.ts';
 import { makeSiteFolders } from '../simulation/site-folders.ts';
+import { openProfile } from '../simulation/virtual/open-profile.ts';
+import { simulateVirtually } from '../simulation/virtual/simulate-virtually.ts';
 import { bar, Terminal } from '../terminal/terminal.ts';
 import { engineName } from './engine-flag.ts';
 
@@ -35,12 +38,15 @@ export interface SimulateOptions {
   readonly unlabelled?: string;
   readonly pooled: boolean;
   readonly inProcess?: boolean;
+  readonly virtual?: boolean;
+  readonly profile?: string;
   readonly backbone?: readonly string[];
 }
 
 /** `atoll simulate FILE --data DIR --sites N --split HOW`: a whole federation on this machine, from one folder of images. */
 export async function simulate(file: string, options: SimulateOptions): Promise<void> {
-  const count = wholeNumber('--sites', options.sites, 200);
+  const profile = await profileOf(options);
+  const count = wholeNumber('--sites', options.sites, profile === null ? MOST_PROCESSES : MOST_VIRTUAL);
   const repeat = wholeNumber('--repeat', options.repeat ?? '1', 1000);
   const mode = parsePartition(options.split);
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
@@ -64,7 +70,7 @@ export async function simulate(file: string, options: SimulateOptions): Promise<
   terminal.done();
   terminal.line(formatDataReport(report));
   requireUsable(report);
-  const simulation = { options, count, mode, text, classes, samples: report.samples, shared: folder, terminal };
+  const simulation = { options, count, mode, text, classes, data: report, shared: folder, terminal, profile };
   if (repeat === 1) {
     await simulateOnce(federation, folder, simulation);
     return;
@@ -81,6 +87,22 @@ export async function simulate(file: string, options: SimulateOptions): Promise<
   await writeFile(join(folder, 'repeats.json'), `${JSON.stringify(repeated, null, 2)}\n`);
   terminal.line(`\n${repeatedText(repeated)}`);
   terminal.line(`Figures    ${join(folder, 'repeats.json')}`);
+}
+
+/** Each is a process or an agent with a connection of its own. */
+const MOST_PROCESSES = 200;
+/** As many as a federation file may ask for. */
+const MOST_VIRTUAL = 10_000;
+
+/** What the sites are like; null where they are not virtual. Throws AtollError 102, 103, 107. */
+async function profileOf({ virtual = false, profile, inProcess, unlabelled }: SimulateOptions): Promise<SimulationProfile | null> {
+  if (!virtual) {
+    if (profile === undefined) return null;
+    throw new AtollError(103, '--profile is for --virtual.');
+  }
+  if (inProcess === true || unlabelled !== undefined)
+    throw new AtollError(103, `--virtual does not go with ${inProcess === true ? '--in-process' : '--unlabelled'}.`);
+  return openProfile(profile ?? 'hospital');
 }
 
 /** Seeds are below this. */
@@ -100,7 +122,9 @@ interface Simulation {
   readonly text: string;
   /** What images are labelled with. */
   readonly classes: readonly string[];
-  readonly samples: readonly CheckedSample[];
+  readonly data: DataReport;
+  /** What virtual sites are like; null for real ones. */
+  readonly profile: SimulationProfile | null;
   /** Where features and backbones are kept that all draws have in common. */
   readonly shared: string;
   readonly terminal: Terminal;
@@ -108,12 +132,29 @@ interface Simulation {
 
 /** Divides the images by the federation's seed and runs it to its end; null where no site has test images. */
 async function simulateOnce(federation: Federation, folder: string, simulation: Simulation): Promise<RunReport | null> {
-  const { options, count, mode, text, classes, samples, shared, terminal } = simulation;
+  const { options, count, mode, text, classes, data, shared, terminal, profile } = simulation;
   const engine = engineName(options.engine);
-  const parts = partitionDataset(samples, { sites: count, mode, seed: seedFrom(federation.seed, 'partition') }).map((own, index) => ({
+  const parts = partitionDataset(data.samples, { sites: count, mode, seed: seedFrom(federation.seed, 'partition') }).map((own, index) => ({
     name: `site-${index + 1}`,
     samples: own,
   }));
+  const title = `${federation.federation}, simulated: ${count} sites, ${options.split}${options.unlabelled === undefined ? '' : `, without labels ${options.unlabelled}`}`;
+  if (profile !== null)
+    return simulateVirtually({
+      federation,
+      data,
+      parts,
+      profile,
+      profileName: options.profile ?? 'hospital',
+      folder,
+      shared,
+      engine,
+      backbones: options.backbone ?? [],
+      pooled: options.pooled,
+      settings: text,
+      title: `${title}, virtual`,
+      terminal,
+    });
   for (const { name, samples: own } of parts) terminal.line(`${name.padEnd(9)} ${classCounts(own, classes)}`);
   const sites = await makeSiteFolders(folder, parts, shared);
   for (const site of namedSites(options.unlabelled, sites)) await hideLabels(site, federation);
@@ -141,7 +182,7 @@ async function simulateOnce(federation: Federation, folder: string, simulation: 
     const written = writeResults(folder, result, {
       ...pooled,
       settings: text,
-      title: `${federation.federation}, simulated: ${count} sites, ${options.split}${options.unlabelled === undefined ? '' : `, without labels ${options.unlabelled}`}`,
+      title,
     });
     terminal.line(written === null ? 'No site had test images; nothing to report.' : `\n${renderReportText(written)}`);
     terminal.line(`Report     ${join(folder, 'report.html')}`);

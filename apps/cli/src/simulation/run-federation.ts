@@ -2,19 +2,9 @@ import { mkdirSync, renameSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { SiteOutcome } from '@atoll/client';
 import { type Coordinator, type LiveRun, startCoordinator } from '@atoll/coordinator';
-import {
-  AtollError,
-  allHeads,
-  describeSolved,
-  describeTask,
-  figure,
-  hasEnded,
-  mergeEvaluations,
-  metricsOf,
-  plannedRounds,
-  type RunId,
-} from '@atoll/core';
+import { AtollError, allHeads, describeSolved, describeTask, hasEnded, plannedRounds, type RunId } from '@atoll/core';
 import { bar, engineText, type Terminal } from '../terminal/terminal.ts';
+import { judged } from './judged.ts';
 import { readOutcomes } from './outcomes.ts';
 import { type RunningSite, type SimulatedSite, type StartOptions, startInProcess, startProcess } from './running-site.ts';
 
@@ -216,18 +206,4 @@ class FederationView {
       this.#terminal.progress(waiting.length === 0 ? rounds : `${rounds} · ${describeTask(step.task)} at ${waiting.join(', ')}`);
     }
   }
-}
-
-/** The last judged round in figures: `accuracy 71.3 %, loss 0.912 on validation · training loss 0.804`. */
-function judged({ history }: LiveRun['state']): string {
-  const outcome = history.at(-1)?.outcome;
-  const fit = history.findLast((step) => step.outcome.kind === 'fit')?.outcome;
-  const parts: string[] = [];
-  if (outcome?.kind === 'evaluate') {
-    const { accuracy, meanLoss } = metricsOf(mergeEvaluations(outcome.evaluations.map(({ evaluation }) => evaluation)));
-    if (accuracy !== null && meanLoss !== null)
-      parts.push(`accuracy ${figure('accuracy', accuracy)}, loss ${meanLoss.toFixed(3)} on validation`);
-  }
-  if (fit?.kind === 'fit') parts.push(`training loss ${fit.trainingLoss.toFixed(3)}`);
-  return parts.join(' · ');
 }

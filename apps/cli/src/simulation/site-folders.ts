@@ -1,6 +1,6 @@
 import { copyFile, link, mkdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import type { CheckedSample } from '@atoll/client';
+import { join } from 'node:path';
+import { type CheckedSample, fileAtSite } from '@atoll/client';
 import type { SimulatedSite } from './running-site.ts';
 import { type ListedImage, writeSiteList } from './site-list.ts';
 
@@ -21,9 +21,9 @@ export async function makeSiteFolders(
     await mkdir(images, { recursive: true });
     const listed: ListedImage[] = [];
     for (const [index, sample] of samples.entries()) {
-      const name = `${String(index).padStart(6, '0')}-${basename(sample.path).replaceAll(/[^A-Za-z0-9._-]/g, '_')}`;
-      await link(sample.path, join(images, name)).catch(() => copyFile(sample.path, join(images, name)));
-      listed.push({ ...sample, file: `images/${name}` });
+      const file = fileAtSite(index, sample);
+      await link(sample.path, join(directory, file)).catch(() => copyFile(sample.path, join(directory, file)));
+      listed.push({ ...sample, file });
     }
     const data = join(directory, 'data.csv');
     await writeSiteList(data, listed); // a dataset that names its parts keeps them

@@ -74,11 +74,7 @@ export async function loadParts(
   options: LoadOptions,
 ): Promise<SiteParts> {
   const { caches } = options;
-  const samples = [...split.train, ...split.validation, ...split.test, ...split.unlabelled];
-  const missing = [...new Map(samples.filter(({ digest }) => !caches.has(digest)).map((sample) => [sample.digest, sample])).values()];
-  const cached = samples.filter(({ digest }) => caches.has(digest)).length;
-  options.onProgress?.(cached, samples.length, cached);
-  if (missing.length > 0) await compute(missing, samples.length, options);
+  await fillCaches([...split.train, ...split.validation, ...split.test, ...split.unlabelled], options);
   const { training } = federation.features.views;
   const { classes } = federation;
   const head = headRows(caches, federation);
@@ -90,6 +86,15 @@ export async function loadParts(
     unlabelled: learned(split.unlabelled, classes, head),
     subgroups,
   };
+}
+
+/** Computes the features that are not in the caches, and keeps them there. Throws as {@link loadParts}. */
+export async function fillCaches(samples: readonly CheckedSample[], options: LoadOptions): Promise<void> {
+  const { caches } = options;
+  const missing = [...new Map(samples.filter(({ digest }) => !caches.has(digest)).map((sample) => [sample.digest, sample])).values()];
+  const cached = samples.filter(({ digest }) => caches.has(digest)).length;
+  options.onProgress?.(cached, samples.length, cached);
+  if (missing.length > 0) await compute(missing, samples.length, options);
 }
 
 /** The values of a site's images at another cut of the caches, where all are: a row for each view. */

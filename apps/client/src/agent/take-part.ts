@@ -1,4 +1,4 @@
-import { AtollError, type BackboneManifest, headArchitecture, outputShapeOf, type PublicKey, type SiteProfile } from '@atoll/core';
+import { AtollError, type BackboneManifest, headArchitecture, outputShapeOf, type PublicKey } from '@atoll/core';
 import { encode, float32ToBytes, profileMessage, wire } from '@atoll/protocol';
 import {
   type BlobSource,
@@ -15,7 +15,6 @@ import type { SiteState } from '../state/site-state.ts';
 import type { OpenScope, SiteParts } from '../tasks/index.ts';
 import type { PhaseClock } from './clock.ts';
 import { conclude } from './conclude.ts';
-import { describeEngine } from './engine.ts';
 import type { Interruption } from './interruption.ts';
 import { leaveByChoice, leaveRun } from './leave.ts';
 import type { OfferedRun } from './offers.ts';
@@ -23,6 +22,7 @@ import { DAY_MS, type ReachedOptions } from './options.ts';
 import type { SiteOutcome } from './outcome.ts';
 import { draftOf } from './personal.ts';
 import type { SitePlatform } from './platform.ts';
+import { profileOf } from './profile.ts';
 import { progressOf } from './run-progress.ts';
 import { openSiteFeatures, type SiteFeatures } from './site-features.ts';
 import type { SiteSurvey } from './survey.ts';
@@ -163,13 +163,4 @@ async function stay(
     await leaveByChoice(connection, run);
     return conclude(services, { offered, survey, engine, blobs, loop, parts: null, manifest: features.manifest, openScope }, null);
   }
-}
-
-function profileOf({ counts, classCounts }: SiteSurvey, engine: Engine, software: string, minimumCount: number): SiteProfile {
-  return {
-    counts,
-    classCounts: classCounts.map((count) => (count < minimumCount ? null : count)),
-    engine: describeEngine(engine),
-    software,
-  };
 }

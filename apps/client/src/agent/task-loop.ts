@@ -1,34 +1,17 @@
-import {
-  aloneName,
-  type Digest,
-  type Evaluation,
-  type Federation,
-  type HeadArchitecture,
-  type SiteId,
-  type Task,
-  type Tf,
-} from '@atoll/core';
-import { decode, encode, encodeAnswer, evaluationOf, LIMITS, taskOf, wire } from '@atoll/protocol';
-import { type BlobSource, defer, type SiteConnection, sendAnswer } from '../connection/index.ts';
+import { aloneName, type Digest, type Evaluation, type Task } from '@atoll/core';
+import { decode, encode, evaluationOf, LIMITS, taskOf, wire } from '@atoll/protocol';
+import { defer, type SiteConnection, sendAnswer } from '../connection/index.ts';
 import { type AnswerStore, answerKey } from '../state/answers.ts';
 import type { Written } from '../state/patience.ts';
-import { type OpenScope, type PersonalHead, runTask, type SiteParts } from '../tasks/index.ts';
+import type { PersonalHead, SiteParts } from '../tasks/index.ts';
+import { type AnsweringOptions, answeringOf } from './answering.ts';
 import type { PhaseClock, SitePhase } from './clock.ts';
 import type { AgentListener } from './events.ts';
-import { federatedInputs } from './federated-inputs.ts';
 import type { AnsweredTask } from './outcome.ts';
-import { taskInputs } from './task-inputs.ts';
 
-export interface TaskLoopOptions {
+export interface TaskLoopOptions extends AnsweringOptions {
   readonly run: string;
-  readonly site: SiteId;
-  readonly federation: Federation;
-  /** Of heads on frozen features. */
-  readonly architecture: HeadArchitecture;
-  readonly openScope: OpenScope;
-  readonly tf: Tf;
   readonly connection: Pick<SiteConnection, 'request' | 'signatureOf' | 'progress'>;
-  readonly blobs: BlobSource;
   readonly answers: AnswerStore;
   /** Puts the head that the site chose for itself on disk. */
   readonly keepPersonal: (personal: PersonalHead) => Promise<void>;
@@ -56,8 +39,7 @@ export class TaskLoop {
   /** What the site has alone, on its test images, once that was judged. */
   aloneTest: Evaluation | null = null;
   readonly #options: TaskLoopOptions;
-  readonly #inputs;
-  readonly #federated;
+  readonly #answering;
   #next: Work | undefined;
   #current: Work | undefined;
   #arrived = defer<void>();
@@ -65,8 +47,7 @@ export class TaskLoop {
 
   constructor(options: TaskLoopOptions) {
     this.#options = options;
-    this.#inputs = taskInputs(options.blobs, options.architecture, options);
-    this.#federated = federatedInputs(options.blobs, options.architecture, options);
+    this.#answering = answeringOf(options);
   }
 
   /** A task came; one that is being worked on may come again. */
@@ -143,28 +124,13 @@ export class TaskLoop {
 
   /** Computes the answer and puts it on disk before anybody is told of it. Null when it was aborted. */
   async #compute({ task, signal }: Work, parts: SiteParts, key: Digest): Promise<Uint8Array | null> {
-    const { federation, site, architecture, tf, answers, keepPersonal, written, clock } = this.#options;
-    const [inputs, federated] = await clock.measure('transfer', () =>
-      Promise.all([this.#inputs.prepare(task, parts), this.#federated(task)]),
-    );
-    const needs = federated === undefined ? {} : { federated };
+    const { answers, keepPersonal, written, clock } = this.#options;
+    const compute = await clock.measure('transfer', () => this.#answering(task, parts));
     const onEpoch = (epoch: number, epochs: number) => this.#tellTraining(task, epoch, epochs);
-    const answer = await clock.measure(PHASE_OF[task.kind], () =>
-      runTask(task, {
-        federation,
-        site,
-        architecture,
-        tf,
-        parts,
-        signal,
-        keepPersonal: (personal) => written(() => keepPersonal(personal), signal),
-        onEpoch,
-        ...inputs,
-        ...needs,
-      }),
+    const bytes = await clock.measure(PHASE_OF[task.kind], () =>
+      compute({ signal, onEpoch, keepPersonal: (personal) => written(() => keepPersonal(personal), signal) }),
     );
-    if (answer === null || signal.aborted) return null;
-    const bytes = encodeAnswer(task.id, answer);
+    if (bytes === null) return null;
     await written(() => answers.put(key, bytes), signal);
     return bytes;
   }

@@ -1,1 +1,1 @@
-export { type PooledOptions, type PooledResult, type PooledSite, trainPooled } from './train-pooled.ts';
+export { type PooledOptions, type PooledResult, type PooledSite, trainPooled, trainPooledOn } from './train-pooled.ts';

@@ -31,13 +31,16 @@ export interface PooledSite {
   readonly cacheDirectory: string;
 }
 
-export interface PooledOptions {
-  readonly federation: Federation;
+export interface PooledOptions extends PooledTraining {
   readonly manifest: BackboneManifest;
   readonly sites: readonly PooledSite[];
-  readonly tf: Tf;
   /** Opens the backbone if an image is in no cache; without it that is an error. */
   readonly frozen: OpenFrozen;
+}
+
+export interface PooledTraining {
+  readonly federation: Federation;
+  readonly tf: Tf;
   readonly onEpoch?: (epoch: number, epochs: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -57,11 +60,24 @@ export interface PooledResult {
  * The order of the sites makes no difference.
  */
 export async function trainPooled(options: PooledOptions): Promise<PooledResult> {
-  const { federation, sites, tf, onEpoch, signal } = options;
-  const loaded: { site: string; raw: SiteParts }[] = [];
+  const loaded: LoadedSite[] = [];
   // One after the other: each may compute features with all processors.
-  for (const site of [...sites].sort((a, b) => (a.name < b.name ? -1 : 1)))
-    loaded.push({ site: site.name, raw: await loadSite(site, options) });
+  for (const site of options.sites) loaded.push({ site: site.name, raw: await loadSite(site, options) });
+  return trainPooledOn(loaded, options);
+}
+
+/** A site and its features as the backbone gives them. */
+export interface LoadedSite {
+  readonly site: string;
+  readonly raw: SiteParts;
+}
+
+/** The same on features that are in memory already. */
+export async function trainPooledOn(
+  sites: readonly LoadedSite[],
+  { federation, tf, onEpoch, signal }: PooledTraining,
+): Promise<PooledResult> {
+  const loaded = [...sites].sort((a, b) => (a.site < b.site ? -1 : 1));
   const standardisation = pooledStandardisation(
     federation,
     loaded.map(({ raw }) => raw.train),

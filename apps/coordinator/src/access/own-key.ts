@@ -17,9 +17,13 @@ export function openOwnKey(folder: string): KeyPair {
   const path = join(folder, OWN_KEY_FILE);
   const text = readSecret(path);
   if (text !== null) return parse(path, text);
-  const secretKey = randomBytes(KEY_BYTES);
-  writeSecret(path, pemOf(secretKey));
-  return keyPairOf(new Uint8Array(secretKey));
+  return writeOwnKey(folder, new Uint8Array(randomBytes(KEY_BYTES)));
+}
+
+/** Makes this key the coordinator's own, in a folder that has none. Throws AtollError 702. */
+export function writeOwnKey(folder: string, secretKey: Uint8Array): KeyPair {
+  writeSecret(join(folder, OWN_KEY_FILE), pemOf(secretKey));
+  return keyPairOf(secretKey);
 }
 
 function pemOf(secretKey: Uint8Array): string {

@@ -54,6 +54,7 @@ export interface ReportExtras {
   readonly pooled?: ReadonlyMap<string, Evaluation>;
   readonly pooledValidation?: Evaluation;
   readonly samples?: RunReport['samples'];
+  readonly simulation?: RunReport['simulation'];
   readonly credits?: readonly string[];
   readonly notes?: readonly string[];
 }
@@ -132,6 +133,7 @@ export function buildReport({ run, blobs, journal, software, generatedAt }: Repo
     timing: timingOf(state),
     traffic: { ...updateBytesOf(state), entries: extras.traffic ?? trafficOf(state, blobs) },
     rounds: roundsOf(state),
+    ...(extras.simulation === undefined ? {} : { simulation: extras.simulation }),
     ...(extras.settings === undefined ? {} : { settings: extras.settings }),
     digests: { backbone: state.backbone, initialHead: state.initialHead, ...(finalHead === undefined ? {} : { finalHead }), journal },
     ...(extras.credits === undefined ? {} : { credits: extras.credits }),

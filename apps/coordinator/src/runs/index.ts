@@ -8,4 +8,4 @@ export {
   subgroupEvaluations,
   testEvaluations,
 } from './context.ts';
-export { LiveRun, type RunListener, type Surroundings } from './live-run.ts';
+export { type After, afterAWhile, LiveRun, type RunListener, type Surroundings } from './live-run.ts';

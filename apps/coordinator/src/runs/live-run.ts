@@ -43,7 +43,17 @@ export interface Surroundings {
   /** The coordinator's own, which signs models. */
   readonly key: KeyPair;
   readonly now: () => number;
+  /** Calls back after so many milliseconds of the same clock, unless it is cancelled by what this gives. */
+  readonly after: After;
 }
+
+export type After = (milliseconds: number, act: () => void) => () => void;
+
+/** After a while of this machine's clock. */
+export const afterAWhile: After = (milliseconds, act) => {
+  const timer = setTimeout(act, milliseconds);
+  return () => clearTimeout(timer);
+};
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const RETRY_MS = 5_000;
@@ -54,7 +64,7 @@ export class LiveRun {
   readonly context: RunContext;
   readonly #surroundings: Surroundings;
   #state: RunState;
-  #timer: NodeJS.Timeout | undefined;
+  #cancelWake: () => void = () => undefined;
   #working = false;
   #toldEnd = false;
   /** The task whose answers are being combined on other threads. */
@@ -88,7 +98,7 @@ export class LiveRun {
   /** Takes no more part; the journal stays as it is. */
   dispose(): void {
     this.#disposed = true;
-    clearTimeout(this.#timer);
+    this.#cancelWake();
   }
 
   #write(event: RunEvent): void {
@@ -115,7 +125,7 @@ export class LiveRun {
   /** True when the state moved on and has to be looked at again. */
   #step(): boolean {
     let moved = false;
-    clearTimeout(this.#timer);
+    this.#cancelWake();
     for (const effect of effectsOf(this.#state, this.#surroundings.now())) moved = this.#perform(effect) || moved;
     return moved;
   }
@@ -226,9 +236,9 @@ export class LiveRun {
   }
 
   #wake(at: number): void {
-    clearTimeout(this.#timer);
+    this.#cancelWake();
     if (hasEnded(this.#state)) return;
     const delay = Math.min(Math.max(at - this.#surroundings.now(), 1), LONGEST_TIMER_MS);
-    this.#timer = setTimeout(() => this.#settle(), delay);
+    this.#cancelWake = this.#surroundings.after(delay, () => this.#settle());
   }
 }

@@ -13,7 +13,7 @@ import {
 } from '@atoll/core';
 import { digestToBytes, LIMITS, type wire } from '@atoll/protocol';
 import { Access, openOwnKey, type SitePresence } from '../access/index.ts';
-import { LiveRun, type RunListener, type ServedBackbone } from '../runs/index.ts';
+import { afterAWhile, LiveRun, type RunListener, type ServedBackbone } from '../runs/index.ts';
 import { BlobStore, Journal, Store, Uploads } from '../storage/index.ts';
 import { type Application, admissionOf } from './admission.ts';
 import { Announcer } from './announcer.ts';
@@ -71,7 +71,7 @@ export class Hub implements RunListener {
     this.#announcer = new Announcer(options.now, (run, status) => this.#announce(run, status));
     const { journal, blobs, software, key, now } = this;
     this.#readings = new MessageRate(now(), LIMITS.endedRunsPerSecond, 'ended runs read from the journal');
-    this.runs = new RunRegistry({ journal, blobs, listener: this, software, key, now }, options.backbones);
+    this.runs = new RunRegistry({ journal, blobs, listener: this, software, key, now, after: afterAWhile }, options.backbones);
     for (const run of this.runs.open.values()) setImmediate(() => this.#try(run, { type: 'coordinator-restarted', at: this.now() }));
     this.access = new Access({
       journal: this.journal,

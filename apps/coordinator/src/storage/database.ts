@@ -26,9 +26,9 @@ export class Store {
 
   /**
    * Opens or makes `atoll.db` in the folder. Throws AtollError 701 (damaged), 702 (not writable), 703 (in use) or 705 (of another version);
-   * then the files are as they were.
+   * then the files are as they were. Not `durable`, it leaves to the system when a write is on disk: for what can be made again.
    */
-  constructor(folder: string) {
+  constructor(folder: string, { durable = true }: { readonly durable?: boolean } = {}) {
     const wal = walOf(folder);
     this.tornBytes = wal.tornBytes;
     if (wal.damaged)
@@ -37,7 +37,7 @@ export class Store {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       this.#database = new Database(join(folder, 'atoll.db'));
       this.#database.exec(
-        'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; BEGIN EXCLUSIVE; COMMIT;',
+        `PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durable ? 'FULL' : 'OFF'}; PRAGMA fullfsync = ON; BEGIN EXCLUSIVE; COMMIT;`,
       );
     } catch (cause) {
       const text = String(cause);

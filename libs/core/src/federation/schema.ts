@@ -261,15 +261,16 @@ export interface FederationIssue {
 /** The federation, or what is wrong with it, in the order of the file's keys. */
 export function checkFederation(value: unknown): { federation: Federation } | { issues: FederationIssue[] } {
   const result = federationSchema.safeParse(value);
-  if (result.success) return { federation: result.data };
-  return {
-    issues: result.error.issues.map((issue) => ({
-      path: issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
-      message: issue.message,
-      ...(issue.code === 'unrecognized_keys' ? { unknownKeys: issue.keys } : {}),
-    })),
-  };
+  return result.success ? { federation: result.data } : { issues: issuesOf(result.error) };
 }
+
+/** What is wrong with a file, in the order of its keys. */
+export const issuesOf = ({ issues }: z.ZodError): FederationIssue[] =>
+  issues.map((issue) => ({
+    path: issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
+    message: issue.message,
+    ...(issue.code === 'unrecognized_keys' ? { unknownKeys: issue.keys } : {}),
+  }));
 
 /** JSON Schema (draft 2020-12) of the federation file, for editors. */
 export function federationJsonSchema(): Record<string, unknown> {

@@ -1,5 +1,6 @@
 import type { CrossValidation, Estimate, Interval, MetricName, ReliabilityPoint } from '../evaluation/index.ts';
-import type { SolveSettings } from '../run/events.ts';
+import type { CloseReason, SolveSettings } from '../run/events.ts';
+import type { Task } from '../run/task.ts';
 
 /**
  * What a finished run tells its readers: the content of `report.json`, and all that `renderReport` shows. Shares,
@@ -41,6 +42,8 @@ export interface RunReport {
   readonly timing?: Timing;
   readonly traffic?: Traffic;
   readonly rounds?: readonly RoundRecord[];
+  /** Of a federation of virtual sites: all times of the report are of its virtual clock. */
+  readonly simulation?: SimulationResult;
   /** The federation file, as text. */
   readonly settings?: string;
   readonly digests?: Digests;
@@ -256,6 +259,51 @@ export interface RoundRecord {
   readonly refusals?: readonly { readonly site: string; readonly code: number; readonly message: string }[];
   /** Of the head that came out of the round. */
   readonly headDigest?: string;
+}
+
+/** How a federation of virtual sites went. Times are milliseconds of the virtual clock since the launch, unless told. */
+export interface SimulationResult {
+  /** What the sites are like, by name. */
+  readonly profile: string;
+  readonly seed: number;
+  readonly kinds: readonly { readonly name: string; readonly sites: number }[];
+  readonly sites: number;
+  /** Sites that have too few images to take part, and are not among the others. */
+  readonly unable: number;
+  readonly joined: number;
+  /** Left for good, or were let in no more. */
+  readonly gone: number;
+  readonly outages: number;
+  readonly shutdowns: number;
+  /** Tasks that sites began and did not end. */
+  readonly givenUp: number;
+  /** Answers that nobody waited for any more. */
+  readonly tooLate: number;
+  /** When the first step began. */
+  readonly gatheredMs: number;
+  readonly steps: readonly SimulatedStep[];
+}
+
+/** A step that was closed, or in which the run failed. */
+export interface SimulatedStep {
+  readonly what: string;
+  readonly kind: Task['kind'];
+  readonly round: number;
+  readonly openedMs: number;
+  readonly closedMs: number;
+  readonly reason: CloseReason | 'failed';
+  /** How often the wait was extended. */
+  readonly extensions: number;
+  readonly asked: number;
+  readonly answered: number;
+  /** Of these, answers to earlier rounds. */
+  readonly late: number;
+  /** After its opening, when the quorum had answered. */
+  readonly enoughMs?: number;
+  /** After its opening, when a tenth, half, nine tenths and all of the answers were there. */
+  readonly answersMs: readonly number[];
+  /** What the sites that were missing at the end were at, and how many. */
+  readonly missing: Readonly<Record<string, number>>;
 }
 
 export interface Digests {

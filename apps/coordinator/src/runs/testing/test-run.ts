@@ -7,7 +7,7 @@ import { encodeAnswer, encodeHead, type TaskAnswer } from '@atoll/protocol';
 import { onTestFinished } from 'vitest';
 import { Intake } from '../../server/intake.ts';
 import { BlobStore, Journal, type RunEntry, Store, Uploads } from '../../storage/index.ts';
-import { initialHead, LiveRun, type RunContext, type RunListener } from '../index.ts';
+import { afterAWhile, initialHead, LiveRun, type RunContext, type RunListener } from '../index.ts';
 
 export const RUN = 'cells-1' as RunId; // letters, a hyphen and a digit
 export const COUNTS = { train: 10, validation: 0, test: 4 };
@@ -84,6 +84,7 @@ export class TestRun {
       software: 'test',
       key: keyPairOf(new Uint8Array(32)),
       now,
+      after: afterAWhile,
     });
     onTestFinished(() => run.dispose());
     return run;

@@ -1,0 +1,90 @@
+import {
+  describeTask,
+  missingSites,
+  type OpenStep,
+  quorumOf,
+  type RunEvent,
+  type RunState,
+  type SimulatedStep,
+  type SimulationResult,
+  type SiteId,
+} from '@atoll/core';
+import type { SiteProcess } from './site-process.ts';
+
+type Missing = Record<string, number>;
+
+/** What a virtual federation waited for, step by step. */
+export class Account {
+  readonly steps: SimulatedStep[] = [];
+  /** From the launch to the first step; null while sites are gathered. */
+  gatheredMs: number | null = null;
+  readonly #launch: number;
+  #open: RunState | null = null;
+  readonly #processes: ReadonlyMap<SiteId, SiteProcess>;
+
+  constructor(launch: number, processes: ReadonlyMap<SiteId, SiteProcess>) {
+    this.#launch = launch;
+    this.#processes = processes;
+  }
+
+  /** After an event; `state` is what it led to. */
+  note(event: RunEvent, state: RunState): void {
+    const { phase } = state;
+    if (phase.kind === 'step') this.gatheredMs ??= phase.step.openedAt - this.#launch;
+    if (event.type === 'run-failed' && this.#open?.phase.kind === 'step')
+      this.steps.push(this.#stepOf(this.#open, this.#open.phase.step, event.at, 'failed'));
+    this.#open = state;
+    if (event.type === 'step-closed' && phase.kind === 'combining')
+      this.steps.push(this.#stepOf(state, phase.step, event.at, event.reason));
+  }
+
+  /** What became of the sites and the steps. */
+  result(of: Pick<SimulationResult, 'profile' | 'seed' | 'unable'>, state: RunState): SimulationResult {
+    const processes = [...this.#processes.values()];
+    const sum = (count: (process: SiteProcess) => number): number => processes.reduce((total, process) => total + count(process), 0);
+    const kinds = new Map<string, number>();
+    for (const { traits } of processes) kinds.set(traits.kind, (kinds.get(traits.kind) ?? 0) + 1);
+    return {
+      ...of,
+      kinds: [...kinds].map(([name, sites]) => ({ name, sites })),
+      sites: processes.length,
+      joined: state.members.size,
+      gone: sum(({ standing }) => (standing === 'gone' ? 1 : 0)),
+      outages: sum(({ counts }) => counts.outages),
+      shutdowns: sum(({ counts }) => counts.shutdowns),
+      givenUp: sum(({ counts }) => counts.givenUp),
+      tooLate: sum(({ counts }) => counts.tooLate),
+      gatheredMs: this.gatheredMs ?? 0,
+      steps: this.steps,
+    };
+  }
+
+  #stepOf(state: RunState, step: OpenStep, at: number, reason: SimulatedStep['reason']): SimulatedStep {
+    const { task, openedAt, cohort, answers, extensions } = step;
+    const times = [...answers.values()].map((answer) => answer.at - openedAt).sort((a, b) => a - b);
+    const enoughMs = times[quorumOf(state, task) - 1];
+    const missing: Missing = {};
+    for (const site of missingSites(step)) {
+      const standing = this.#processes.get(site)?.standing ?? 'gone';
+      missing[standing] = (missing[standing] ?? 0) + 1;
+    }
+    return {
+      what: describeTask(task),
+      kind: task.kind,
+      round: task.round,
+      openedMs: openedAt - this.#launch,
+      closedMs: at - this.#launch,
+      reason,
+      extensions,
+      asked: cohort.length,
+      answered: answers.size,
+      late: [...answers.values()].filter((answer) => answer.task !== undefined).length,
+      ...(enoughMs === undefined ? {} : { enoughMs }),
+      answersMs: DECILES.flatMap((share) => times[Math.ceil(share * times.length) - 1] ?? []),
+      missing,
+    };
+  }
+}
+
+/** Shares of the answers whose times are told. */
+const DECILES = [0.1, 0.5, 0.9, 1] as const;

@@ -1,0 +1,54 @@
+import { describeDuration, type RunReport, type SimulatedStep, type SimulationResult } from '@atoll/core';
+import { table } from '../../terminal/terminal.ts';
+
+/** How the steps of training went, as a table for a terminal, and what came of the sites. */
+export function simulationText(result: SimulationResult, report: RunReport | null): string {
+  const { steps, sites, joined, gone, outages, shutdowns, tooLate, givenUp, gatheredMs } = result;
+  const ended = steps.at(-1)?.closedMs ?? 0;
+  const rounds = steps.filter(({ kind, reason }) => kind === 'fit' || reason === 'failed');
+  const rows = rounds
+    .slice(-SHOWN)
+    .map((step) => [
+      step.what,
+      describeDuration(step.openedMs),
+      describeDuration(step.closedMs - step.openedMs),
+      `${step.answered} of ${step.asked}`,
+      ...[1, 2, 3].map((place) => timeOf(step.answersMs[place])),
+      closedInWords(step),
+    ]);
+  const kinds = result.kinds.map(({ name, sites: count }) => `${count} ${name}`).join(', ');
+  const quality = report?.overall.federated[report.metric];
+  return [
+    `Virtual    ${describeDuration(ended)} for ${steps.length} steps, of these ${describeDuration(gatheredMs)} until the first began${quality === undefined ? '' : `; ${(100 * quality).toFixed(1)} % at the end`}`,
+    `Sites      ${joined} of ${sites} joined (${kinds}), ${gone} gone at the end; ${outages} outages, ${shutdowns} times off`,
+    `Wasted     ${givenUp} tasks given up, ${tooLate} answers too late`,
+    ...(rows.length < rounds.length ? [`The last ${rows.length} of ${rounds.length} rounds:`] : []),
+    table([['step', 'begins', 'lasts', 'answers', 'half', '90 %', 'last', 'closed'], ...rows]),
+    '',
+  ].join('\n');
+}
+
+/** Rounds that a table for a terminal has. */
+const SHOWN = 20;
+
+const timeOf = (milliseconds: number | undefined): string => (milliseconds === undefined ? '-' : describeDuration(milliseconds));
+
+const REASONS = {
+  'all-answered': 'all answered',
+  'goal-reached': 'enough answered',
+  deadline: 'deadline, with the quorum',
+  'others-gone': 'the others were away',
+  failed: 'failed: no quorum',
+} as const satisfies Record<SimulatedStep['reason'], string>;
+
+/** `deadline, with the quorum: 430 of 500; missing 50 computing, 20 no connection` */
+export function closedInWords({ reason, extensions, answered, asked, late, missing }: SimulatedStep): string {
+  const missed = Object.entries(missing)
+    .sort(([, a], [, b]) => b - a)
+    .map(([standing, count]) => `${count} ${standing}`);
+  return [
+    `${REASONS[reason]}${extensions > 0 ? ` after ${extensions} ${extensions === 1 ? 'extension' : 'extensions'}` : ''}, ${answered} of ${asked}`,
+    ...(late === 0 ? [] : [`${late} of earlier rounds`]),
+    ...(missed.length === 0 ? [] : [`missing: ${missed.join(', ')}`]),
+  ].join('; ');
+}

@@ -1,0 +1,9 @@
+export { fileAtSite } from './named-at-site.ts';
+export {
+  openVirtualSites,
+  type SurveyedSite,
+  surveyVirtualSites,
+  type VirtualSite,
+  type VirtualSites,
+  type VirtualSitesOptions,
+} from './virtual-sites.ts';

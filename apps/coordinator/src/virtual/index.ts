@@ -1,0 +1,1 @@
+export { VirtualCoordinator, type VirtualCoordinatorOptions, type VirtualSites } from './virtual-coordinator.ts';

@@ -1,0 +1,3 @@
+export * from './event-queue.ts';
+export * from './profile.ts';
+export * from './traits.ts';
