@@ -34,6 +34,7 @@ export const ERRORS = {
   107: {
     title: 'Profile of virtual sites not valid',
     hint: 'Mend the line named in the message; docs/reference/profiles.md lists every key.',
+  },
   120: {
     title: 'Own part not usable',
     hint: 'A name has one strategy or head in a process; register the same object, or choose another name.',
