@@ -1,27 +1,31 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { digestOf, parseModelManifest, type RunReport } from '@atoll/core';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium } from './support/chromium.ts';
-import { runAtoll } from './support/processes.ts';
+import { blocksOf } from './support/documents.ts';
+import { freePort, runAtoll } from './support/processes.ts';
+import { walk } from './support/walk.ts';
 
 /** What a reference implementation scored (docs/explanation/results.md): accuracy, mean over the sites. */
 const REFERENCE = { alone: 0.603, federated: 0.731, pooled: 0.757 };
 
 describe('the demo federation', () => {
+  let around: string;
   let folder: string;
   let output: string;
   const report = (): RunReport => JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as RunReport; // written by our own program
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'atoll-demo-'));
+    around = mkdtempSync(join(tmpdir(), 'atoll-first-'));
+    folder = join(around, 'atoll-demo');
     const end = await runAtoll('demo', '--out', folder);
     expect(end.code, end.output).toBe(0);
     output = end.output;
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => rmSync(around, { recursive: true, force: true }));
 
   it('reaches what the reference implementation reached, on the same drawings', () => {
     const { overall, sites } = report();
@@ -80,5 +84,56 @@ describe('the demo federation', () => {
     } finally {
       await browser.close();
     }
+  });
+
+  it.runIf(process.platform !== 'win32')('is where the tutorial goes on, by hand, to what it says', async () => {
+    const page = 'docs/tutorial/first-federation.md';
+    const file = blocksOf(page).find(({ language }) => language === 'yaml')?.text ?? '';
+    writeFileSync(join(around, 'first.yaml'), file);
+    const walked = await walk(page, {
+      folder: around,
+      standIns: { 'atoll serve': `atoll serve --port ${await freePort()}` },
+      lines: {
+        'npm start': { elsewhere: 'installs, builds, and runs the demo: the tests above' },
+        'npm run -s atoll -- serve': { until: /Sites join with an invitation/ },
+        'npm run -s atoll -- watch': { until: /0 of 2/ },
+        'npm run -s atoll -- join --invitation noto': { until: /Joined/ },
+      },
+    });
+    expect(await walked.ends('npm run -s atoll -- watch')).toBe(0);
+    expect(await walked.ends('npm run -s atoll -- join --invitation noto')).toBe(0);
+    const watched = walked.printed.get('npm run -s atoll -- watch first-1');
+    for (const said of ['1 of 2', 'round 0', 'round 1 of 10', 'first-1: completed.']) expect(watched).toContain(said);
+    expect(walked.printed.get('npm run -s atoll -- launch first.yaml')).toMatch(/^Launched first-1: waiting for/);
+    const joined = walked.printed.get('npm run -s atoll -- join --invitation noto.invitation --data atoll-demo/sites/noto/data.csv');
+    for (const said of [
+      'Engine',
+      'Connected',
+      'Run',
+      'What will leave this site:',
+      'What stays here:',
+      'Data in',
+      'Joined',
+      'Features',
+      'Round',
+    ])
+      expect(joined).toContain(said);
+    const served = walked.printed.get('npm run -s atoll -- serve');
+    for (const said of ['statistics of the features done with 2 sites', 'training done', 'validation done', 'final test done', 'completed'])
+      expect(served).toContain(said);
+    for (const made of [
+      'atoll-site/noto/model',
+      'atoll-site/noto/results.json',
+      'atoll-data/runs/first-1/report.html',
+      'atoll-data/runs/first-1/model',
+    ])
+      expect(existsSync(join(around, made)), made).toBe(true);
+  });
+
+  it.runIf(process.platform !== 'win32')('has a model that is used as its page says', async () => {
+    const { printed } = await walk('docs/how-to/use-the-model.md', { folder: around });
+    expect([...printed.values()].join('')).toContain('bacon.png');
+    expect(existsSync(join(around, 'drawings.onnx'))).toBe(true);
+    expect(existsSync(join(around, 'drawings-tfjs', 'model.json'))).toBe(true);
   });
 });

@@ -1,0 +1,182 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ARCHITECTURES, saved } from '../apps/client/src/backbone/testing/layers-models.ts';
+import { makeAuthority, makeCertificate } from '../apps/coordinator/src/tls/certificates.ts';
+import { PAGES } from './support/documents.ts';
+import { atoll, freePort, runAtoll } from './support/processes.ts';
+import { hasSharedData, ROOT, scratchFolder, sharedDataset } from './support/shared-data.ts';
+import { linesOf, walk } from './support/walk.ts';
+import { XRAY_CLASSES } from './support/xrays.ts';
+
+/** Pages whose commands other tests run, or that no test can run, and why. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'docker/README.md': 'tests/containers-readme.test.ts runs it, command by command',
+  'docs/tutorial/first-federation.md': 'tests/demo.test.ts runs it, on the drawings of the demo',
+  'docs/how-to/use-the-model.md': 'tests/demo.test.ts runs it, with the model of the demo',
+  'docs/how-to/fuzz-and-soak.md':
+    'tests/fuzz.test.ts and tests/soak.test.ts run both tools in their short form; as written they take an hour',
+  'docs/how-to/use-a-native-engine.md':
+    'downloads 220 MiB: CI does it once (.ci/run), and tests/native-engine.test.ts trains with the result',
+  'tools/convert-backbone/README.md': 'wants Python and a wheel of PyPI; it was done once, and its result has a digest',
+  'tools/import-check/README.md': 'wants PyTorch and TensorFlow and 2 GB; tests/imported-backbone.test.ts does it with narrow networks',
+};
+
+const FEDERATION = {
+  federation: 'chest',
+  classes: XRAY_CLASSES,
+  strategy: 'closed-form',
+  data: { validation: 0.2, test: 0.2 },
+  cohort: { sites: 2, quorum: 2 },
+};
+
+/** A folder with chest X-rays, `perClass` of each class, others than those of other indices. */
+function xrays(folder: string, index: number, perClass = 12): string {
+  for (const name of XRAY_CLASSES) {
+    mkdirSync(join(folder, name), { recursive: true });
+    const files = readdirSync(join(sharedDataset('chest-xray'), name)).sort();
+    for (const file of files.slice(index * perClass, (index + 1) * perClass))
+      cpSync(join(sharedDataset('chest-xray'), name, file), join(folder, name, file));
+  }
+  return folder;
+}
+
+/** A folder as readers have it: their images in `images`, and a federation file. */
+async function readersFolder(): Promise<{ folder: string; images: string; port: number }> {
+  const folder = await scratchFolder();
+  await writeFile(join(folder, 'federation.yaml'), JSON.stringify(FEDERATION));
+  return { folder, images: xrays(join(folder, 'images'), 0), port: await freePort() };
+}
+
+it('every page with commands is gone through, here or elsewhere', () => {
+  const here = readFileSync(join(ROOT, 'tests', 'documented-walks.test.ts'), 'utf8');
+  const forgotten = PAGES.filter((page) => linesOf(page).length > 0 && !(page in ELSEWHERE) && !here.includes(`walk('${page}'`));
+  expect(forgotten).toEqual([]);
+  for (const [page, reason] of Object.entries(ELSEWHERE)) {
+    expect(linesOf(page).length, page).toBeGreaterThan(0);
+    for (const [test] of reason.matchAll(/tests\/\S+\.test\.ts/g)) expect(existsSync(join(ROOT, test)), test).toBe(true);
+  }
+});
+
+describe.runIf(process.platform !== 'win32' && hasSharedData())('the commands of a page, one after the other, do what it says', () => {
+  it('run a coordinator', async () => {
+    const { folder, port } = await readersFolder();
+    const authority = await makeAuthority(Date.now());
+    const made = await makeCertificate(authority, ['localhost'], Date.now());
+    await writeFile(join(folder, 'chain.pem'), made.cert);
+    await writeFile(join(folder, 'private.pem'), made.key);
+    const other = await freePort();
+    const walked = await walk('docs/how-to/run-a-coordinator.md', {
+      folder,
+      standIns: {
+        '/srv/atoll': join(folder, 'srv'),
+        'coordinator.example.org': `localhost --port ${port}`,
+        RUN: 'chest-1',
+      },
+      lines: {
+        'atoll serve --data /srv/atoll --host 0.0.0.0 --public-name coordinator.example.org --cert': {
+          until: /Sites join with/,
+          change: (line) => line.replace(join(folder, 'srv'), join(folder, 'other')).replace(`${port}`, `${other}`),
+        },
+        'atoll serve': { until: /Sites join with/ },
+        'atoll launch': { until: /waiting for sites to join/ },
+        'atoll watch': { until: /waiting for sites to join/ },
+      },
+    });
+    expect(walked.printed.get('atoll sites')).toMatch(/aster +invited/);
+    expect(walked.printed.get('atoll operators list')).toMatch(/zoe +operator/);
+    expect(walked.printed.get('atoll stop RUN')).toMatch(/stopped by/);
+    expect(await walked.ends('atoll watch')).toBe(1);
+    expect(await walked.ends('atoll launch')).toBe(1);
+  });
+
+  it('join a run, audit and verify it, take a site out', async () => {
+    const { folder, images, port } = await readersFolder();
+    const data = join(folder, 'srv');
+    const operator = ['--operator', join(data, 'atoll-operator.json')];
+    const coordinator = atoll('serve', '--data', data, '--port', String(port));
+    await coordinator.printed(/Sites join with/);
+    for (const site of ['aster', 'birch']) await runAtoll('invite', site, '--out', join(folder, `${site}.invitation`), ...operator);
+    const others = xrays(join(folder, 'others'), 1);
+    const birch = ['join', '--data', others, '--state', join(folder, 'birch')];
+    const nextRun = async (...more: string[]): Promise<void> => {
+      const { code, output } = await runAtoll('launch', join(folder, 'federation.yaml'), ...operator);
+      expect(code, output).toBe(0);
+      atoll(...birch, ...more);
+    };
+    const joined = await walk('docs/how-to/join-a-run.md', {
+      folder,
+      standIns: { FILE: 'aster.invitation', DIR: images, NAME: 'aster' },
+      lines: {
+        'atoll join --invitation': { before: () => nextRun('--invitation', join(folder, 'birch.invitation')) },
+        'atoll join --data': { before: () => nextRun('--name', 'birch') },
+        'atoll join': { elsewhere: 'asks a person: tests/first-hour.test.ts answers at a terminal' },
+      },
+    });
+    expect(joined.printed.get('atoll join --data DIR --name NAME')).toMatch(/chest-2: /);
+
+    const model = join(folder, 'atoll-site', 'aster', 'model');
+    const { head } = JSON.parse(readFileSync(join(model, 'model.json'), 'utf8')) as { head: { digest: string } }; // written by our own program
+    const enrolment = JSON.parse(readFileSync(join(folder, 'atoll-site', 'aster', 'enrolment.json'), 'utf8')) as { coordinator: string }; // likewise
+    const audited = await walk('docs/how-to/audit-and-verify.md', {
+      folder,
+      standIns: {
+        '/srv/atoll': data,
+        RUN: 'chest-2',
+        NAME: 'aster',
+        FOLDER: model,
+        '6f3a91c2': head.digest.slice(0, 8),
+        '0a1b-2c3d-4e5f-6071-8293-a4b5-c6d7-e8f9': enrolment.coordinator,
+      },
+    });
+    expect(audited.printed.get('atoll audit --data /srv/atoll --head 6f3a91c2')).toContain(head.digest.slice(0, 8));
+    await coordinator.kill('SIGTERM');
+    const taken = await walk('docs/how-to/take-a-site-out.md', { folder, standIns: { '/srv/atoll': data, RUN: 'chest-2', SITE: 'birch' } });
+    expect([...taken.printed.values()].join('')).toMatch(/without birch|model-without-birch/);
+  });
+
+  it('prepare images, simulate, choose a strategy, use images without labels', async () => {
+    const { folder, images } = await readersFolder();
+    const options = { folder, standIns: { DIR: images, 'examples/': `${join(ROOT, 'examples')}/`, '--repeat 10': '--repeat 2' } };
+    await walk('docs/how-to/prepare-images.md', options);
+    expect(existsSync(join(folder, 'check.html'))).toBe(true);
+    await walk('docs/how-to/simulate.md', options);
+    await walk('docs/how-to/choose-a-strategy.md', options);
+    await walk('docs/how-to/use-images-without-labels.md', options);
+    expect(existsSync(join(folder, 'atoll-simulation', 'report.html'))).toBe(true);
+  });
+
+  it('bring your own backbone', async () => {
+    const { folder, port } = await readersFolder();
+    const { json, files } = await saved(ARCHITECTURES.resnet18());
+    mkdirSync(join(folder, 'network'));
+    await writeFile(join(folder, 'network', 'model.json'), json);
+    for (const [name, bytes] of files) await writeFile(join(folder, 'network', name), bytes);
+    await walk('docs/how-to/bring-your-own-backbone.md', {
+      folder,
+      standIns: { 'atoll serve': `atoll serve --port ${port}` },
+      lines: {
+        'atoll backbone import network.onnx': {
+          elsewhere: 'asks a person for name, licence and preset; the line after it says them by flags',
+        },
+        'atoll serve': { until: /Sites join with/ },
+      },
+    });
+  });
+
+  it('watch a coordinator', async () => {
+    const { folder, port } = await readersFolder();
+    await atoll('serve', '--data', join(folder, 'atoll-data'), '--port', String(port)).printed(/Sites join with/);
+    await walk('docs/how-to/watch-a-coordinator.md', {
+      folder,
+      standIns: { 'atoll serve': `atoll serve --data other --port ${await freePort()}` },
+      lines: {
+        'atoll serve --log json': { until: /"event":"serve"/ },
+        'npm install @opentelemetry': { elsewhere: 'downloads an SDK, which is the reader’s own' },
+        'NODE_OPTIONS=': { elsewhere: 'wants that SDK; tests/observability.test.ts reads the spans' },
+      },
+    });
+    expect(readFileSync(join(folder, 'atoll-token'), 'utf8').trim()).toMatch(/^[\w-]{43}$/);
+  });
+});
