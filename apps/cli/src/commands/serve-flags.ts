@@ -38,19 +38,22 @@ type Reached = Pick<
   'host' | 'port' | 'publicNames' | 'tls' | 'plainHttpOnAPublicAddress' | 'connections' | 'connectionsPerAddress'
 >;
 
-/** TLS beyond this machine, and wherever a flag is about it. Throws AtollError 103. */
-export function reachedBy(flags: ServeFlags): Reached {
+/**
+ * TLS beyond this machine, and wherever a flag is about it. Throws AtollError 103.
+ * @param keyFlag what the private key of `--cert` is called
+ */
+export function reachedBy(flags: ServeFlags, keyFlag = '--key'): Reached {
   const { host, cert, key, clientCa, publicName = [], plainHttpOnAPublicAddress = false } = flags;
   const port = Number(flags.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new AtollError(103, `--port ${flags.port} is no number from 0 to 65535.`);
   const about = flags.tls === true || cert !== undefined || key !== undefined || clientCa !== undefined;
   const common = { host, port, publicNames: publicName, ...boundsOf(flags) };
   if (plainHttpOnAPublicAddress) {
-    if (about) throw new AtollError(103, '--plain-http-on-a-public-address goes with none of --tls, --cert, --key and --client-ca.');
+    if (about) throw new AtollError(103, `--plain-http-on-a-public-address goes with none of --tls, --cert, ${keyFlag} and --client-ca.`);
     return { ...common, plainHttpOnAPublicAddress };
   }
   if (!about && isLoopback(host)) return common;
-  if ((cert === undefined) !== (key === undefined)) throw new AtollError(103, '--cert and --key go together.');
+  if ((cert === undefined) !== (key === undefined)) throw new AtollError(103, `--cert and ${keyFlag} go together.`);
   const certificate = cert === undefined || key === undefined ? {} : { certificate: { cert, key } };
   return { ...common, tls: { ...certificate, ...(clientCa === undefined ? {} : { clientCa }) } };
 }

@@ -1,11 +1,8 @@
-import { createServer, type Server as HttpServer } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, isIPv6 } from 'node:net';
-import { AtollError, type Digest, type HeadKind, type RunId, registerHead, registerStrategy, type Strategy } from '@atoll/core';
+import type { Server as HttpServer } from 'node:http';
+import { type Digest, type HeadKind, type RunId, registerHead, registerStrategy, type Strategy } from '@atoll/core';
 import {
   type CoordinatorToOperator,
   type CoordinatorToSite,
-  isLoopback,
   LIMITS,
   OPERATOR_NAMESPACE,
   type OperatorToCoordinator,
@@ -18,8 +15,8 @@ import { ensureAdministrator, keepReach, type Reach } from '../access/index.ts';
 import { Metrics, Readiness, Traces, Traffic } from '../observability/index.ts';
 import { addBackbone, loadBackbones } from '../runs/index.ts';
 import { SOFTWARE } from '../software.ts';
-import { isEveryAddress, namesOf, openTls, type TlsOptions } from '../tls/index.ts';
 import { type ConnectionBounds, Connections, endWithNamespace } from './connections.ts';
+import { openDoor, type ReachOptions, requireEncryption } from './door.ts';
 import type { CoordinatorEvent } from './events.ts';
 import { handleHttp } from './http.ts';
 import { Hub } from './hub.ts';
@@ -27,22 +24,11 @@ import { metricsEndpoint } from './metrics-endpoint.ts';
 import { OperatorSession } from './operator-session.ts';
 import type { Page } from './pages.ts';
 import { isFromHere } from './same-origin.ts';
-import { secureAnswers } from './security-headers.ts';
 import { SiteSession } from './site-session.ts';
 
-export interface CoordinatorOptions extends ConnectionBounds {
+export interface CoordinatorOptions extends ConnectionBounds, ReachOptions {
   /** Where the journal and the model store are. */
   readonly folder: string;
-  /** 127.0.0.1 unless told: nobody but this machine. */
-  readonly host?: string;
-  /** 0 takes a free port. */
-  readonly port?: number;
-  /** Speaks TLS, and nothing else; without it plain HTTP, which is for this machine alone. */
-  readonly tls?: TlsOptions;
-  /** Host names and addresses by which others reach it, the best known first; the first is in its URL. */
-  readonly publicNames?: readonly string[];
-  /** Lets it speak plain HTTP beyond this machine, where everyone on the way can read and change what is said. */
-  readonly plainHttpOnAPublicAddress?: boolean;
   /** `enrolled` unless told: sites and operators prove who they are. `open`: those who do not get in too. */
   readonly access?: 'enrolled' | 'open';
   /** Folders of backbones that are added to those of the data folder; the packaged one is always there. */
@@ -77,12 +63,10 @@ export interface Coordinator {
  * Throws AtollError 120 and 121 (own parts), 302 and 311 (backbone), 412 (address taken), 701, 702, 703, 801, 802, 830 (plain HTTP beyond this machine), 831 (certificate).
  */
 export async function startCoordinator(options: CoordinatorOptions): Promise<Coordinator> {
-  const { folder, host = '127.0.0.1', port = 0, publicNames = [], plainHttpOnAPublicAddress = false, onEvent = () => {} } = options;
-  if (options.tls === undefined && !isLoopback(host) && !plainHttpOnAPublicAddress)
-    throw new AtollError(830, `On ${host} plain HTTP could be read and changed by everyone on the way.`);
+  const { folder, onEvent = () => {} } = options;
+  requireEncryption(options);
   for (const strategy of options.strategies ?? []) registerStrategy(strategy);
   for (const head of options.heads ?? []) registerHead(head);
-  const names = namesOf(host, publicNames);
   for (const source of options.backbones ?? []) await addBackbone(source, folder);
   const backbones = await loadBackbones(folder);
   const { access = 'enrolled' } = options;
@@ -103,47 +87,26 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
 
   async function listen(hub: Hub): Promise<Coordinator> {
     const say = (message: string): void => tell({ type: 'tls', message });
-    const tls = options.tls === undefined ? null : await openTls({ folder, options: options.tls, names, now: Date.now, say });
-    const bounds = {
-      requestTimeout: 60_000,
-      headersTimeout: 10_000,
-      connectionsCheckingInterval: 1_000,
-      keepAliveTimeout: 5_000,
-      maxHeaderSize: 8 * 1024,
-    };
-    const secure = tls === null ? null : createTlsServer({ ...bounds, ...tls.serverOptions });
-    const http = secure ?? createServer(bounds);
-    const validity = () => tls?.validity() ?? null;
+    const door = await openDoor({ ...options, who: 'The coordinator', say });
+    const { http, encrypted, names, caFingerprint, validity } = door;
     const readiness = new Readiness({ folder, store: hub.store, validity, now: Date.now });
-    const traffic = new Traffic(http, secure !== null);
+    const traffic = new Traffic(http, encrypted);
     const observed = { hub, folder, traffic, readiness, certificateEnd: () => validity()?.to ?? null };
     http.on('request', handleHttp({ backbones, pages: options.pages ?? [], readiness, metrics: metricsEndpoint(metrics, observed) }));
-    http.setTimeout(IDLE_MS);
     const connections = new Connections(options, Date.now, (error) => hub.refused('a connection', 'connection', refusalOf(error), error));
     connections.watch(http);
-    const reach: { -readonly [Key in keyof Reach]: Reach[Key] } = { url: '', authority: (tls?.caFingerprint ?? null) as Digest | null }; // of SHA-256
-    const server = openSockets(http, hub, { connections, reach: () => reach, names: [...names, ...(tls?.given?.names ?? [])] });
-    secureAnswers(http, secure !== null);
-    await new Promise<void>((resolve, reject) => {
-      http.once('error', (cause) => reject(new AtollError(412, `The coordinator cannot listen on ${host}:${port}.`, { cause })));
-      http.listen(port, host, resolve);
-    });
-    const stopKeeping = secure === null ? undefined : tls?.keep(secure);
-    const address = http.address() as AddressInfo; // a TCP server that listens has one
-    const name =
-      publicNames[0] ?? tls?.given?.nameFor(host) ?? (secure !== null && isEveryAddress(host) ? names[0] : undefined) ?? address.address;
-    if (tls?.given?.isFor(name) === false)
-      say(`the certificate is not for ${name}: sites and operators that go there will refuse it (834)`);
-    reach.url = `${secure === null ? 'http' : 'https'}://${isIPv6(name) ? `[${name}]` : name}:${address.port}`;
+    const reach: { -readonly [Key in keyof Reach]: Reach[Key] } = { url: '', authority: caFingerprint as Digest | null }; // of SHA-256
+    const server = openSockets(http, hub, { connections, reach: () => reach, names });
+    reach.url = await door.listen();
     if (access === 'enrolled') ensureAdministrator(folder, hub.access, reach, Date.now());
     keepReach(folder, hub.access, reach);
     return {
       url: reach.url,
       hub,
       launch: (federation, by = 'api') => hub.launch(federation, by).run as RunId, // a run that was just launched has its name
-      caFingerprint: tls?.caFingerprint ?? null,
+      caFingerprint,
       close: async () => {
-        stopKeeping?.();
+        door.release();
         traces.close(Date.now());
         hub.close();
         await server.close();
@@ -151,9 +114,6 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
     };
   }
 }
-
-/** Who takes nothing and sends nothing for so long is disconnected; does not touch WebSockets, which have their own probe. */
-const IDLE_MS = 60_000;
 
 interface Doors {
   readonly connections: Connections;
