@@ -127,6 +127,24 @@ usesModel(
   .option('--columns <file>', 'of a model that takes columns: a CSV of path and these columns')
   .action(async (model, images, options) => (await import('./commands/predict.ts')).predict(model, images, options));
 
+usesModel(program.command('serve-model').argument('<model>', 'a model folder'))
+  .description('what a model says of images over HTTP, with a page for people and OpenAPI for programs')
+  .option('--store <folder>', 'the store of models; its own certificate authority is kept there too', 'atoll-models')
+  .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .option('--port <number>', 'port to listen on', '7800')
+  .option('--public-name <names...>', 'host names and addresses by which others reach it')
+  .option('--tls', 'TLS also on this machine; beyond it there is no other way')
+  .option('--cert <file>', 'own certificate, those that signed it behind it (PEM); one of its own authority if left out')
+  .option('--cert-key <file>', 'private key of --cert (PEM)')
+  .option('--client-ca <file>', 'answer only who has a certificate of these authorities (PEM): mutual TLS')
+  .option('--open-to-anyone', 'beyond this machine: answer whoever reaches it')
+  .option('--plain-http-on-a-public-address', 'no TLS: everyone on the way can read the images')
+  .addOption(unsigned())
+  .addOption(engine())
+  .option('--threads <number>', 'threads for computing features')
+  .addOption(new Option('--log <form>', 'text for people, json (one object a line) for programs, or off').default('text').env('ATOLL_LOG'))
+  .action(async (model, options) => (await import('./commands/serve-model.ts')).serveModel(model, options));
+
 usesModel(program.command('export').argument('<model>', 'a model folder'))
   .description('a model as one graph for other runtimes, from pixels to calibrated probabilities')
   .requiredOption('--format <name>', 'onnx or tfjs')

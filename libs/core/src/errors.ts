@@ -111,6 +111,17 @@ export const ERRORS = {
   },
   413: { title: 'Too many connections', hint: 'Close some, or raise the bound: serve --connections and --connections-per-address.' },
   414: { title: 'Too many watched runs', hint: 'Watch the others over another connection.' },
+  420: {
+    title: 'Request not understood',
+    hint: 'docs/how-to/use-the-model.md shows requests; GET /openapi.json of the server describes them all.',
+  },
+  421: { title: 'Request too large', hint: 'Send fewer images at a time; docs/reference/time.md has the bounds.' },
+  422: { title: 'Model server busy', hint: 'Send it again after a few seconds; the header Retry-After says how many.' },
+  423: { title: 'Answer took too long', hint: 'Send fewer images at a time, or give the server more processors.' },
+  424: {
+    title: 'Asked by a page of another address',
+    hint: 'Open the page of the server itself, under a name that it was told with --public-name.',
+  },
   501: { title: 'Update for no open task', hint: 'The round went on without it; nothing to do.' },
   502: { title: 'Update of wrong shape', hint: 'The parameters must have the layout that the task named.' },
   503: { title: 'Update not finite', hint: 'NaN or infinity in the parameters; lower the learning rate, check the images.' },
@@ -146,9 +157,24 @@ export const ERRORS = {
     title: 'Data folder of another version',
     hint: 'Use the version of Atoll that wrote it, or give another folder; nothing in it was changed.',
   },
+  710: {
+    title: 'Model store not usable',
+    hint: 'Restore history.json from a copy; the models beside it are as they were.',
+  },
+  711: { title: 'No such model', hint: 'atoll models list shows the names.' },
+  712: { title: 'Model name taken', hint: 'Give another name with --name.' },
+  713: { title: 'Nothing to go back to', hint: 'Promote the model that is to be served: atoll models promote NAME.' },
+  714: {
+    title: 'Models cannot be compared on these images',
+    hint: 'Both have to tell the same classes apart; without --data their cards are compared.',
+  },
   801: {
     title: 'Key file not usable',
     hint: 'Restore it from a copy. A new key is another identity: only remove the file if everyone who knows the old one can be told.',
+  },
+  840: {
+    title: 'Model server open to a network',
+    hint: 'Say who may come: --client-ca FILE for those with a certificate, or --open-to-anyone.',
   },
   850: {
     title: 'Ledger damaged',

@@ -18,7 +18,7 @@ export function renderPredictions(model: Model, predictions: readonly Prediction
     case 'csv':
       return csvOf(model, predictions, fusion);
     case 'json':
-      return `${JSON.stringify(jsonOf(model, predictions, fusion), null, 2)}\n`;
+      return `${JSON.stringify(predictionsJson(model, predictions, fusion), null, 2)}\n`;
   }
 }
 
@@ -97,7 +97,8 @@ function csvOf(model: Model, predictions: readonly Prediction[], fusion?: Fusion
 const digits = (value: number): string => value.toFixed(6);
 const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-function jsonOf(model: Model, predictions: readonly Prediction[], fusion?: Fusion): object {
+/** What `--format json` prints, and a model server answers. */
+export function predictionsJson(model: Model, predictions: readonly Prediction[], fusion?: Fusion) {
   const { manifest, digest } = model;
   return {
     model: { digest, federation: manifest.federation, run: manifest.run },

@@ -6,3 +6,4 @@ export * from './manifest.ts';
 export * from './personal.ts';
 export * from './scores.ts';
 export * from './signature.ts';
+export * from './store-history.ts';

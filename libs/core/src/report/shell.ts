@@ -13,20 +13,29 @@ interface Document {
   readonly navigation: string;
   readonly sections: readonly Section[];
   readonly footer: Content;
+  /** Address of the module that the page runs; whoever serves the page then sends its policy too. */
+  readonly script?: string;
 }
 
-/** One HTML document that needs no network and runs no script, with its parts and a list of them. All text in it is escaped. */
-export const renderDocument = ({ title, style = '', opening, navigation, sections, footer }: Document): string =>
+/** One HTML document with its parts and a list of them, that needs no network and runs no script unless it is given one. All text in it is escaped. */
+export const renderDocument = ({ title, style = '', opening, navigation, sections, footer, script }: Document): string =>
   html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="color-scheme" content="light dark">
+${
+  script === undefined &&
+  html`<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+`
+}<meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <title>${title} – Atoll</title>
-<style>${STYLE}${style}</style>
+<style>${STYLE}${style}</style>${
+    script !== undefined &&
+    html`
+<script type="module" src="${script}"></script>`
+  }
 </head>
 <body>
 <a class="skip" href="#main">Skip to the results</a>

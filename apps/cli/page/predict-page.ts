@@ -1,0 +1,198 @@
+// What the model server's page does: sends each image that it is given to the server it came from, and shows the answer beside it.
+
+interface Refusal {
+  readonly code: number;
+  readonly message: string;
+  readonly hint: string;
+}
+
+interface Answer {
+  readonly predicted: string;
+  readonly confidence: number;
+  readonly unlike: boolean | null;
+  readonly answers: readonly {
+    readonly task: string;
+    readonly predicted: string;
+    readonly probabilities: Readonly<Record<string, number>>;
+  }[];
+}
+
+interface Answered {
+  readonly model: { readonly digest: string };
+  readonly images: readonly (Answer | { readonly error: Refusal })[];
+}
+
+/** Answers that stay on the page: each holds its image. */
+const MOST_ANSWERS = 60;
+/** Classes that are shown at once; the others unfold. */
+const MOST_BARS = 8;
+
+const found = <T extends Element>(within: ParentNode, selector: string, kind: new () => T): T => {
+  const element = within.querySelector(selector);
+  if (!(element instanceof kind)) throw new Error(`the page lacks ${selector}`);
+  return element;
+};
+
+const drop = found(document, '#drop', HTMLFormElement);
+const files = found(document, '#files', HTMLInputElement);
+const list = found(document, '#answers', HTMLOListElement);
+const template = found(document, '#answer', HTMLTemplateElement);
+const status = found(document, '#status', HTMLElement);
+const changed = found(document, '#changed', HTMLElement);
+const clear = found(document, '#clear', HTMLButtonElement);
+const { model = '', labels = 'one' } = list.dataset;
+
+const waiting: { readonly file: File; readonly item: HTMLElement }[] = [];
+let isSending = false;
+let done = 0;
+let given = 0;
+
+function take(images: Iterable<File>): void {
+  for (const file of images) {
+    waiting.push({ file, item: show(file) });
+    given += 1;
+  }
+  if (waiting.length > 0 && !isSending) void sendAll();
+}
+
+/** One after the other, the first given first: the server's bounds are then never met. */
+async function sendAll(): Promise<void> {
+  isSending = true;
+  drop.setAttribute('aria-busy', 'true');
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    status.textContent = `Image ${done + 1} of ${given} …`;
+    await send(next.file, next.item).catch((error: unknown) => tellError(next.item, { code: 0, message: String(error), hint: '' }));
+    done += 1;
+  }
+  status.textContent = given === 1 ? 'One image answered.' : `${given} images answered.`;
+  done = 0;
+  given = 0;
+  isSending = false;
+  drop.removeAttribute('aria-busy');
+}
+
+async function send(file: File, item: HTMLElement): Promise<void> {
+  const type = file.type.startsWith('image/') || file.type === 'application/dicom' ? file.type : 'application/octet-stream';
+  let response: Response;
+  let body: Answered | { readonly error: Refusal };
+  try {
+    response = await fetch('v1/predict', { method: 'POST', body: file, headers: { 'content-type': type } });
+    body = await response.json();
+  } catch {
+    tellError(item, { code: 0, message: 'The server does not answer.', hint: 'Look whether it still runs, and send the image again.' });
+    return;
+  }
+  if ('error' in body) {
+    tellError(item, body.error);
+    return;
+  }
+  changed.hidden = body.model.digest === model;
+  const [image] = body.images;
+  if (image === undefined || 'error' in image) tellError(item, image?.error ?? { code: 0, message: 'No answer came.', hint: '' });
+  else tellAnswer(item, image);
+}
+
+function show(file: File): HTMLElement {
+  const item = found(template.content.cloneNode(true) as DocumentFragment, 'li', HTMLLIElement); // the template holds one
+  const picture = found(item, 'img', HTMLImageElement);
+  picture.alt = file.name;
+  picture.src = URL.createObjectURL(file);
+  picture.addEventListener('load', () => URL.revokeObjectURL(picture.src), { once: true });
+  picture.addEventListener(
+    'error',
+    () => {
+      URL.revokeObjectURL(picture.src);
+      picture.hidden = true;
+      found(item, '.unseen', HTMLElement).hidden = false;
+    },
+    { once: true },
+  );
+  found(item, 'figcaption', HTMLElement).textContent = file.name;
+  list.prepend(item);
+  while (list.childElementCount > MOST_ANSWERS) list.lastElementChild?.remove();
+  clear.hidden = false;
+  return item;
+}
+
+function tellAnswer(item: HTMLElement, { predicted, confidence, unlike, answers }: Answer): void {
+  item.classList.toggle('is-unlike', unlike === true);
+  found(item, '.unlike', HTMLElement).hidden = unlike !== true;
+  found(item, '.predicted', HTMLElement).textContent = `${predicted === '-' ? 'none of the labels' : predicted} · ${percent(confidence)}`;
+  const bars = found(item, '.bars', HTMLElement);
+  if (labels === 'several')
+    bars.append(
+      ...barList(
+        '',
+        answers.map(({ task, probabilities }) => [task, Object.values(probabilities)[1] ?? 0]),
+      ),
+    );
+  else
+    for (const { task, probabilities } of answers) bars.append(...barList(answers.length > 1 ? task : '', Object.entries(probabilities)));
+}
+
+/** Bars, the longest first, under a name. */
+function barList(name: string, shares: readonly (readonly [name: string, share: number])[]): HTMLElement[] {
+  const sorted = shares.toSorted(([, a], [, b]) => b - a).map(([label, share]) => bar(label, share));
+  const shown = document.createElement('ul');
+  shown.append(...sorted.slice(0, MOST_BARS));
+  const rest = sorted.slice(MOST_BARS);
+  const parts: HTMLElement[] = [shown];
+  if (name !== '') parts.unshift(element('h3', '', name));
+  if (rest.length > 0) {
+    const more = element('details', '');
+    const others = document.createElement('ul');
+    others.append(...rest);
+    more.append(element('summary', '', `${rest.length} more`), others);
+    parts.push(more);
+  }
+  return parts;
+}
+
+function bar(name: string, share: number): HTMLElement {
+  const row = element('li', 'share');
+  const track = element('span', 'track');
+  track.ariaHidden = 'true';
+  track.style.setProperty('--share', String(share));
+  row.append(element('span', 'name', name), track, element('span', 'number', percent(share)));
+  return row;
+}
+
+function tellError(item: HTMLElement, { code, message, hint }: Refusal): void {
+  item.classList.add('is-error');
+  found(item, '.predicted', HTMLElement).textContent = code === 0 ? message : `Error ${code}: ${message}`;
+  found(item, '.bars', HTMLElement).append(element('p', 'hint', hint));
+}
+
+function element(name: string, className: string, text = ''): HTMLElement {
+  const made = document.createElement(name);
+  if (className !== '') made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+files.addEventListener('change', () => {
+  take([...(files.files ?? [])]);
+  files.value = '';
+});
+clear.addEventListener('click', () => {
+  list.replaceChildren();
+  clear.hidden = true;
+  status.textContent = '';
+  files.focus();
+});
+document.addEventListener('paste', ({ clipboardData }) => take([...(clipboardData?.files ?? [])]));
+for (const name of ['dragenter', 'dragover'])
+  document.addEventListener(name, (event) => {
+    event.preventDefault();
+    drop.classList.add('is-over');
+  });
+document.addEventListener('dragleave', ({ relatedTarget }) => {
+  if (relatedTarget === null) drop.classList.remove('is-over');
+});
+document.addEventListener('drop', (event) => {
+  event.preventDefault();
+  drop.classList.remove('is-over');
+  take([...(event.dataTransfer?.files ?? [])]);
+});

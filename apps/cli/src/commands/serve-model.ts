@@ -1,0 +1,68 @@
+import { resolve } from 'node:path';
+import { selectEngine } from '@atoll/client';
+import { openLog, SOFTWARE } from '@atoll/coordinator';
+import { AtollError } from '@atoll/core';
+import { isLoopback } from '@atoll/protocol';
+import { type ModelFlags, openModelFolder, signedInWords } from '../model/open.ts';
+import { openForUse, ServedModel } from '../model-server/served-model.ts';
+import { startModelServer } from '../model-server/server.ts';
+import { engineName, threadCount } from './engine-flag.ts';
+import { logFormOf, reachedBy } from './serve-flags.ts';
+
+export interface ServeModelFlags extends ModelFlags {
+  readonly store: string;
+  readonly host: string;
+  readonly port: string;
+  readonly publicName?: readonly string[];
+  readonly tls?: boolean;
+  readonly cert?: string;
+  readonly certKey?: string;
+  readonly clientCa?: string;
+  readonly openToAnyone?: boolean;
+  readonly plainHttpOnAPublicAddress?: boolean;
+  readonly engine?: string;
+  readonly threads?: string;
+  readonly log?: string;
+}
+
+/** `atoll serve-model MODEL`: what a model says of images, over HTTP, until it is told to end. */
+export async function serveModel(folder: string, flags: ServeModelFlags): Promise<void> {
+  const { key: _fingerprint, certKey, ...rest } = flags;
+  const reached = reachedBy({ ...rest, ...(certKey === undefined ? {} : { key: certKey }) }, '--cert-key');
+  requireAccess(flags);
+  const log = openLog(logFormOf(flags));
+  const say = (message: string): void => log({ level: 'info', event: 'serve-model', message });
+  const warn = (message: string): void => log({ level: 'warn', event: 'serve-model', message });
+  const threads = threadCount(flags.threads);
+  const forced = engineName(flags.engine);
+  const opened = await openModelFolder(folder, flags);
+  const { tf } = await selectEngine({ forced });
+  const served = new ServedModel(await openForUse(opened, null, { tf, ...(threads === undefined ? {} : { threads }) }));
+  const server = await startModelServer({
+    ...reached,
+    served,
+    folder: resolve(flags.store),
+    version: SOFTWARE.replace(/^\S* /, ''),
+    say: warn,
+    problem: () => null,
+  });
+  const { manifest } = opened.model;
+  say(`${SOFTWARE} serves the model ${manifest.federation}, run ${manifest.run}; ${signedInWords(opened)}`);
+  say(`Its address is ${server.url}`);
+  if (server.caFingerprint !== null) say(`Its certificate authority is SHA-256 ${server.caFingerprint}`);
+  if (flags.plainHttpOnAPublicAddress) warn('Nothing is encrypted: everyone on the way can read the images.');
+  await new Promise<void>((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+  });
+  say('Closing.');
+  await server.close();
+}
+
+/** Beyond this machine somebody says who may come. Throws AtollError 840. */
+function requireAccess({ host, clientCa, openToAnyone = false }: ServeModelFlags): void {
+  if (isLoopback(host) || clientCa !== undefined || openToAnyone) return;
+  throw new AtollError(
+    840,
+    `On ${host} whoever reaches the server could use the model, and find out what it was made of by asking often enough.`,
+  );
+}
