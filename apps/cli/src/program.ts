@@ -21,6 +21,7 @@ const usesModel = (command: Command): Command =>
     .option('--coordinator <file>', "or a file that has the key: a site's enrolment.json, an operator's file, the coordinator's key")
     .option('--backbones <folder>', 'where backbones are, by digest');
 const unsigned = () => new Option('--unsigned', "take a model that nobody signed, such as a site's own");
+const store = () => new Option('--store <folder>', 'where the models are kept').default('atoll-models').env('ATOLL_STORE');
 const groupBy = () => new Option('--group-by <regex>', 'its first group, on the file name, names the patient, slide or object');
 
 program
@@ -127,9 +128,9 @@ usesModel(
   .option('--columns <file>', 'of a model that takes columns: a CSV of path and these columns')
   .action(async (model, images, options) => (await import('./commands/predict.ts')).predict(model, images, options));
 
-usesModel(program.command('serve-model').argument('<model>', 'a model folder'))
+usesModel(program.command('serve-model').argument('[model]', 'a model folder; the model in use of the store if left out'))
   .description('what a model says of images over HTTP, with a page for people and OpenAPI for programs')
-  .option('--store <folder>', 'the store of models; its own certificate authority is kept there too', 'atoll-models')
+  .addOption(store())
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--port <number>', 'port to listen on', '7800')
   .option('--public-name <names...>', 'host names and addresses by which others reach it')
@@ -144,6 +145,49 @@ usesModel(program.command('serve-model').argument('<model>', 'a model folder'))
   .option('--threads <number>', 'threads for computing features')
   .addOption(new Option('--log <form>', 'text for people, json (one object a line) for programs, or off').default('text').env('ATOLL_LOG'))
   .action(async (model, options) => (await import('./commands/serve-model.ts')).serveModel(model, options));
+
+const models = program.command('models').description('a store of models: which there are, how they differ, which is in use');
+models
+  .command('list', { isDefault: true })
+  .description("list the models of the store, of a coordinator's data folder, or of a coordinator that runs")
+  .addOption(store())
+  .option('--data <folder>', "a coordinator's data folder, in place of the store")
+  .addOption(new Option('--url <url>', 'a coordinator, in place of the store'))
+  .addOption(new Option('--operator <file>', "the operator's file, for a coordinator in place of the store"))
+  .action(async (options) => (await import('./commands/models.ts')).list(options));
+usesModel(models.command('add').argument('<model>', 'a model folder, or with --operator the name of a run'))
+  .description('take a model into the store, with its backbone')
+  .addOption(store())
+  .option('--name <name>', "what it is called there; its run's name if left out")
+  .addOption(unsigned())
+  .addOption(new Option('--url <url>', 'the coordinator that has the run'))
+  .addOption(new Option('--operator <file>', "the operator's file, to fetch the model of a run"))
+  .action(async (model, options) => (await import('./commands/models.ts')).add(model, options));
+usesModel(models.command('promote').argument('<name>', 'a model of the store'))
+  .description('put a model into use, once its signature and its files have been checked')
+  .addOption(store())
+  .addOption(unsigned())
+  .action(async (name, options) => (await import('./commands/models.ts')).promote(name, options));
+models
+  .command('roll-back')
+  .description('put the model into use again that was before the present one')
+  .addOption(store())
+  .action(async (options) => (await import('./commands/models.ts')).rollBack(options));
+models
+  .command('history')
+  .description('what was done to the store, when and by whom')
+  .addOption(store())
+  .action(async (options) => (await import('./commands/models.ts')).history(options));
+usesModel(models.command('compare').argument('<first>', 'a model of the store, or a model folder').argument('<second>', 'another'))
+  .description('what the cards of two models say differently; with images, how far apart they are on these')
+  .addOption(store())
+  .option('--data <path>', 'labelled images: a folder with one sub-folder a class, or a CSV')
+  .addOption(groupBy())
+  .option('--json', 'as JSON')
+  .addOption(unsigned())
+  .addOption(engine())
+  .option('--threads <number>', 'threads for computing features')
+  .action(async (first, second, options) => (await import('./commands/models.ts')).compare(first, second, options));
 
 usesModel(program.command('export').argument('<model>', 'a model folder'))
   .description('a model as one graph for other runtimes, from pixels to calibrated probabilities')

@@ -30,5 +30,15 @@ export * from './node/index.ts';
 export * from './pooled/index.ts';
 export * from './privacy/index.ts';
 export { folderEnrolments } from './state/folder-enrolments.ts';
-export { type LedgerEntry, type LedgerLine, type ReadLedger, readLedger } from './state/index.ts';
+export {
+  folderFiles,
+  type LedgerEntry,
+  type LedgerLine,
+  type ReadLedger,
+  readIfThere,
+  readLedger,
+  replaceFile,
+  tryLock,
+  writeWhole,
+} from './state/index.ts';
 export * from './virtual/index.ts';

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { selectEngine } from '@atoll/client';
 import { openLog, SOFTWARE } from '@atoll/coordinator';
-import { AtollError } from '@atoll/core';
+import { AtollError, type StoredModel } from '@atoll/core';
 import { isLoopback } from '@atoll/protocol';
-import { type ModelFlags, openModelFolder, signedInWords } from '../model/open.ts';
-import { openForUse, ServedModel } from '../model-server/served-model.ts';
+import { type ModelFlags, type OpenedModel, openModelFolder, signedInWords } from '../model/open.ts';
+import { followStore, modelInUse } from '../model-server/follow-store.ts';
+import { type InUse, openForUse, ServedModel } from '../model-server/served-model.ts';
 import { startModelServer } from '../model-server/server.ts';
+import { ModelStore } from '../model-store/store.ts';
 import { engineName, threadCount } from './engine-flag.ts';
 import { logFormOf, reachedBy } from './serve-flags.ts';
 
@@ -25,8 +27,8 @@ export interface ServeModelFlags extends ModelFlags {
   readonly log?: string;
 }
 
-/** `atoll serve-model MODEL`: what a model says of images, over HTTP, until it is told to end. */
-export async function serveModel(folder: string, flags: ServeModelFlags): Promise<void> {
+/** `atoll serve-model [MODEL]`: what a model folder, or the model in use of a store, says of images, over HTTP, until it is told to end. */
+export async function serveModel(folder: string | undefined, flags: ServeModelFlags): Promise<void> {
   const { key: _fingerprint, certKey, ...rest } = flags;
   const reached = reachedBy({ ...rest, ...(certKey === undefined ? {} : { key: certKey }) }, '--cert-key');
   requireAccess(flags);
@@ -35,19 +37,25 @@ export async function serveModel(folder: string, flags: ServeModelFlags): Promis
   const warn = (message: string): void => log({ level: 'warn', event: 'serve-model', message });
   const threads = threadCount(flags.threads);
   const forced = engineName(flags.engine);
-  const opened = await openModelFolder(folder, flags);
   const { tf } = await selectEngine({ forced });
-  const served = new ServedModel(await openForUse(opened, null, { tf, ...(threads === undefined ? {} : { threads }) }));
+  const use = (opened: OpenedModel, name: string | null): Promise<InUse> =>
+    openForUse(opened, name, { tf, ...(threads === undefined ? {} : { threads }) });
+  const store = new ModelStore(resolve(flags.store));
+  const openStored = async (model: StoredModel): Promise<InUse> => use(await store.open(model, flags), model.name);
+  const first = folder === undefined ? await openStored(await modelInUse(store)) : await use(await openModelFolder(folder, flags), null);
+  const served = new ServedModel(first);
+  const follower = folder === undefined ? followStore({ store, served, open: openStored, say }) : null;
   const server = await startModelServer({
     ...reached,
     served,
-    folder: resolve(flags.store),
+    folder: store.folder,
     version: SOFTWARE.replace(/^\S* /, ''),
     say: warn,
-    problem: () => null,
+    problem: () => follower?.problem() ?? null,
   });
+  const { opened, name } = first;
   const { manifest } = opened.model;
-  say(`${SOFTWARE} serves the model ${manifest.federation}, run ${manifest.run}; ${signedInWords(opened)}`);
+  say(`${SOFTWARE} serves ${name ?? 'the model'} of ${manifest.federation}, run ${manifest.run}; ${signedInWords(opened)}`);
   say(`Its address is ${server.url}`);
   if (server.caFingerprint !== null) say(`Its certificate authority is SHA-256 ${server.caFingerprint}`);
   if (flags.plainHttpOnAPublicAddress) warn('Nothing is encrypted: everyone on the way can read the images.');
@@ -55,6 +63,7 @@ export async function serveModel(folder: string, flags: ServeModelFlags): Promis
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
   });
   say('Closing.');
+  await follower?.stop();
   await server.close();
 }
 

@@ -11,6 +11,7 @@ export * from './evaluation.ts';
 export * from './figure.ts';
 export * from './intervals.ts';
 export * from './metrics.ts';
+export * from './paired.ts';
 export * from './repeats.ts';
 export * from './roc.ts';
 export { softmax } from './softmax.ts';

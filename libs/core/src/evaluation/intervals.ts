@@ -23,23 +23,32 @@ const DRAWS = 1_000;
  * Null for fewer than two sites, which say nothing about others, and where no draw has a figure. Few sites give a rough
  * interval, as a rule too narrow. Every multiset of sites is worked out once.
  */
-export function bootstrapInterval<Site>(
+export const bootstrapInterval = <Site>(
   sites: readonly Site[],
   figure: (drawn: readonly Site[]) => number | null,
   random: Random,
-): Interval | null {
-  if (sites.length < 2) return null;
-  const known = new Map<string, number | null>();
-  const values: number[] = [];
+): Interval | null => bootstrapIntervals(sites, (drawn) => [figure(drawn)], random)[0] ?? null;
+
+/** The same of several figures of the same draws; none for fewer than two sites. */
+export function bootstrapIntervals<Site>(
+  sites: readonly Site[],
+  figures: (drawn: readonly Site[]) => readonly (number | null)[],
+  random: Random,
+): (Interval | null)[] {
+  if (sites.length < 2) return [];
+  const known = new Map<string, readonly (number | null)[]>();
+  const draws: (readonly (number | null)[])[] = [];
   for (let draw = 0; draw < DRAWS; draw++) {
     const drawn = Array.from(sites, () => random.integer(sites.length)).sort((a, b) => a - b);
     const key = drawn.join();
-    const value = known.get(key) ?? figure(drawn.flatMap((index) => sites.slice(index, index + 1)));
-    known.set(key, value);
-    if (value !== null) values.push(value);
+    const found = known.get(key) ?? figures(drawn.flatMap((index) => sites.slice(index, index + 1)));
+    known.set(key, found);
+    draws.push(found);
   }
-  values.sort((a, b) => a - b);
-  return values.length === 0 ? null : [quantile(values, 0.025), quantile(values, 0.975)];
+  return (draws[0] ?? []).map((_, which) => {
+    const values = draws.flatMap((found) => found[which] ?? []).sort((a, b) => a - b);
+    return values.length === 0 ? null : [quantile(values, 0.025), quantile(values, 0.975)];
+  });
 }
 
 /** Between the two nearest of the `sorted` values, linearly. */
