@@ -23,6 +23,8 @@ export function buildBaseFromHost() {
       for (const name of LOADED_BY_NAME) if (existsSync(join(place, name))) copy(join(place, name), join(root, place, name));
     copy(busybox(), join(root, 'bin', 'busybox'));
     for (const name of ['sh', 'ls', 'cat', 'id', 'mkdir', 'chown', 'chmod']) symlinkSync('busybox', join(root, 'bin', name));
+    mkdirSync(join(root, 'usr', 'bin'), { recursive: true });
+    symlinkSync('/bin/busybox', join(root, 'usr', 'bin', 'env'));
     mkdirSync(join(root, 'etc'));
     writeFileSync(join(root, 'etc', 'passwd'), 'root:x:0:0::/root:/bin/sh\nnode:x:1000:1000::/home/node:/bin/sh\n');
     writeFileSync(join(root, 'etc', 'group'), 'root:x:0:\nnode:x:1000:\n');

@@ -5,11 +5,18 @@ import { basename, dirname, join, relative } from 'node:path';
 
 const BUILT = ['bin', 'dist', 'workers', 'generated'];
 const NOT_AT_RUN_TIME = /\.(map|[cm]?ts|tsbuildinfo)$|\.test\.js$|_test\.js$/;
+const OWN_TESTS = /^(tests?|__tests__|examples?)([\\/]|$)/;
 
-/** Copies the package that starts the program, and all that it depends on, into a folder laid out like the checkout. */
-export function copyProgram(checkout, start, target, architecture) {
-  const { packages } = JSON.parse(readFileSync(join(checkout, 'package-lock.json'), 'utf8'));
-  for (const place of dependencies(packages, checkout, start)) {
+/** Dependencies that a package names and the program never loads: polyfills, a command of its own, a tool of its makers. */
+const UNUSED = {
+  'node_modules/@tensorflow/tfjs': ['argparse', 'chalk', 'core-js', 'regenerator-runtime', 'yargs'],
+  'node_modules/jpeg-lossless-decoder-js': ['@rollup/rollup-linux-x64-gnu'],
+};
+
+/** Copies packages, named by their places in the lock file, into a folder laid out like the checkout. */
+export function copyPackages(checkout, places, target, architecture) {
+  const { packages } = readLock(checkout);
+  for (const place of places) {
     const entry = packages[place];
     if (entry.link) {
       mkdirSync(dirname(join(target, place)), { recursive: true });
@@ -17,12 +24,17 @@ export function copyProgram(checkout, start, target, architecture) {
     } else if (place.includes('node_modules')) copyFiles(join(checkout, place), join(target, place), keepsOf(place, architecture));
     else copyWorkspace(join(checkout, place), join(target, place));
   }
-  copyFiles(join(checkout, 'LICENSE'), join(target, 'LICENSE'));
-  copyFiles(join(checkout, 'NOTICE'), join(target, 'NOTICE'));
 }
 
+/** Places in the lock file of a package and all that it depends on, less the packages named and what only they need. */
+export function packagesOf(checkout, start, without) {
+  return [...dependencies(readLock(checkout).packages, checkout, start, without)];
+}
+
+const readLock = (checkout) => JSON.parse(readFileSync(join(checkout, 'package-lock.json'), 'utf8'));
+
 /** Places in the lock file that are reached from a package; optional ones only where they are installed. */
-function dependencies(packages, checkout, start) {
+function dependencies(packages, checkout, start, without) {
   const found = new Set();
   const visit = (place) => {
     if (found.has(place)) return;
@@ -31,6 +43,7 @@ function dependencies(packages, checkout, start) {
     if (entry.link) return visit(entry.resolved);
     const optional = { ...entry.optionalDependencies, ...entry.peerDependencies };
     for (const name of Object.keys({ ...entry.dependencies, ...optional })) {
+      if (without.includes(name) || UNUSED[place]?.includes(name)) continue;
       const dependency = resolve(packages, place, name);
       const installed = dependency !== null && existsSync(join(checkout, dependency));
       if (installed) {
@@ -52,13 +65,18 @@ function resolve(packages, place, name) {
   }
 }
 
-/** ONNX Runtime ships its binaries of every platform in one package. */
+/** Which of a package's files are kept. */
 function keepsOf(place, architecture) {
-  if (!place.endsWith('/onnxruntime-node')) return () => true;
-  return (path) => {
-    const [, platform, processor] = /^bin[\\/]napi-v\d+[\\/]([^\\/]+)(?:[\\/]([^\\/]+))?/.exec(path) ?? [];
-    return platform === undefined || (platform === 'linux' && (processor === undefined || processor === architecture));
-  };
+  // Of the bundles of TensorFlow.js, Node loads one; the others are for browsers and bundlers.
+  if (place.startsWith('node_modules/@tensorflow/'))
+    return (path) => !/^dist[\\/]/.test(path) || /^dist[\\/][^\\/]+\.(node\.js|wasm)$/.test(path);
+  // ONNX Runtime ships its binaries of every platform in one package.
+  if (place.endsWith('/onnxruntime-node'))
+    return (path) => {
+      const [, platform, processor] = /^bin[\\/]napi-v\d+[\\/]([^\\/]+)(?:[\\/]([^\\/]+))?/.exec(path) ?? [];
+      return platform === undefined || (platform === 'linux' && (processor === undefined || processor === architecture));
+    };
+  return (path) => !OWN_TESTS.test(path);
 }
 
 /** The built parts of a workspace package and the files beside them, without sources and tests. */

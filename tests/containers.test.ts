@@ -9,7 +9,8 @@ import { connectOperator, type Operator } from '../apps/cli/src/operator/client.
 import {
   AtollContainer,
   addressOf,
-  buildImage,
+  buildImages,
+  COORDINATOR,
   coordinatorContainer,
   copyOut,
   cutOff,
@@ -65,7 +66,7 @@ describe.skipIf(!(hasDocker() && hasSharedData()))('a federation of containers',
   let undisturbed: ReturnType<typeof headsOf>;
   let federation: Federation;
 
-  beforeAll(buildImage);
+  beforeAll(buildImages);
   beforeEach(() => {
     onTestFailed(async () => {
       const { coordinator, sites, relay } = federation;
@@ -166,7 +167,7 @@ describe.skipIf(!(hasDocker() && hasSharedData()))('a federation of containers',
     const before = await addressOf(network, coordinator.container);
     const name = coordinator.container.getName().replace(/^\//, '');
     await coordinator.container.stop();
-    const takesItsAddress = await new AtollContainer(network, `${name}-other`, ['serve', '--data', '/tmp/other']).start();
+    const takesItsAddress = await new AtollContainer(COORDINATOR, network, `${name}-other`, ['serve', '--data', '/tmp/other']).start();
     cleanUp.push(() => takesItsAddress.stop());
     const moved = coordinatorContainer(network, name, data);
     coordinator.container = await moved.start();

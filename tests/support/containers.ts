@@ -4,7 +4,9 @@ import { promisify } from 'node:util';
 import { GenericContainer, getContainerRuntimeClient, type StartedNetwork, type StartedTestContainer, Wait } from 'testcontainers';
 import { ROOT } from './shared-data.ts';
 
-export const IMAGE = 'atoll:test';
+export const TAG = 'test';
+export const COORDINATOR = `atoll-coordinator:${TAG}`;
+const SITE = `atoll-site:${TAG}`;
 
 /** False when no Docker engine answers on Linux and that is allowed: tests then skip and say so. In CI absence is a failure. */
 export function hasDocker(): boolean {
@@ -16,19 +18,19 @@ export function hasDocker(): boolean {
   return false;
 }
 
-/** Builds the image from this checkout, on ATOLL_BASE_IMAGE or else on a base made from this machine. */
-export async function buildImage(): Promise<void> {
+/** Builds the images from this checkout, on ATOLL_BASE_IMAGE or else on a base made from this machine. */
+export async function buildImages(): Promise<void> {
   const base = process.env.ATOLL_BASE_IMAGE;
   const from = base === undefined ? ['--base-from-host'] : ['--base', base];
-  await promisify(execFile)(process.execPath, [join(ROOT, 'docker', 'build.mjs'), '--tag', IMAGE, ...from]);
+  await promisify(execFile)(process.execPath, [join(ROOT, 'docker', 'build.mjs'), '--tag', TAG, ...from]);
 }
 
-/** A container of the image as the docs run it: uid 1000, a root file system that is read-only, no capabilities. */
+/** A container as the docs run it: uid 1000, a root file system that is read-only, no capabilities. */
 export class AtollContainer extends GenericContainer {
   #output = '';
 
-  constructor(network: StartedNetwork, name: string, command: string[]) {
-    super(IMAGE);
+  constructor(image: string, network: StartedNetwork, name: string, command: string[]) {
+    super(image);
     // The one name by which others find it: an alias would attach the default bridge too, past which nothing can be cut.
     this.withName(name).withNetwork(network).withCommand(command).withUser('1000:1000').withTmpFs({ '/tmp': 'rw,mode=1777' });
     this.withDroppedCapabilities('ALL').withSecurityOpt('no-new-privileges');
@@ -54,7 +56,15 @@ export class AtollContainer extends GenericContainer {
 
 /** A coordinator that speaks TLS under its name in the network. `folder` of this machine holds its journal; uid 1000 must be able to write to it. */
 export function coordinatorContainer(network: StartedNetwork, name: string, folder: string): AtollContainer {
-  const container = new AtollContainer(network, name, ['serve', '--host', '0.0.0.0', '--public-name', name, '--data', '/data']);
+  const container = new AtollContainer(COORDINATOR, network, name, [
+    'serve',
+    '--host',
+    '0.0.0.0',
+    '--public-name',
+    name,
+    '--data',
+    '/data',
+  ]);
   container.withBindMounts([{ source: folder, target: '/data', mode: 'rw' }]);
   container.withExposedPorts(7700).withWaitStrategy(Wait.forLogMessage(/Sites join with an invitation/));
   return container;
@@ -70,7 +80,7 @@ export async function operate(coordinator: StartedTestContainer, ...args: string
 
 /** A site that comes by an invitation, in a file that uid 1000 can read. */
 export function siteContainer(network: StartedNetwork, name: string, data: string, invitation: string): AtollContainer {
-  const container = new AtollContainer(network, name, [
+  const container = new AtollContainer(SITE, network, name, [
     'join',
     '--invitation',
     '/invitation',
@@ -88,8 +98,11 @@ export function siteContainer(network: StartedNetwork, name: string, data: strin
   return container.withWaitStrategy(Wait.forLogMessage(/Engine/));
 }
 
+/** One that testcontainers started, or that is known by its id only. */
+export type Container = Pick<StartedTestContainer, 'getId'>;
+
 /** Waits until the container has ended and gives its exit code. */
-export async function exitCode(container: StartedTestContainer): Promise<number> {
+export async function exitCode(container: Container): Promise<number> {
   const { container: containers } = await getContainerRuntimeClient();
   const ended: { StatusCode: number } = await containers.getById(container.getId()).wait();
   return ended.StatusCode;
@@ -124,14 +137,14 @@ export async function publishedPort(container: StartedTestContainer): Promise<st
   return (await inspect(container)).NetworkSettings.Ports['7700/tcp']?.[0]?.HostPort ?? '';
 }
 
-async function inspect(container: StartedTestContainer) {
+export async function inspect(container: Container) {
   return (await getContainerRuntimeClient()).container.getById(container.getId()).inspect();
 }
 
 /** An HTTP proxy in the network whose link can be made bad, see relay.mjs; `tls` is the coordinator's folder of that name. */
 export class Relay extends AtollContainer {
   constructor(network: StartedNetwork, name: string, tls: string) {
-    super(network, name, ['/relay.mjs']);
+    super(COORDINATOR, network, name, ['/relay.mjs']);
     this.withEntrypoint(['node']).withBindMounts([
       { source: join(ROOT, 'tests', 'support', 'relay.mjs'), target: '/relay.mjs', mode: 'ro' },
       { source: tls, target: '/tls', mode: 'ro' },
@@ -169,4 +182,22 @@ export async function copyOut(container: StartedTestContainer, from: string, to:
   for await (const chunk of await container.copyArchiveFromContainer(from)) chunks.push(chunk as Buffer); // a tar archive's bytes
   const { status, stderr } = spawnSync('tar', ['-x', '-C', to], { input: Buffer.concat(chunks), encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
+}
+
+/** The compose file's command: Docker's plug-in, or else the program of before. In CI one of them must be there. */
+export function composeExecutable(): { executablePath: 'docker' } | { standalone: true } | null {
+  if (spawnSync('docker', ['compose', 'version']).status === 0) return { executablePath: 'docker' };
+  if (spawnSync('docker-compose', ['version']).status === 0) return { standalone: true };
+  if (process.env.CI !== undefined) throw new Error('In CI the compose file must run, but there is no docker compose');
+  console.warn('Skipped: no docker compose');
+  return null;
+}
+
+/** A container of a compose project by its service, also one that has ended. */
+export async function serviceOf(project: string, service: string): Promise<Container> {
+  const { container } = await getContainerRuntimeClient();
+  const label = [`com.docker.compose.project=${project}`, `com.docker.compose.service=${service}`];
+  const [found] = await container.dockerode.listContainers({ all: true, filters: { label } });
+  if (found === undefined) throw new Error(`no container of ${service}`);
+  return { getId: () => found.Id };
 }

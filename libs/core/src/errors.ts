@@ -31,6 +31,10 @@ export const ERRORS = {
   102: { title: 'Federation file not readable', hint: 'Check the path and that the file is YAML text.' },
   103: { title: 'Command line not valid', hint: 'Run the command with --help.' },
   104: { title: 'Something is missing on the command line', hint: 'Give the option or the variable that the message names.' },
+  105: {
+    title: 'Part of Atoll not installed',
+    hint: 'Run npm ci in the checkout; in containers take the image atoll-site, which has what the image of the coordinator leaves out.',
+  },
   107: {
     title: 'Profile of virtual sites not valid',
     hint: 'Mend the line named in the message; docs/reference/profiles.md lists every key.',

@@ -58,6 +58,12 @@ export function engineText(lines: readonly string[]): string {
     .join('\n');
 }
 
+/** A package that is not there, as in the coordinator's image, which cannot train: error 105. Any other error as it came. */
+export function partMissing(error: unknown): unknown {
+  const [, name] = (error instanceof Error && /^Cannot find package '([^']+)' imported from/.exec(error.message)) || [];
+  return name === undefined ? error : new AtollError(105, `This command needs ${name}, which is not installed here.`, { cause: error });
+}
+
 /** Tells of an error: number, sentence, hint; a stack only for what is no AtollError. */
 export function describeError(error: unknown): string {
   if (error instanceof AtollError) return `Error ${error.code} (${ERRORS[error.code].title}): ${error.message}\n  ${error.hint}`;
