@@ -24,7 +24,9 @@ describe.skipIf(!(hasDocker() && hasSharedData()))('docker/README.md', { timeout
     const folder = await scratchFolder();
     const images = await bloodCellSite(join(folder, 'images'), 0, 12);
     writeFileSync(join(folder, 'federation.yaml'), JSON.stringify(FEDERATION));
-    const blocks = [...readFileSync(join(ROOT, 'docker', 'README.md'), 'utf8').matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = '']) => block);
+    const blocks = [...readFileSync(join(ROOT, 'docker', 'README.md'), 'utf8').matchAll(/^```sh\n(.*?)^```/gms)].map(
+      ([, block = '']) => block,
+    );
     const ways = blocks.find((block) => block.startsWith('node docker/build.mjs'))?.split('\n') ?? [];
     const way = ways.find((line) => line.includes(BASE === undefined ? '--base-from-host' : '--base IMAGE')) ?? '';
     shell(way.replace('IMAGE', BASE ?? ''), ROOT);
