@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ARCHITECTURES, saved } from '../apps/client/src/backbone/testing/layers-models.ts';
 import { makeAuthority, makeCertificate } from '../apps/coordinator/src/tls/certificates.ts';
-import { PAGES } from './support/documents.ts';
+import { PAGES, readPage } from './support/documents.ts';
 import { atoll, freePort, runAtoll } from './support/processes.ts';
 import { hasSharedData, ROOT, scratchFolder, sharedDataset } from './support/shared-data.ts';
 import { linesOf, walk } from './support/walk.ts';
@@ -168,6 +168,15 @@ describe.runIf(process.platform !== 'win32' && hasSharedData())('the commands of
   it('watch a coordinator', async () => {
     const { folder, port } = await readersFolder();
     await atoll('serve', '--data', join(folder, 'atoll-data'), '--port', String(port)).printed(/Sites join with/);
+    const url = `http://127.0.0.1:${port}`;
+    const { backbones } = (await (await fetch(url)).json()) as { backbones: string[] }; // our own
+    const told = [...readPage('docs/reference/http.md').matchAll(/^\| `GET (\S+)` \| (\d+) \|/gm)];
+    expect(told.length).toBeGreaterThan(6);
+    for (const [, path = '', status] of told) {
+      const answer = await fetch(url + path.replace('DIGEST', backbones[0] ?? '').replace('FILE', 'weights.fp16.bin'));
+      expect(`${path} ${answer.status}`).toBe(`${path} ${status}`);
+      await answer.arrayBuffer();
+    }
     await walk('docs/how-to/watch-a-coordinator.md', {
       folder,
       standIns: { 'atoll serve': `atoll serve --data other --port ${await freePort()}` },

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
 import { stringify } from 'yaml';
+import { messagesPage } from './reference/messages.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const reference = join(root, 'docs', 'reference');
@@ -22,6 +23,7 @@ const pages = {
   'federation-file.md': federationPage(federationJsonSchema()),
   'federation.schema.json': jsonText(federationJsonSchema()),
   'metrics.md': metricsPage(),
+  'protocol-messages.md': messagesPage(root, GENERATED, cell),
   'profiles.md': profilesPage(profileJsonSchema()),
 };
 
