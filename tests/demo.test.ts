@@ -131,7 +131,10 @@ describe('the demo federation', () => {
   });
 
   it.runIf(process.platform !== 'win32')('has a model that is used as its page says', async () => {
-    const { printed } = await walk('docs/how-to/use-the-model.md', { folder: around });
+    const { printed } = await walk('docs/how-to/use-the-model.md', {
+      folder: around,
+      lines: { curl: { elsewhere: 'tests/serve-model.test.ts sends such requests' } },
+    });
     expect([...printed.values()].join('')).toContain('bacon.png');
     expect(existsSync(join(around, 'drawings.onnx'))).toBe(true);
     expect(existsSync(join(around, 'drawings-tfjs', 'model.json'))).toBe(true);

@@ -123,7 +123,8 @@ describe('command lines in the documentation', () => {
       const [first = '', last = ''] = [path.split(' ').slice(0, 2).join(' '), path.split(' ').at(-1)];
       const section =
         sections.find((one) => new RegExp(`^[^\\n]*${path}\\b`).test(one)) ??
-        sections.find((one) => new RegExp(`^${first}[^\\n]*\\b${last}\\b`).test(one));
+        sections.find((one) => new RegExp(`^${first}[^\\n]*\\b${last}\\b`).test(one)) ??
+        sections.find((one) => one.startsWith(first) && one.includes(`\`${path}`)); // in the table of its group
       if (section === undefined) return [`${path}: has no section`];
       const own = command.options.filter(({ hidden }) => !hidden).flatMap(({ long }) => long ?? []);
       const shared = ['--url', '--operator', ...way]; // said once, for all commands

@@ -12,7 +12,9 @@ import { XRAY_CLASSES } from './support/xrays.ts';
 
 /** Pages whose commands other tests run, or that no test can run, and why. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  'docker/README.md': 'tests/containers-readme.test.ts runs it, command by command',
+  'docker/README.md': 'tests/containers-readme.test.ts and tests/containers-compose.test.ts run it, command by command',
+  'docs/how-to/run-in-containers.md':
+    'wants a cluster or a GPU; tests/containers-kubernetes.test.ts holds the manifests against the schemas of Kubernetes',
   'docs/tutorial/first-federation.md': 'tests/demo.test.ts runs it, on the drawings of the demo',
   'docs/how-to/use-the-model.md': 'tests/demo.test.ts runs it, with the model of the demo',
   'docs/how-to/fuzz-and-soak.md':
