@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from './support/shared-data.ts';
 
@@ -9,9 +9,32 @@ const read = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
 const linksOf = (page: string): string[] =>
   [...read(page).matchAll(/\]\((?!https?:|mailto:|#)([^)\s#]+)[^)]*\)/g)].flatMap(([, target]) => (target === undefined ? [] : [target]));
 
+/** As git hosts name headings, and what is named in a table. */
+function anchorsOf(page: string): string[] {
+  const text = read(page).replaceAll(/^( *)```[\s\S]*?^\1```$/gm, '');
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .trim()
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\p{M} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+  return [...headings, ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id)];
+}
+
 describe('the documentation', () => {
   it.each(pages)('%s links to what is there', (page) => {
     expect(linksOf(page).filter((target) => !existsSync(join(ROOT, dirname(page), target)))).toEqual([]);
+  });
+
+  it.each(pages)('%s links to headings that are there', (page) => {
+    const links = [...read(page).matchAll(/\]\((?!https?:)([^)\s#]*)#([^)\s]+)\)/g)];
+    const dead = links.filter(([, target = '', anchor = '']) => {
+      const to = target === '' ? page : posix.join(dirname(page), target);
+      return to.endsWith('.md') && !anchorsOf(to).includes(anchor);
+    });
+    expect(dead.map(([link]) => link)).toEqual([]);
   });
 
   it('is reached from the README, but for decisions, which have a list of their own', () => {
