@@ -25,6 +25,7 @@ export {
   type ClosedFormResult,
   type Comparison,
   type CrossSiteMatrix,
+  describeClosing,
   html,
   type Markup,
   METRIC_TITLES,

@@ -272,9 +272,18 @@ function notesOf(state: RunState, testedSites: number): string[] {
   const notes: string[] = [];
   const without = state.members.size - testedSites;
   if (without > 0) notes.push(`${without} of ${state.members.size} sites had no test images and are not among the figures.`);
-  for (const { site, presence } of state.members.values())
-    if (presence.kind === 'left') notes.push(`${site} left before the end: ${presence.reason}.`);
-  for (const step of state.history)
-    if (step.reason !== 'all-answered') notes.push(`${describeTask(step.task)}: ${closeReasonInWords(step)}.`);
+  const left = [...state.members.values()].flatMap(({ site, presence }) =>
+    presence.kind === 'left' ? [`${site} left before the end: ${presence.reason}.`] : [],
+  );
+  const closed = state.history.flatMap((step) =>
+    step.reason === 'all-answered' ? [] : [`${describeTask(step.task)}: ${closeReasonInWords(step)}.`],
+  );
+  notes.push(...some(left, 'sites left before the end'), ...some(closed, 'steps closed without all answers'));
   return notes;
 }
+
+/** Notes of one kind that a report lists. */
+const NOTES = 20;
+
+const some = (notes: readonly string[], what: string): string[] =>
+  notes.length <= NOTES ? [...notes] : [...notes.slice(0, NOTES), `${notes.length - NOTES} more ${what}.`];

@@ -7,6 +7,9 @@ const NAMED = 12;
 /** A matrix of more columns is more than anyone can read, or a browser lays out at once. */
 const MATRIX = 40;
 
+/** Of more, a report that nobody can look around in shows some; its JSON has all. */
+export const MANY_SITES = 60;
+
 const BANDS = [
   ['best tenth', 0.9],
   ['median site', 0.5],
@@ -59,7 +62,7 @@ export function quantile(values: readonly number[], share: number): number | nul
 export function withFewSites(report: RunReport, picked: string | null): RunReport {
   const { sites, timing, traffic, crossSite, metric, ...rest } = report;
   if (sites.length <= FEW) return report;
-  const lowest = [...sites].sort((a, b) => a.federated[metric] - b.federated[metric]).slice(0, NAMED);
+  const lowest = lowestSites(report);
   const names = new Set([...lowest.map(({ site }) => site), ...(picked === null ? [] : [picked])]);
   const kept = sites.flatMap((one) => {
     const { confusion: _, ...federated } = one.federated;
@@ -74,6 +77,10 @@ export function withFewSites(report: RunReport, picked: string | null): RunRepor
     ...(crossSite === undefined || crossSite.columns.length > MATRIX ? {} : { crossSite }),
   };
 }
+
+/** The sites with the lowest figures. */
+export const lowestSites = ({ sites, metric }: Pick<RunReport, 'sites' | 'metric'>): RunReport['sites'] =>
+  [...sites].sort((a, b) => a.federated[metric] - b.federated[metric]).slice(0, NAMED);
 
 function slowest({ sites }: Timing, picked: string | null): Timing['sites'] {
   const total = ({ phases }: Timing['sites'][number]) => Object.values(phases).reduce((sum, time) => sum + time, 0);

@@ -1,5 +1,6 @@
 import { aloneOnAverage, gainInImages, gainInPoints, modelsOf, sum } from './derive.ts';
 import { bytes, duration, METRIC_TITLES, meanAndDeviation, percent, pointsBetween, shortened, signed } from './format.ts';
+import { lowestSites, MANY_SITES } from './many-sites.ts';
 import { visibleText } from './markup.ts';
 import type { Comparison, RunReport } from './types.ts';
 import { verdict } from './verdict.ts';
@@ -18,6 +19,7 @@ export function renderReportText(report: RunReport): string {
     ...(hasGain ? [gain(points)] : []),
     ...(hasPersonalGain ? [`${more(gainInImages(comparison))} / ${more(gainInImages(comparison, 'personal'))}`] : []),
   ];
+  const shown = report.sites.length > MANY_SITES ? lowestSites(report) : report.sites;
   const trainCounts = report.sites.map(({ trainCount }) => trainCount);
   const trainTotal = trainCounts.reduce((total, count) => (total === undefined || count === undefined ? undefined : total + count), 0);
   const alone = aloneOnAverage(report);
@@ -25,14 +27,14 @@ export function renderReportText(report: RunReport): string {
   if (overall.alone === undefined && alone !== undefined) all[3] = percent(alone);
   const table = aligned([
     ['site', 'train', 'test', ...models, ...(hasGain ? ['gain'] : []), ...(hasPersonalGain ? ['images'] : [])],
-    ...report.sites.map((site) => row(site.site, site, site.trainCount)),
+    ...shown.map((site) => row(site.site, site, site.trainCount)),
     all,
   ]);
   const rule = '-'.repeat(table[0]?.length ?? 0);
   const lines = [
     verdict(report),
     '',
-    `${METRIC_TITLES[metric]} on each site's test images, in %${hasPersonalGain ? '; images: more right than alone, federated / personal' : ''}`,
+    `${METRIC_TITLES[metric]} on each site's test images, in %${hasPersonalGain ? '; images: more right than alone, federated / personal' : ''}${shown === report.sites ? '' : `; the ${shown.length} lowest of ${report.sites.length} sites`}`,
     rule,
     table[0] ?? '',
     rule,

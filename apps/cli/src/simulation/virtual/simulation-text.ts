@@ -1,4 +1,4 @@
-import { describeDuration, type RunReport, type SimulatedStep, type SimulationResult } from '@atoll/core';
+import { describeClosing, describeDuration, type RunReport, type SimulationResult } from '@atoll/core';
 import { table } from '../../terminal/terminal.ts';
 
 /** How the steps of training went, as a table for a terminal, and what came of the sites. */
@@ -14,7 +14,7 @@ export function simulationText(result: SimulationResult, report: RunReport | nul
       describeDuration(step.closedMs - step.openedMs),
       `${step.answered} of ${step.asked}`,
       ...[1, 2, 3].map((place) => timeOf(step.answersMs[place])),
-      closedInWords(step),
+      describeClosing(step),
     ]);
   const kinds = result.kinds.map(({ name, sites: count }) => `${count} ${name}`).join(', ');
   const quality = report?.overall.federated[report.metric];
@@ -32,23 +32,3 @@ export function simulationText(result: SimulationResult, report: RunReport | nul
 const SHOWN = 20;
 
 const timeOf = (milliseconds: number | undefined): string => (milliseconds === undefined ? '-' : describeDuration(milliseconds));
-
-const REASONS = {
-  'all-answered': 'all answered',
-  'goal-reached': 'enough answered',
-  deadline: 'deadline, with the quorum',
-  'others-gone': 'the others were away',
-  failed: 'failed: no quorum',
-} as const satisfies Record<SimulatedStep['reason'], string>;
-
-/** `deadline, with the quorum: 430 of 500; missing 50 computing, 20 no connection` */
-export function closedInWords({ reason, extensions, answered, asked, late, missing }: SimulatedStep): string {
-  const missed = Object.entries(missing)
-    .sort(([, a], [, b]) => b - a)
-    .map(([standing, count]) => `${count} ${standing}`);
-  return [
-    `${REASONS[reason]}${extensions > 0 ? ` after ${extensions} ${extensions === 1 ? 'extension' : 'extensions'}` : ''}, ${answered} of ${asked}`,
-    ...(late === 0 ? [] : [`${late} of earlier rounds`]),
-    ...(missed.length === 0 ? [] : [`missing: ${missed.join(', ')}`]),
-  ].join('; ');
-}

@@ -1,7 +1,6 @@
-import { allHeads, describeTask, hasEnded, plannedRounds, type RunEvent } from '@atoll/core';
+import { allHeads, describeClosing, describeTask, hasEnded, plannedRounds, type RunEvent } from '@atoll/core';
 import { bar, type Terminal } from '../../terminal/terminal.ts';
 import { judged } from '../judged.ts';
-import { closedInWords } from './simulation-text.ts';
 import type { VirtualFederation } from './virtual-federation.ts';
 
 /** What a person sees while virtual time passes. */
@@ -19,7 +18,8 @@ export class VirtualView {
     const { phase } = state;
     if (event.type === 'step-closed') {
       const step = account.steps.at(-1);
-      if (step !== undefined && step.kind !== 'evaluate') this.#terminal.line(`${clock(elapsedMs)}  ${step.what}: ${closedInWords(step)}`);
+      if (step !== undefined && step.kind !== 'evaluate')
+        this.#terminal.line(`${clock(elapsedMs)}  ${step.what}: ${describeClosing(step)}`);
     }
     if (event.type === 'step-combined') {
       const last = state.history.at(-1);

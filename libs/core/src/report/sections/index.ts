@@ -14,6 +14,7 @@ import { subgroups } from './subgroups.ts';
 import { tasks } from './tasks.ts';
 import { timing } from './timing.ts';
 import { traffic } from './traffic.ts';
+import { virtualTime } from './virtual-time.ts';
 
 /** The parts of a report, in its order; one that has nothing to say gives nothing. */
 export const SECTIONS = [
@@ -28,6 +29,7 @@ export const SECTIONS = [
   subgroups,
   crossSite,
   samples,
+  virtualTime,
   timing,
   traffic,
   rounds,

@@ -35,11 +35,17 @@ function roundTable(report: RunReport, records: readonly RoundRecord[]): Markup 
       return html`<tr class="${record.round === report.training.bestRound ? 'total' : ''}"><th scope="row">${record.round}${record.round === report.training.bestRound && html`<span class="quiet"> best</span>`}</th>
 <td>${duration(record.endedMs - record.startedMs)}</td><td>${record.answers.length} of ${record.cohort.length}</td>
 <td class="words nowrap">${last === undefined ? ABSENT : `${shortened(last.site, 14)}, ${duration(last.afterMs)}`}</td><td>${validation === undefined ? ABSENT : percent(validation)}</td>
-<td class="words closed">${record.closedBecause}${missing.length > 0 && html`<br><span class="loss">without ${missing.join(', ')}</span>`}</td></tr>`;
+<td class="words closed">${record.closedBecause}${missing.length > 0 && html`<br><span class="loss">without ${named(missing)}</span>`}</td></tr>`;
     }),
     'tall',
   );
 }
+
+/** Sites that are named; of more it is said how many. */
+const NAMED = 8;
+
+const named = (sites: readonly string[]): string =>
+  sites.length <= NAMED ? sites.join(', ') : `${sites.slice(0, NAMED).join(', ')} and ${sites.length - NAMED} more`;
 
 function refusals(records: readonly RoundRecord[]): Markup | undefined {
   const all = records.flatMap(({ round, refusals: refused }) => (refused ?? []).map((refusal) => ({ round, ...refusal })));
