@@ -66,7 +66,7 @@ describe('the report of virtual sites', () => {
     expect(page).toContain('missing: 50 computing, 20 no connection');
     expect(page).toContain('90 s'); // when nine tenths had answered
     expect(page).toContain('490 of 500 sites joined');
-    expect(page).toContain('&lt;clinic&gt;');
+    expect(page).toContain('&#60;clinic&#62;');
     expect(page).toContain('hours since the launch');
     expect(page).not.toContain('round 1: validation</th>'); // everyone answered
   });
