@@ -37,7 +37,7 @@ const SERVICES = ['coordinator', 'setup', ...Object.keys(SITES)];
 
 const executable = hasDocker() ? composeExecutable() : null;
 
-describe.skipIf(executable === null)('docker/compose.yaml', { timeout: 300_000 }, () => {
+describe.skipIf(executable === null)('docker/compose.yaml', () => {
   it('runs five sites, without root or secrets in variables, to the heads that processes reach, bit for bit', async () => {
     const folder = await scratchFolder();
     chmodSync(folder, 0o755); // for uid 1000
