@@ -17,6 +17,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
     'wants a cluster or a GPU; tests/containers-kubernetes.test.ts holds the manifests against the schemas of Kubernetes',
   'docs/tutorial/first-federation.md': 'tests/demo.test.ts runs it, on the drawings of the demo',
   'docs/how-to/use-the-model.md': 'tests/demo.test.ts runs it, with the model of the demo',
+  'docs/how-to/extend-atoll.md': 'tests/examples.test.ts runs the examples, and atoll serve with a module that is loaded first',
   'docs/how-to/fuzz-and-soak.md':
     'tests/fuzz.test.ts and tests/soak.test.ts run both tools in their short form; as written they take an hour',
   'docs/how-to/use-a-native-engine.md':
