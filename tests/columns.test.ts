@@ -1,0 +1,134 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkDataset, columnsOfImages, loadModel, readDataset, readLedger } from '@atoll/client';
+import type { RunReport } from '@atoll/core';
+import { describe, expect, it } from 'vitest';
+import { runAtoll } from './support/processes.ts';
+import { bloodCellSite, hasSharedData, scratchFolder } from './support/shared-data.ts';
+
+/** How large a cell is in the smear, which nothing in the picture says: every crop is brought to one size. Some are not known. */
+const COLUMNS = [
+  { name: 'width', type: 'number', range: [0, 500] },
+  { name: 'upright', type: 'category', values: ['yes', 'no'] },
+  { name: 'shape', type: 'embedding', length: 2 },
+];
+
+const federation = (more: object = {}) => ({
+  federation: 'cells',
+  classes: ['platelets', 'rbc', 'wbc'],
+  strategy: 'closed-form',
+  rounds: 1,
+  features: { columns: COLUMNS, unitLength: true, views: 2 },
+  data: { validation: 0 }, // the parts are those of the CSV
+  evaluation: { alone: 'off', metric: 'loss' },
+  ...more,
+});
+
+/** A list of real cells with columns that are measured on their files; every fifth cell of a column is empty. */
+async function listOfCells(folder: string): Promise<string> {
+  const data = await bloodCellSite(join(folder, 'data'), 0, 30);
+  const { samples } = await checkDataset(await readDataset(data));
+  const rows = samples.map(({ name, label, width, height }, i) => [
+    name,
+    label,
+    i % 3 === 0 ? 'test' : 'train',
+    i % 5 === 0 ? '' : width,
+    i % 5 === 1 ? '' : width < height ? 'yes' : 'no',
+    i % 5 === 2 ? '' : `${width} ${height}`,
+  ]);
+  const file = join(data, 'cells.csv');
+  writeFileSync(file, [['path', 'label', 'split', 'Width', 'upright', 'shape'], ...rows].map((row) => `${row.join(',')}\n`).join(''));
+  return file;
+}
+
+async function simulated(folder: string, data: string, file: object, ...flags: string[]): Promise<RunReport> {
+  const yaml = join(folder, 'federation.yaml');
+  writeFileSync(yaml, JSON.stringify(file));
+  const { code, output } = await runAtoll(...['simulate', yaml, '--data', data, '--out', folder, '--in-process', ...flags]);
+  expect(code, output).toBe(0);
+  return JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as RunReport; // written by our own program
+}
+
+describe.skipIf(!hasSharedData())('columns of the CSV beside the images', () => {
+  it('give one head at any division of the images, and a model that says of images what its sites said', async () => {
+    const folder = await scratchFolder();
+    const data = await listOfCells(folder);
+    const checked = await runAtoll('data', 'check', data, '--quick');
+    expect(checked.code, checked.output).toBe(0);
+
+    const whole = await simulated(folder, data, federation(), '--sites', '1', '--no-pooled');
+    const report = await simulated(folder, data, federation(), '--sites', '3', '--split', 'by-class', '--no-pooled');
+    expect(report.digests?.finalHead).toMatch(/^[0-9a-f]{64}$/);
+    expect(report.digests?.finalHead).toBe(whole.digests?.finalHead);
+    expect(report.training.backbone).toContain('and columns width, upright, shape (1287 features)');
+
+    const model = join(folder, 'model');
+    const { manifest } = await loadModel(model);
+    expect(manifest.columns.map(({ name }) => name)).toEqual(['width', 'upright', 'shape']);
+    const ledger = readLedger(join(folder, 'sites', 'site-1', 'state'));
+    expect(JSON.stringify(ledger)).toContain('the features are of the image and of the columns width, upright, shape');
+
+    const { samples } = await readDataset(data);
+    const tests = samples.filter(({ part }) => part === 'test');
+    const paths = tests.map(({ path }) => path);
+    const told = await columnsOfImages(data, manifest.columns, paths);
+    expect(new Set(told.map((values) => values.length))).toEqual(new Set([7]));
+    const without = await runAtoll('predict', model, ...paths.slice(0, 1));
+    expect(without.code).toBe(1);
+    expect(without.output).toMatch(/Error 208 .*width \(0 to 500\), upright \(yes, no\), shape \(2 numbers\)/);
+    const answers = join(folder, 'answers.json');
+    const asked = await runAtoll('predict', model, ...paths, '--columns', data, '--format', 'json', '--out', answers);
+    expect(asked.code, asked.output).toBe(0);
+    const { images } = JSON.parse(readFileSync(answers, 'utf8')) as { images: { predicted: string }[] }; // our own output
+    const right = images.filter(({ predicted }, i) => predicted === tests[i]?.label).length;
+    expect(report.overall.federated.count).toBe(tests.length);
+    expect(right / tests.length).toBeCloseTo(report.overall.federated.accuracy, 10);
+    expect(right / tests.length).toBeGreaterThan(0.8);
+
+    const explained = await runAtoll(
+      ...[
+        'explain',
+        model,
+        paths[0] ?? '',
+        '--columns',
+        data,
+        '--data',
+        data,
+        '--nearest',
+        '1',
+        '--json',
+        '--out',
+        join(folder, 'why.png'),
+      ],
+    );
+    expect(explained.code, explained.output).toBe(0);
+    const why = JSON.parse(explained.output.slice(explained.output.indexOf('{'))) as {
+      score: number;
+      rest: number;
+      columns: { name: string; value: number }[];
+      maps: { values: number[] }[];
+    }; // our own output
+    expect(why.columns.map(({ name }) => name)).toEqual(['width', 'upright', 'shape']);
+    const parts = [...why.maps.flatMap(({ values }) => values), ...why.columns.map(({ value }) => value)];
+    expect(parts.reduce((sum, value) => sum + value, why.rest)).toBeCloseTo(why.score, 6);
+    expect((await runAtoll('export', model, '--format', 'onnx', '--one-view')).output).toContain('Error 320');
+  }, 180_000);
+
+  it('reach heads that are trained in rounds, those of sites alone at all sites, personal ones and the pooled one', async () => {
+    const folder = await scratchFolder();
+    const data = await listOfCells(folder);
+    const file = federation({
+      strategy: 'fedavg',
+      rounds: 3,
+      head: { kind: 'mlp', hidden: 16 },
+      features: { columns: COLUMNS },
+      data: { validation: 0.2 },
+      evaluation: { alone: 'cross-site' },
+    });
+    const report = await simulated(folder, data, file, '--sites', '3');
+    expect(report.crossSite?.rows.length).toBeGreaterThanOrEqual(4);
+    for (const site of report.sites)
+      expect(Object.keys(site)).toEqual(expect.arrayContaining(['federated', 'alone', 'personal', 'pooled']));
+    expect(report.overall.federated.accuracy).toBeGreaterThan(0.6);
+  }, 180_000);
+});
