@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { checkFederation, type Federation, headArchitecture, headFeatures, outputShapeOf, type SiteId } from '@atoll/core';
+import {
+  checkFederation,
+  type Federation,
+  headArchitecture,
+  headFeatureSettings,
+  headFeatures,
+  outputShapeOf,
+  type SiteId,
+} from '@atoll/core';
 import { digest } from '@atoll/core/testing';
 import { decode, digestFromBytes, encode, float32ToBytes, profileMessage, wire } from '@atoll/protocol';
 import { onTestFinished } from 'vitest';
@@ -183,7 +191,7 @@ function federationOf({ federation }: wire.RunOffer.$Shape): Federation {
 async function featureSize({ backbone, features }: Federation): Promise<number> {
   const [served] = (await loadBackbones()).values();
   if (served === undefined) throw new Error('no backbone');
-  return headFeatures(served.manifest, { ...features, cut: backbone.cut }).size;
+  return headFeatures(served.manifest, headFeatureSettings({ backbone, features })).size;
 }
 
 /** Features in which the classes can be told apart, others at each site. */

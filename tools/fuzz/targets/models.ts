@@ -96,6 +96,7 @@ const manifestFor = (head: Uint8Array, standardisation: Uint8Array): ModelManife
   standardisation: { digest: digestOf(standardisation), sizeBytes: Math.max(1, standardisation.length) },
   handCrafted: [],
   columns: [],
+  columnWeight: 1,
   unitLength: false,
   views: federationOf().features.views,
   temperature: 0.5,

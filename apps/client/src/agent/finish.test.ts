@@ -22,6 +22,7 @@ const manifest: ModelManifest = {
   standardisation: null,
   handCrafted: [],
   columns: [],
+  columnWeight: 1,
   unitLength: false,
   views: viewsSchema.parse(1),
   temperature: 1,

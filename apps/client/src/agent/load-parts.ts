@@ -7,6 +7,7 @@ import {
   type Digest,
   digestOf,
   type Federation,
+  headFeatureSettings,
   headFeatures,
   viewsOf,
 } from '@atoll/core';
@@ -146,8 +147,8 @@ interface RowSource {
 }
 
 /** The features that heads stand on: see {@link headFeatures}. */
-function headRows({ cuts: [cut], blocks, manifest }: SiteCaches, { features }: Pick<Federation, 'features'>): RowSource {
-  const input = headFeatures(manifest, { ...features, cut: cut.cut });
+function headRows({ cuts: [cut], blocks, manifest }: SiteCaches, federation: Pick<Federation, 'backbone' | 'features'>): RowSource {
+  const input = headFeatures(manifest, headFeatureSettings(federation));
   return {
     dimension: input.size,
     views: cut.views.length,

@@ -33,6 +33,7 @@ function finalModel() {
     standardisation: { digest: digestOf(standardisation), sizeBytes: standardisation.length },
     handCrafted: [],
     columns: [],
+    columnWeight: 1,
     unitLength: false,
     views: viewsSchema.parse(1),
     temperature: 3,

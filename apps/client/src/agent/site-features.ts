@@ -1,4 +1,4 @@
-import { type BackboneManifest, headFeatures, scopedTail, type TailScope } from '@atoll/core';
+import { type BackboneManifest, headFeatureSettings, headFeatures, scopedTail, type TailScope } from '@atoll/core';
 import type { FrozenBackbone } from '../backbone/frozen.ts';
 import type { BackboneStore } from '../connection/index.ts';
 import type { SiteCaches } from '../features/site-caches.ts';
@@ -46,7 +46,7 @@ export async function openSiteFeatures(
   };
   let last: ScopeFeatures | undefined;
   return {
-    dimension: headFeatures(manifest, { ...federation.features, cut: federation.backbone.cut }).size,
+    dimension: headFeatures(manifest, headFeatureSettings(federation)).size,
     manifest,
     canary: () => loadCanary({ caches, frozen }),
     async parts(survey, loadOptions) {

@@ -168,6 +168,6 @@ function rowsOf(
   const inCoordinates = standardisation === null ? average : standardise(average, standardisation);
   return {
     rows: [embedding?.apply(inCoordinates) ?? inCoordinates],
-    distance: standardisation === null ? null : distanceOf(inCoordinates),
+    distance: standardisation === null ? null : distanceOf(inCoordinates.subarray(0, input.ofPicture)),
   };
 }

@@ -35,6 +35,7 @@ const manifest: ModelManifest = {
   standardisation: { digest: digestOf(standardisation), sizeBytes: standardisation.length },
   handCrafted: [],
   columns: [],
+  columnWeight: 1,
   unitLength: false,
   views: viewsSchema.parse(1),
   temperature: 0.5,

@@ -30,6 +30,7 @@ const manifest: ModelManifest = {
   unitLength: false,
   handCrafted: [],
   columns: [],
+  columnWeight: 1,
   views: viewsSchema.parse(1),
   temperature: 1,
   training: { strategy: 'fedavg', rounds: 2, round: 2, why: 'all rounds are done', seed: 1 },

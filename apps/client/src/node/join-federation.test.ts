@@ -72,6 +72,7 @@ describe.skipIf(withoutImages)('a site and its coordinator', () => {
       standardisation: null,
       handCrafted: [],
       columns: [],
+      columnWeight: 1,
       unitLength: false,
       views: viewsSchema.parse(1),
       temperature: 1,

@@ -13,6 +13,7 @@ import {
   type Standardisation,
   seedFrom,
   standardisationOf,
+  standardisingOf,
   type Tf,
   totalEpochs,
   trainAlone,
@@ -129,10 +130,10 @@ async function loadSite(
   }
 }
 
-function pooledStandardisation({ features }: Federation, trains: readonly FeatureSet[]): Standardisation | null {
-  if (!features.standardise) return null;
+function pooledStandardisation(federation: Federation, trains: readonly FeatureSet[]): Standardisation | null {
+  if (!federation.features.standardise) return null;
   const moments = trains.map((train) => momentsOf(train.features, train.dimension));
-  return standardisationOf(moments.reduce(addMoments, emptyMoments(trains[0]?.dimension ?? 0)), { floor: features.deviationFloor });
+  return standardisationOf(moments.reduce(addMoments, emptyMoments(trains[0]?.dimension ?? 0)), standardisingOf(federation));
 }
 
 function union(sets: readonly FeatureSet[]): FeatureSet {

@@ -10,6 +10,7 @@ import {
   type Subgroup,
   standardisationOf,
   standardise,
+  standardisingOf,
 } from '@atoll/core';
 
 /** Which test images are of a subgroup, by row. */
@@ -114,5 +115,5 @@ export function ownStandardisation(
   const moments = [train, ...(unlabelled === undefined ? [] : [unlabelled])].map(({ features, dimension }) =>
     momentsOf(features, dimension),
   );
-  return standardisationOf(moments.reduce(addMoments), { floor: federation.features.deviationFloor });
+  return standardisationOf(moments.reduce(addMoments), standardisingOf(federation));
 }

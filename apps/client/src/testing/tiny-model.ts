@@ -76,6 +76,7 @@ export function tinyModel(
     unitLength: false,
     handCrafted: [],
     columns: [],
+    columnWeight: 1,
     views: viewsSchema.parse(1),
     temperature: 0.7,
     training: { strategy: 'fedavg', rounds: 2, round: 2, why: 'all rounds are done', seed: 1 },

@@ -20,6 +20,7 @@ import {
   type StepOutcome,
   scopeOf,
   standardisationOf,
+  standardisingOf,
   strategyOf,
   subtractMoments,
   type Task,
@@ -64,8 +65,7 @@ function summarise(task: Task, combination: Combination): StepOutcome {
     total = addMoments(total, answer.moments);
     if (keep) sites.push({ site, moments: answer.moments });
   }
-  const put = (moments: Moments): Digest =>
-    blobs.put(encodeStandardisation(standardisationOf(moments, { floor: federation.features.deviationFloor })));
+  const put = (moments: Moments): Digest => blobs.put(encodeStandardisation(standardisationOf(moments, standardisingOf(federation))));
   const without = sites.map(({ site, moments }) => ({ site, digest: put(subtractMoments(total, moments)) }));
   return { kind: 'summarise', standardisation: put(total), without };
 }

@@ -10,6 +10,7 @@ import {
   gridExponentOf,
   type HeadArchitecture,
   headArchitecture,
+  headFeatureSettings,
   headFeatures,
   headNameOf,
   lastLayerOf,
@@ -65,7 +66,7 @@ export function contextOf(federation: Federation, backbone: ServedBackbone): Run
         hint: 'Use the cut pooled, or multi-level where the backbone has it; training.scope says what of the backbone is trained.',
       },
     );
-  const { size: featureSize, rootMeanSquare } = headFeatures(backbone.manifest, { ...federation.features, cut: cut.name });
+  const { size: featureSize, rootMeanSquare } = headFeatures(backbone.manifest, headFeatureSettings(federation));
   const architecture = headArchitecture(federation.head, { featureSize, ...outputShapeOf(federation) });
   const gridExponent = gridExponentOf(rootMeanSquare);
   const tails = new Map(scopesOf(federation).map((scope) => [scope, scopedTail(federation, backbone.manifest, scope)]));

@@ -7,7 +7,7 @@ import { headFeatures } from './head-features.ts';
 const columns: Column[] = [{ type: 'category', name: 'sex', values: ['f', 'm'] }];
 const { manifest } = tinyBackbone();
 const [cut = ''] = Object.keys(manifest.canary.references);
-const settings = { cut, handCrafted: [], unitLength: false, columns } as const;
+const settings = { cut, handCrafted: [], unitLength: false, columns, columnWeight: 1 } as const;
 const picture = Float32Array.from({ length: fusedSize(manifest, cut, []) }, (_, i) => i + 1);
 
 it('columns follow the picture, about as large as its features are', () => {

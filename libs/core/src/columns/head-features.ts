@@ -1,7 +1,8 @@
 import type { BackboneManifest } from '../backbone/index.ts';
-import { type Column, sizeOfColumns } from '../federation/index.ts';
+import { type Column, type Federation, sizeOfColumns } from '../federation/index.ts';
 import { type Block, fuse, fusedSize, sizeBeside, sizeOfFeatures } from '../hand-crafted/index.ts';
 import { unitLength as ofUnitLength } from '../statistics/index.ts';
+import { columnFactors, rawColumnWeight } from './factors.ts';
 
 /** Which features a head stands on. */
 export interface HeadFeatureSettings {
@@ -9,7 +10,16 @@ export interface HeadFeatureSettings {
   readonly handCrafted: readonly Block[];
   readonly unitLength: boolean;
   readonly columns: readonly Column[];
+  /** See {@link columnFactors}; 1 where the standardisation weighs them. */
+  readonly columnWeight: number;
 }
+
+/** Those of a federation. */
+export const headFeatureSettings = (federation: Pick<Federation, 'backbone' | 'features'>): HeadFeatureSettings => ({
+  ...federation.features,
+  cut: federation.backbone.cut,
+  columnWeight: rawColumnWeight(federation),
+});
 
 /** How the features of an image, or of a view of one, are put together for a head: the same in training and wherever a model is used. */
 export interface HeadFeatures {
@@ -29,17 +39,22 @@ export interface HeadFeatures {
 }
 
 /** @throws AtollError 304 for an unknown cut */
-export function headFeatures(manifest: BackboneManifest, { cut, handCrafted, unitLength, columns }: HeadFeatureSettings): HeadFeatures {
+export function headFeatures(
+  manifest: BackboneManifest,
+  { cut, handCrafted, unitLength, columns, columnWeight }: HeadFeatureSettings,
+): HeadFeatures {
   const ofPicture = fusedSize(manifest, cut, handCrafted);
   const size = ofPicture + sizeOfColumns(columns);
   const rootMeanSquare = unitLength ? 1 / Math.sqrt(ofPicture) : sizeOfFeatures(manifest, cut);
   const besideBackbone = sizeBeside(manifest, cut);
+  const factors = columnFactors(columns, columnWeight);
   const besidePicture = sizeOfColumnsBeside(rootMeanSquare);
   const picture = (backbone: Float32Array, blocks: readonly Float32Array[]): Float32Array =>
     blocks.length === 0 ? backbone : fuse(backbone, blocks, besideBackbone);
   const beside = (features: Float32Array, values: Float32Array = new Float32Array()): Float32Array => {
     if (values.length !== size - ofPicture) throw new RangeError(`${values.length} values of columns, not ${size - ofPicture}`);
-    return values.length === 0 ? features : fuse(features, [values], besidePicture);
+    const weighed = values.map((value, i) => value * (factors[i] ?? 1));
+    return values.length === 0 ? features : fuse(features, [weighed], besidePicture);
   };
   return {
     size,

@@ -30,6 +30,7 @@ const DEFAULTS: Federation = {
   features: {
     handCrafted: [],
     columns: [],
+    columnWeight: 8,
     unitLength: false,
     standardise: true,
     deviationFloor: 0.5,

@@ -104,6 +104,14 @@ export const federationSchema = z
         columns: columnsSchema.describe(
           "Columns of the sites' CSV files that follow the features of the image: what else is known of the patient. The sites' sums and heads are then of these too.",
         ),
+        columnWeight: z
+          .number()
+          .positive()
+          .max(32)
+          .default(8)
+          .describe(
+            'A column counts for as much as so many features of the picture, squared: 8 for 64. With 1 it is one of more than a thousand, and a penalty on weights leaves little of it.',
+          ),
         unitLength: z
           .boolean()
           .default(false)

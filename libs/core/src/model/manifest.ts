@@ -45,6 +45,8 @@ const modelManifestSchema = z.strictObject({
   handCrafted: z.array(z.enum(BLOCKS)).default([]),
   /** Columns of a list of images that follow: without what they say of an image, the model says nothing of it. */
   columns: columnsSchema,
+  /** What their features are multiplied by, as in the federation file; 1 where the standardisation does that. */
+  columnWeight: z.number().positive().default(1),
   /** The features of each view are divided by their length first. */
   unitLength: z.boolean().default(false),
   /** The features of an image are the average over these views of it. */

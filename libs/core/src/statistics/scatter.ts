@@ -9,10 +9,15 @@ export interface CoordinateSettings {
   /** Whether features are shifted and scaled by their own statistics first, and the floor of {@link standardisationOf}. */
   readonly standardise: boolean;
   readonly deviationFloor: number;
+  /** What the last features are multiplied by besides, where they are scaled. */
+  readonly factors?: ArrayLike<number>;
 }
 
 /** The mean and scale that the sums give, as {@link standardisationOf}; the identity where features stay as they are. */
-export function coordinatesOf(sums: SumsByClass, { gridExponent, standardise, deviationFloor }: CoordinateSettings): Standardisation {
+export function coordinatesOf(
+  sums: SumsByClass,
+  { gridExponent, standardise, deviationFloor, factors = [] }: CoordinateSettings,
+): Standardisation {
   const classes = sums.counts.length;
   const dimension = sums.sums.length / classes;
   if (!standardise) return identityStandardisation(dimension);
@@ -21,7 +26,7 @@ export function coordinatesOf(sums: SumsByClass, { gridExponent, standardise, de
   for (let c = 0; c < classes; c++)
     for (let j = 0; j < dimension; j++) sum[j] = (sum[j] as number) + step * (sums.sums[c * dimension + j] as number); // within the lengths; likewise below
   const sumOfSquares = squaresOf(sums).map((square) => step * step * square);
-  return standardisationOf({ count: imagesOf(sums), sum, sumOfSquares }, { floor: deviationFloor });
+  return standardisationOf({ count: imagesOf(sums), sum, sumOfSquares }, { floor: deviationFloor, factors });
 }
 
 /** [dimension]: sums of the features' squares over all classes, in squared steps of the grid. */

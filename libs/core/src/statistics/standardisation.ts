@@ -19,9 +19,13 @@ export function identityStandardisation(dimension: number): Standardisation {
 /**
  * Centres each feature and divides it by its (population) standard deviation, floored at `floor` × the mean deviation
  * of all features: a feature that hardly varies here is not blown up, which generalises better from few images.
+ * The last features, as many as there are `factors`, are multiplied by these besides.
  * Always finite: where nothing varies the scale is 1; moments of nothing give the identity.
  */
-export function standardisationOf(moments: Moments, { floor = 0.5 }: { readonly floor?: number } = {}): Standardisation {
+export function standardisationOf(
+  moments: Moments,
+  { floor = 0.5, factors = [] }: { readonly floor?: number; readonly factors?: ArrayLike<number> } = {},
+): Standardisation {
   const { count, sum, sumOfSquares } = moments;
   if (count === 0) return identityStandardisation(sum.length);
   const mean = sum.map((value) => value / count);
@@ -31,9 +35,10 @@ export function standardisationOf(moments: Moments, { floor = 0.5 }: { readonly 
     return variance > RELATIVE_ROUNDING * meanSquare ? Math.sqrt(variance) : 0;
   });
   const least = (floor * deviation.reduce((a, b) => a + b, 0)) / Math.max(1, deviation.length);
-  const scale = deviation.map((value) => {
+  const first = deviation.length - factors.length;
+  const scale = deviation.map((value, j) => {
     const divisor = Math.max(value, least);
-    return divisor < LEAST_DEVIATION ? 1 : 1 / divisor;
+    return (divisor < LEAST_DEVIATION ? 1 : 1 / divisor) * (factors[j - first] ?? 1);
   });
   return { mean: Float32Array.from(mean), scale: Float32Array.from(scale) };
 }

@@ -19,6 +19,7 @@ import {
   type Standardisation,
   type SummariseTask,
   type SumsByClass,
+  standardisingOf,
   sumsInCoordinates,
   type TaskSums,
   triangleSize,
@@ -94,6 +95,7 @@ export function settingsOf({ gridExponent }: SummariseTask, federation: Federati
     gridExponent,
     standardise: standardise === true && standsOnFeatures(federation),
     deviationFloor,
+    factors: standardisingOf(federation).factors,
     ...('components' in strategy && strategy.components !== undefined ? { components: strategy.components } : {}),
   };
 }
