@@ -66,6 +66,7 @@ it('finds what a list says of images that are asked for, in their order', async 
     [0, 1, 0, 1],
     [0, 0, 1, 0],
   ]);
+  expect(await columnsOfImages(file, [], [a ?? ''])).toEqual([new Float32Array()]);
   await expect(columnsOfImages(file, COLUMNS, [join(file, '..', 'c.png')])).rejects.toMatchObject({
     code: 208,
     message: expect.stringContaining('says nothing of'),

@@ -5,10 +5,12 @@ import { withColumns } from './columns.ts';
 import { readDataset } from './read-dataset.ts';
 
 /**
- * What a CSV (`path` and the columns) says of each of these images, in their order, as a model takes it.
+ * What a CSV (`path` and the columns) says of each of these images, in their order, as a model takes it: nothing
+ * for a model that takes no columns.
  * @throws AtollError 201, 204 for the CSV; 208 where it has no such column, or says nothing of an image; 209 for its cells
  */
 export async function columnsOfImages(file: string, columns: readonly Column[], paths: readonly string[]): Promise<Float32Array[]> {
+  if (columns.length === 0) return paths.map(() => new Float32Array());
   const { samples } = withColumns(await readDataset(file, { anyLabels: true }), columns);
   const known = new Map<string, Float32Array>();
   for (const { path, values } of samples) if (values !== undefined) known.set(await realpath(path), values);
