@@ -71,12 +71,26 @@ async function sendAll(): Promise<void> {
   drop.removeAttribute('aria-busy');
 }
 
+const typeOf = ({ type }: File): string => (type.startsWith('image/') || type === 'application/dicom' ? type : 'application/octet-stream');
+const post = (address: string, file: File): Promise<Response> =>
+  fetch(address, { method: 'POST', body: file, headers: { 'content-type': typeOf(file) } });
+
+/** The browser cannot show the image: the server makes a picture of it, if there is one. */
+async function ask(file: File, picture: HTMLImageElement, unseen: HTMLElement): Promise<void> {
+  URL.revokeObjectURL(picture.src);
+  picture.hidden = true;
+  const response = await post('v1/picture', file).catch(() => null);
+  if (response?.ok === true) {
+    picture.src = URL.createObjectURL(await response.blob());
+    picture.hidden = false;
+  } else unseen.hidden = false;
+}
+
 async function send(file: File, item: HTMLElement): Promise<void> {
-  const type = file.type.startsWith('image/') || file.type === 'application/dicom' ? file.type : 'application/octet-stream';
   let response: Response;
   let body: Answered | { readonly error: Refusal };
   try {
-    response = await fetch('v1/predict', { method: 'POST', body: file, headers: { 'content-type': type } });
+    response = await post('v1/predict', file);
     body = await response.json();
   } catch {
     tellError(item, { code: 0, message: 'The server does not answer.', hint: 'Look whether it still runs, and send the image again.' });
@@ -97,16 +111,8 @@ function show(file: File): HTMLElement {
   const picture = found(item, 'img', HTMLImageElement);
   picture.alt = file.name;
   picture.src = URL.createObjectURL(file);
-  picture.addEventListener('load', () => URL.revokeObjectURL(picture.src), { once: true });
-  picture.addEventListener(
-    'error',
-    () => {
-      URL.revokeObjectURL(picture.src);
-      picture.hidden = true;
-      found(item, '.unseen', HTMLElement).hidden = false;
-    },
-    { once: true },
-  );
+  picture.addEventListener('load', () => URL.revokeObjectURL(picture.src));
+  picture.addEventListener('error', () => void ask(file, picture, found(item, '.unseen', HTMLElement)), { once: true });
   found(item, 'figcaption', HTMLElement).textContent = file.name;
   list.prepend(item);
   while (list.childElementCount > MOST_ANSWERS) list.lastElementChild?.remove();

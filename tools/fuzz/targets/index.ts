@@ -18,6 +18,7 @@ export const TARGETS: Readonly<Record<string, () => Promise<Target>>> = {
   ledger: () => import('./ledger.ts').then(({ ledger }) => ledger),
   audit: () => import('./audit.ts').then(({ audit }) => audit),
   models: () => import('./models.ts').then(({ models }) => models),
+  served: () => import('./served.ts').then(({ served }) => served),
   networks: () => import('./networks.ts').then(({ networks }) => networks),
 };
 

@@ -88,10 +88,15 @@ const WORDS: Readonly<Record<number, string>> = {
   503: 'Busy: the header Retry-After says when to come again.',
 };
 
+const REFUSED = Object.fromEntries(Object.entries(WORDS).map(([status, words]) => [status, json(words, 'Error')]));
+const BINARY: Schema = { type: 'string', format: 'binary' };
+const ONE_IMAGE = Object.fromEntries(
+  ['image/*', 'application/dicom', 'application/octet-stream'].map((type) => [type, { schema: BINARY }]),
+);
+
 /** What the model server answers, as OpenAPI 3.1 (spec.openapis.org/oas/v3.1.1). */
 export function openApiDocument(version: string) {
   const { bodyBytes, images } = SERVER_LIMITS;
-  const binary: Schema = { type: 'string', format: 'binary' };
   return {
     openapi: '3.1.0',
     info: {
@@ -111,16 +116,22 @@ export function openApiDocument(version: string) {
           requestBody: {
             required: true,
             content: {
-              'image/*': { schema: binary },
-              'application/dicom': { schema: binary },
-              'application/octet-stream': { schema: binary },
-              'multipart/form-data': { schema: { type: 'object', additionalProperties: { anyOf: [binary, list(binary)] } } },
+              ...ONE_IMAGE,
+              'multipart/form-data': { schema: { type: 'object', additionalProperties: { anyOf: [BINARY, list(BINARY)] } } },
             },
           },
           responses: {
             200: json('What the model says of each image.', 'Predictions'),
-            ...Object.fromEntries(Object.entries(WORDS).map(([status, words]) => [status, json(words, 'Error')])),
+            ...REFUSED,
           },
+        },
+      },
+      '/v1/picture': {
+        post: {
+          operationId: 'picture',
+          summary: 'A picture for people of an image that a browser cannot show, such as DICOM.',
+          requestBody: { required: true, content: ONE_IMAGE },
+          responses: { 200: { description: 'At most 640 pixels on a side.', content: { 'image/jpeg': { schema: BINARY } } }, ...REFUSED },
         },
       },
       '/v1/model': {

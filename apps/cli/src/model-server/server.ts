@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pictureOf } from '@atoll/client';
 import { Connections, isFromHere, openDoor, type ReachOptions } from '@atoll/coordinator';
 import { AtollError } from '@atoll/core';
 import { type Prediction, predictionsJson } from '../model/predictions.ts';
 import { modelFigures, modelName } from './figures.ts';
-import { imagesIn, isImageType } from './images-in.ts';
+import { type GivenImage, imagesIn, isImageType } from './images-in.ts';
 import { SERVER_LIMITS } from './limits.ts';
 import { openApiDocument } from './openapi.ts';
 import { readScript, renderPage, SCRIPT_NAME } from './page.ts';
@@ -76,7 +77,14 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     const get = Object.hasOwn(gets, path) ? gets[path] : undefined;
     if (path === '/v1/predict') {
       allow(request, ['POST']);
-      answer(response, 200, await predictions(request, response));
+      answer(
+        response,
+        200,
+        await withImages(request, response, (images, signal) => served.use((inUse) => classified(inUse, images, signal))),
+      );
+    } else if (path === '/v1/picture') {
+      allow(request, ['POST']);
+      send(response, 200, 'image/jpeg', Buffer.from(await withImages(request, response, firstPicture)));
     } else if (get === undefined) throw new AtollError(410, `Nothing is served at ${path.slice(0, 200)}.`);
     else {
       allow(request, ['GET', 'HEAD']);
@@ -84,7 +92,12 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     }
   }
 
-  async function predictions(request: IncomingMessage, response: ServerResponse): Promise<object> {
+  /** Reads the images of a request, waits for its turn, and does the work within the time that it may take. */
+  async function withImages<T>(
+    request: IncomingMessage,
+    response: ServerResponse,
+    act: (images: readonly GivenImage[], signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     if (!isFromHere(request, names)) throw new AtollError(424, 'A page that is not of this server asked for an answer.');
     const type = request.headers['content-type'] ?? '';
     const gone = new AbortController();
@@ -101,7 +114,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
       }
       const release = await turns.take(gone.signal);
       const limit = AbortSignal.any([gone.signal, AbortSignal.timeout(SERVER_LIMITS.answerMs)]);
-      const work = served.use(async (inUse) => classified(inUse, await imagesIn(type, body.bytes), limit));
+      const work = imagesIn(type, body.bytes).then((images) => act(images, limit));
       // What was begun holds its turn and its images until it has ended, also where the answer does not wait for it.
       isHeld = false;
       const end = () => {
@@ -150,7 +163,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
 }
 
 /** What the model says of the images; where there is one and it cannot be read, that is the request's own error (206, 207). */
-async function classified(inUse: InUse, images: Awaited<ReturnType<typeof imagesIn>>, signal: AbortSignal): Promise<object> {
+async function classified(inUse: InUse, images: readonly GivenImage[], signal: AbortSignal): Promise<object> {
   const { classifier, opened } = inUse;
   const predictions: Prediction[] = [];
   const batchSize = Math.max(1, Math.min(8, Math.ceil(images.length / classifier.threads)));
@@ -160,6 +173,8 @@ async function classified(inUse: InUse, images: Awaited<ReturnType<typeof images
   if (predictions.length === 1 && only !== undefined && !only.ok) throw only.error;
   return { ...predictionsJson(opened.model, predictions), model: modelName(inUse) };
 }
+
+const firstPicture = ([image]: readonly GivenImage[]): Promise<Uint8Array> => pictureOf(image?.bytes ?? new Uint8Array());
 
 const aborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {

@@ -63,7 +63,8 @@ export class ModelStore {
     });
     if (opened.model.digest !== digest || opened.signedBy !== signedBy)
       throw new AtollError(308, `${this.folderOf(model)} holds another model than ${model.name}.`);
-    return opened;
+    if (opened.known === null || key !== undefined || coordinator !== undefined) return opened;
+    return { ...opened, known: { ...opened.known, from: 'as when it was added' } };
   }
 
   /**
