@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { preprocess } from '@atoll/client';
 import { parseManifest, type RunReport } from '@atoll/core';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { ARCHITECTURES, saved } from '../apps/client/src/backbone/testing/layers-models.ts';
-import { runAtoll } from './support/processes.ts';
+import { runAtoll, serve } from './support/processes.ts';
 import { bloodCellSite, hasSharedData, scratchFolder } from './support/shared-data.ts';
 
 const CLASSES = ['platelets', 'rbc', 'wbc'];
@@ -85,6 +85,18 @@ describe.skipIf(!hasSharedData())('a backbone of one’s own', () => {
     const said = other.execute({ image: tf.tensor4d(Int32Array.from(pixels), [1, 48, 48, 3], 'int32') }, 'probabilities') as tf.Tensor; // one output
     const columns = predicted.output.trim().split(/\r?\n/).at(-1)?.split(',').slice(3, 6).map(Number) ?? [];
     for (const [k, value] of said.dataSync().entries()) expect(Math.abs(value - (columns[k] ?? 9))).toBeLessThan(1e-4);
+
+    // Copied to where the backbone is not, it says so; the coordinator that has it is asked once.
+    const elsewhere = join(folder, 'elsewhere', 'model');
+    await cp(join(folder, 'out', 'model'), elsewhere, { recursive: true });
+    expect((await runAtoll('predict', elsewhere, cell, '--format', 'csv')).output).toContain('Error 323');
+    const coordinator = await serve(join(folder, 'serving'), undefined, '--backbone', package_);
+    const fetched = await runAtoll('predict', elsewhere, cell, '--format', 'csv', '--from', coordinator.url);
+    expect(fetched.code, fetched.output).toBe(0);
+    expect(fetched.output).toMatch(/Backbone +[0-9a-f]{12}… fetched from/);
+    const again = await runAtoll('predict', elsewhere, cell, '--format', 'csv');
+    expect(again.code, again.output).toBe(0);
+    expect(again.output.trim().split(/\r?\n/).at(-1)).toBe(predicted.output.trim().split(/\r?\n/).at(-1));
 
     // The coordinator keeps it: a recomputation needs no flag.
     const audited = await runAtoll('audit', '--data', join(folder, 'out', 'coordinator'), '--recompute');

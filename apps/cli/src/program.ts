@@ -19,7 +19,10 @@ const usesModel = (command: Command): Command =>
   command
     .option('--key <fingerprint>', 'the key that should have signed it')
     .option('--coordinator <file>', "or a file that has the key: a site's enrolment.json, an operator's file, the coordinator's key")
-    .option('--backbones <folder>', 'where backbones are, by digest');
+    .option('--backbones <folder>', 'where backbones are, by digest')
+    .option('--from <url>', "the coordinator that has a backbone which is not here; the site's own if left out")
+    .option('--ca <file>', 'with --from: authorities (PEM) that may have signed its certificate')
+    .option('--ca-fingerprint <sha256>', 'with --from: the one authority that may have, by the SHA-256 of its certificate');
 const unsigned = () => new Option('--unsigned', "take a model that nobody signed, such as a site's own");
 const store = () => new Option('--store <folder>', 'where the models are kept').default('atoll-models').env('ATOLL_STORE');
 const groupBy = () => new Option('--group-by <regex>', 'its first group, on the file name, names the patient, slide or object');

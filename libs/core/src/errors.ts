@@ -97,6 +97,10 @@ export const ERRORS = {
     title: 'Models not of the same classes',
     hint: 'Fuse models that were trained for the same classes, by the same names; their order does not matter.',
   },
+  323: {
+    title: 'Backbone not on this machine',
+    hint: "Name the coordinator's address with --from, to fetch it, or a folder that has it, such as backbones in a site's state folder, with --backbones.",
+  },
   330: { title: 'Own head failed', hint: 'The message says what the head did; mend it at the coordinator and at every site.' },
   401: { title: 'Message not decodable', hint: 'The bytes are no Atoll message; use an Atoll client of the same protocol version.' },
   402: { title: 'Protocol version not supported', hint: 'Update the older side; PROTOCOL.md lists the versions.' },

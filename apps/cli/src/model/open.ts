@@ -3,13 +3,12 @@ import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
 import { type VerifiedModel, verifyModel } from '@atoll/client';
 import { AtollError, fingerprintOf } from '@atoll/core';
 import { bytesOfHex } from '@atoll/protocol';
+import { backboneSource, type SourceFlags } from './backbone-source.ts';
 import { type KnownKey, knownKey } from './known-key.ts';
 
 /** Whose model a command takes, and where its backbone is. */
-export interface ModelFlags {
+export interface ModelFlags extends SourceFlags {
   readonly key?: string;
-  readonly coordinator?: string;
-  readonly backbones?: string;
   readonly unsigned?: boolean;
 }
 
@@ -22,13 +21,18 @@ export interface OpenedModel extends VerifiedModel {
 
 /**
  * A model folder, its signature, its files and its backbone checked. Backbones are looked for in the folder given, in `backbones`
- * beside the model, then in the package.
+ * beside the model, in the package, then at the coordinator that is known.
  * @throws AtollError what {@link verifyModel} throws, and 855 where another key than the known one signed it
  */
-export async function openModelFolder(folder: string, { key, coordinator, backbones, unsigned }: ModelFlags): Promise<OpenedModel> {
+export async function openModelFolder(folder: string, flags: ModelFlags): Promise<OpenedModel> {
+  const { key, coordinator, backbones, unsigned } = flags;
   const known = await knownKey(folder, key, coordinator);
   const folders = [...(backbones === undefined ? [] : [backbones]), join(folder, '..', 'backbones')];
-  const verified = await verifyModel(folder, folders, await loadBackbonePackage(), { unsigned: unsigned ?? false });
+  const source = await backboneSource(folder, flags);
+  const verified = await verifyModel(folder, folders, await loadBackbonePackage(), {
+    unsigned: unsigned ?? false,
+    ...(source === undefined ? {} : { fetchBackbone: source }),
+  });
   const signer = verified.signedBy === null ? null : fingerprintOf(bytesOfHex(verified.signedBy));
   if (known !== null && verified.signedBy !== null && !known.isSigner(verified.signedBy))
     throw new AtollError(855, `The model is whole, but signed with the key ${signer}; ${known.from} is another.`);

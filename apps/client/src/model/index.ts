@@ -8,6 +8,7 @@ export {
   openClassifier,
 } from './classify.ts';
 export { type Explained, explainImage, type KnownImage, type NearImage, nearestImages } from './explain.ts';
+export { fetchBackbone } from './fetch-backbone.ts';
 export { requireColumns } from './head-features.ts';
 export { loadModel } from './load-model.ts';
 export { type Model, openModel } from './open-model.ts';

@@ -104,7 +104,7 @@ test('a model folder is verified byte for byte', async () => {
     standardisation,
     signed: signModel(json, keyPairOf(new Uint8Array(32))),
   });
-  await expect(verifyModel(elsewhere, [], packaged)).rejects.toMatchObject({ code: 302 });
+  await expect(verifyModel(elsewhere, [], packaged)).rejects.toMatchObject({ code: 323 });
 });
 
 test('a changed or missing file of a model is found', async () => {

@@ -3,6 +3,7 @@ import {
   AtollError,
   type Backbone,
   type BackboneManifest,
+  type Digest,
   isModelSigned,
   type ModelManifest,
   manifestDigest,
@@ -34,6 +35,8 @@ export interface VerifiedModel {
 }
 
 export interface VerifyOptions {
+  /** Where a backbone comes from that is nowhere here; gives the folder that then has it, by digest. */
+  readonly fetchBackbone?: (digest: Digest) => Promise<string>;
   /** Take a model that nobody signed, such as a site's own; a signature that does not hold is refused all the same. */
   readonly unsigned?: boolean;
 }
@@ -43,13 +46,13 @@ export interface VerifyOptions {
  * standardisation and backbone, and that the card says what model.json says. Whose key it is, the caller has to know.
  * @param folders hold backbones by digest
  * @param packaged the backbone that comes with Atoll, looked at last
- * @throws AtollError 302 (backbone not here, or changed), 308 (a file is missing or changed), 855 (not signed, or not over this), 856 (the card was changed)
+ * @throws AtollError 302 (backbone changed), 308 (a file is missing or changed), 323 (backbone not here), 855 (not signed, or not over this), 856 (the card was changed)
  */
 export async function verifyModel(
   folder: string,
   folders: readonly string[],
   packaged: BackboneFiles,
-  { unsigned = false }: VerifyOptions = {},
+  { unsigned = false, fetchBackbone }: VerifyOptions = {},
 ): Promise<VerifiedModel> {
   const json = await readIfThere(join(folder, MODEL_FILES.manifest));
   const model = await loadModel(folder);
@@ -60,7 +63,7 @@ export async function verifyModel(
     throw new AtollError(856, `${MODEL_FILES.card} does not say what ${MODEL_FILES.manifest} says.`, {
       hint: `${MODEL_FILES.manifest} is as it was signed: believe that. A card that another version of Atoll wrote may differ too.`,
     });
-  return { model, signedBy, ...(await findBackbone(manifest, folders, packaged)) };
+  return { model, signedBy, ...(await findBackbone(manifest, folders, packaged, fetchBackbone)) };
 }
 
 async function checkSignature(folder: string, json: Uint8Array, { personal }: ModelManifest, unsigned: boolean): Promise<PublicKey | null> {
@@ -82,9 +85,10 @@ async function checkSignature(folder: string, json: Uint8Array, { personal }: Mo
 
 /** The first place that has the backbone, which then has to be whole. */
 async function findBackbone(
-  { backbone }: ModelManifest,
+  { backbone }: Pick<ModelManifest, 'backbone'>,
   folders: readonly string[],
   packaged: BackboneFiles,
+  fetchBackbone?: VerifyOptions['fetchBackbone'],
 ): Promise<Pick<VerifiedModel, 'backbone' | 'backboneFile'>> {
   for (const folder of folders) {
     const place = join(folder, backbone.digest);
@@ -96,9 +100,8 @@ async function findBackbone(
   }
   const manifest = await manifestIn(packaged.manifestFile);
   if (manifest !== null && manifestDigest(manifest) === backbone.digest) return requireWhole(manifest, packaged.weightsFile);
-  throw new AtollError(302, `The backbone ${backbone.name} ${backbone.version} (${backbone.digest}) is not on this machine.`, {
-    hint: "Give the folder of backbones, for instance that in a site's state folder, with --backbones.",
-  });
+  if (fetchBackbone !== undefined) return findBackbone({ backbone }, [await fetchBackbone(backbone.digest)], packaged);
+  throw new AtollError(323, `The backbone ${backbone.name} ${backbone.version} (${backbone.digest}) is not on this machine.`);
 }
 
 async function manifestIn(file: string): Promise<BackboneManifest | null> {

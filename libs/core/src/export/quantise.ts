@@ -3,8 +3,11 @@ import type { Quantisation } from './metadata.ts';
 /** Tensors of no more values stay 32-bit floats: biases, scales and the like. */
 const MOST_KEPT_AS_IT_IS = 255;
 
-/** What int8 leaves in 16 bits: channels with fewer weights than this, whose errors do not average out, are few bytes. */
-const LEAST_IN_CHANNEL = 64;
+/**
+ * What int8 leaves in 16 bits: channels with fewer weights than this, whose errors do not average out. They stand in the first layers,
+ * which all others build on, and are few bytes: docs/decisions/0024-the-model-elsewhere.md has what other bounds give.
+ */
+const LEAST_IN_CHANNEL = 150;
 
 /** How a tensor is kept, with one scale for each channel of `axis` where it is in 8 bits. */
 export function keptAs(dimensions: readonly number[], axis: number, quantisation: Quantisation): Quantisation {
