@@ -143,8 +143,27 @@ it.skipIf(noBrowser)('shows a viewer everything and lets the viewer do nothing; 
   await page.getByLabel(/Why; it stands in the journal/).fill('a test');
   await page.getByRole('button', { name: 'Revoke', exact: true }).click();
   await shows(page, /withdrawn/);
+  await page.getByRole('link', { name: 'Operators', exact: true }).click();
+  await page.getByLabel('Name of the operator').fill('otto');
+  await page.getByLabel('Role').selectOption('operator');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  const otto = join(folder, 'otto.json');
+  writeFileSync(otto, await page.getByLabel('File of otto').inputValue(), { mode: 0o600 });
+  expect(await violations(page)).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await violations(page)).toEqual([]);
+  expect(await runAtoll('pause', 'reef-1', '--operator', otto)).toMatchObject({ code: 0 });
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Remove otto' }).click();
+  await page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect.poll(() => page.getByRole('button', { name: 'Remove otto' }).count()).toBe(0);
+  expect((await runAtoll('resume', 'reef-1', '--operator', otto)).output).toContain('811');
   await page.getByRole('link', { name: 'Journal', exact: true }).click();
   await shows(page, /admin revoked bay-1: a test/);
+  await shows(page, /admin removed the operator otto/);
+  await page.getByRole('link', { name: 'Federations', exact: true }).click();
+  await page.getByRole('link', { name: 'reef', exact: true }).click();
+  await shows(page, 'paused');
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await page.getByRole('link', { name: 'reef-1' }).click();
   await page.getByRole('button', { name: 'Stop …' }).click();
@@ -165,6 +184,8 @@ it.skipIf(noBrowser)('has nothing that axe finds wrong, in light and dark, on a 
       await page.getByRole('link', { name: 'reef-1' }).waitFor();
       await shows(page, 'completed');
       for (const view of [
+        'federations',
+        'federations/reef',
         'runs',
         'runs/lagoon-1',
         'runs/reef-1',

@@ -65,6 +65,12 @@ async function pictures(browser: Browser): Promise<void> {
   await desk.getByRole('rowheader', { name: /^12/ }).first().waitFor({ timeout: 120_000 });
   await desk.getByRole('region', { name: 'Learning, round by round' }).waitFor();
   await picture(desk, 'run');
+  await desk.setViewportSize({ width: 1280, height: 620 });
+  await desk.goto(`${URL_OF_PAGE}/#/sites`);
+  await desk.getByLabel(`training images of ${SITES[0]}, by class`).click();
+  await desk.getByRole('region', { name: `Training images of ${SITES[0]} by class` }).waitFor();
+  await picture(desk, 'sites');
+  await desk.setViewportSize({ width: 1280, height: 1250 });
   const phone = await browser.newPage({
     viewport: { width: 390, height: 844 },
     deviceScaleFactor: 1.5,

@@ -1,13 +1,15 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { announced } from './state/announce.ts';
-import { line, may, signOut, who } from './state/connection.ts';
+import { isAdmin, line, may, signOut, who } from './state/connection.ts';
 import { address, route } from './state/route.ts';
 import { THEMES, theme } from './state/theme.ts';
 import { ErrorsView } from './views/errors.tsx';
+import { FederationsView, FederationView } from './views/federations.tsx';
 import { JournalView } from './views/journal.tsx';
 import { LaunchView } from './views/launch.tsx';
 import { ModelsView, ModelView } from './views/models.tsx';
+import { OperatorsView } from './views/operators.tsx';
 import { RunView } from './views/run.tsx';
 import { RunsView } from './views/runs.tsx';
 import { SignIn } from './views/sign-in.tsx';
@@ -59,6 +61,11 @@ function shown(): View {
   const [name = ''] = about;
   if (view === 'runs' && name !== '') return { title: name, body: <RunView key={name} run={name} /> };
   if (view === 'runs') return { title: 'Runs', body: <RunsView /> };
+  if (view === 'federations')
+    return name === ''
+      ? { title: 'Federations', body: <FederationsView /> }
+      : { title: `Federation ${name}`, body: <FederationView key={name} name={name} /> };
+  if (view === 'operators' && isAdmin()) return { title: 'Operators', body: <OperatorsView /> };
   if (view === 'sites') return { title: 'Sites', body: <SitesView /> };
   if (view === 'models')
     return name === ''
@@ -82,6 +89,7 @@ function NotHere() {
 }
 
 const VIEWS = [
+  ['federations', 'Federations'],
   ['runs', 'Runs'],
   ['sites', 'Sites'],
   ['models', 'Models'],
@@ -109,6 +117,13 @@ function Header() {
                 </a>
               </li>
             ))}
+            {isAdmin() && (
+              <li>
+                <a href={address('operators')} aria-current={route.value.view === 'operators' ? 'page' : undefined}>
+                  Operators
+                </a>
+              </li>
+            )}
             {may('operator') && (
               <li>
                 <a class="launch" href={address('launch')} aria-current={route.value.view === 'launch' ? 'page' : undefined}>

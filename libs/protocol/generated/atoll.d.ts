@@ -2967,6 +2967,12 @@ export namespace atoll {
             /** OperatorList operators. */
             operators: atoll.v1.OperatorRecord.$Properties[];
 
+            /** OperatorList url. */
+            url: string;
+
+            /** OperatorList authority. */
+            authority: Uint8Array;
+
             /**
              * Encodes the specified OperatorList message. Does not implicitly {@link atoll.v1.OperatorList.verify|verify} messages.
              * @param message OperatorList message or plain object to encode
@@ -2993,6 +2999,12 @@ export namespace atoll {
 
                 /** OperatorList operators */
                 operators?: (atoll.v1.OperatorRecord.$Properties[]|null);
+
+                /** OperatorList url */
+                url?: (string|null);
+
+                /** OperatorList authority */
+                authority?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -4675,6 +4675,8 @@ export const atoll = $root.atoll = (() => {
             };
 
             OperatorList.prototype.operators = $util.emptyArray;
+            OperatorList.prototype.url = "";
+            OperatorList.prototype.authority = $util.newBuffer([]);
 
             OperatorList.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -4686,6 +4688,10 @@ export const atoll = $root.atoll = (() => {
                 if (message.operators != null && message.operators.length)
                     for (let i = 0; i < message.operators.length; ++i)
                         $root.atoll.v1.OperatorRecord.encode(message.operators[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+                if (message.url != null && $Object.hasOwnProperty.call(message, "url") && message.url !== "")
+                    writer.uint32(18).string(message.url);
+                if (message.authority != null && $Object.hasOwnProperty.call(message, "authority") && message.authority.length)
+                    writer.uint32(26).bytes(message.authority);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -4699,7 +4705,7 @@ export const atoll = $root.atoll = (() => {
                     _depth = 0;
                 if (_depth > $Reader.recursionLimit)
                     throw $Error("max depth exceeded");
-                let end, message;
+                let end, message, value;
                 if (length === $undefined)
                     end = reader.len;
                 else {
@@ -4725,6 +4731,24 @@ export const atoll = $root.atoll = (() => {
                             if (!(message.operators && message.operators.length))
                                 message.operators = [];
                             message.operators.push($root.atoll.v1.OperatorRecord.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.url = value;
+                            else
+                                delete message.url;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.authority = value;
+                            else
+                                delete message.authority;
                             continue;
                         }
                     }

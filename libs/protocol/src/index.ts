@@ -14,6 +14,7 @@ export * from './loopback.ts';
 export * from './memory.ts';
 export * from './names.ts';
 export * from './operator.ts';
+export * from './operator-line.ts';
 export * from './results.ts';
 export * from './score-reference.ts';
 export * from './tasks.ts';

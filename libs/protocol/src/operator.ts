@@ -1,8 +1,9 @@
-import { AtollError, KEY_BYTES, keyPairOf, type PublicKey, type Role, type SiteId } from '@atoll/core';
+import { AtollError, digestOf, KEY_BYTES, keyPairOf, type PublicKey, type Role, type SiteId } from '@atoll/core';
 import { roleOf } from './access-events.ts';
-import { optionalDigest, publicKeyOf } from './bytes.ts';
+import { digestToBytes, optionalDigest, publicKeyOf } from './bytes.ts';
 import { isChallengeOf, noncesOf } from './challenge.ts';
 import { decode, encode, errorOf, wire } from './codec.ts';
+import type { Credential } from './credential.ts';
 import type { OperatorToCoordinator } from './events.ts';
 import { fromBase64Url, invitationText } from './invitation.ts';
 
@@ -43,6 +44,10 @@ export async function identify(ask: Ask, token: string, known: PublicKey | null,
   const { identified } = await ask('token', encode(wire.Token, { token: fromBase64Url(token) }));
   return { name: identified?.name ?? '', role: roleOf(identified?.role), coordinator };
 }
+
+/** Tells the coordinator of an operator whose file was made: the SHA-256 of the token, not the token. */
+export const operatorAdd = ({ name, role, token }: Pick<Credential, 'name' | 'role' | 'token'>): Uint8Array =>
+  encode(wire.OperatorAdd, { name, role, tokenHash: digestToBytes(digestOf(fromBase64Url(token))) });
 
 interface NewInvitation {
   readonly site: SiteId;

@@ -1,16 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { AtollError, DURATION, describeDuration, digestOf, durationMs, fingerprintOf, type OperatorName, type Role } from '@atoll/core';
-import {
-  digestToBytes,
-  encode,
-  invite as inviteSite,
-  isAddress,
-  isLoopback,
-  operatorNameOf,
-  roleOf,
-  siteIdOf,
-  wire,
-} from '@atoll/protocol';
+import { AtollError, DURATION, describeDuration, durationMs, fingerprintOf, type OperatorName, type Role } from '@atoll/core';
+import { encode, invite as inviteSite, isAddress, isLoopback, operatorAdd, operatorNameOf, roleOf, siteIdOf, wire } from '@atoll/protocol';
 import { writeCredential, writePrivate } from '../operator/credential.ts';
 import { type Found, type OperatorFlags, sameFlags, withOperator } from '../operator/with-operator.ts';
 import { table } from '../terminal/terminal.ts';
@@ -65,10 +55,9 @@ export async function addOperator(name: string, flags: OperatorFlags & { role: s
     const token = randomBytes(32);
     const out = flags.out ?? `atoll-operator-${name}.json`;
     const file = { name: operatorName, role, token: token.toString('base64url'), url: found.url, coordinator, authority };
-    const tokenHash = digestToBytes(digestOf(token));
     // The file first: a token that the coordinator knows and nobody has would only be in the way.
     writeCredential(out, file);
-    showOperators(await operator.request('add', encode(wire.OperatorAdd, { name, role, tokenHash })));
+    showOperators(await operator.request('add', operatorAdd(file)));
     console.log(`\n${out} is what ${name} needs: --operator ${out}, or ATOLL_OPERATOR. Whoever has it is ${name}.`);
   });
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { type NetworkOptions, openNetwork } from '@atoll/client/network';
 import { AtollError, KEY_BYTES } from '@atoll/core';
 import {
@@ -10,8 +11,8 @@ import {
   identify,
   LIMITS,
   OPERATOR_NAMESPACE,
+  OperatorLine,
   type OperatorToCoordinator,
-  replyOf,
   wire,
 } from '@atoll/protocol';
 import { io, type Socket } from 'socket.io-client';
@@ -48,30 +49,28 @@ export async function connectOperator(url: string, who: Who, options: NetworkOpt
     reconnectionDelay: LIMITS.reconnectFirstMs,
     reconnectionDelayMax: LIMITS.reconnectLastMs,
   });
+  const line = new OperatorLine({
+    emit: (event, message) => socket.timeout(LIMITS.acknowledgementMs).emitWithAck(event, message),
+    dropUnsent: () => socket.sendBuffer.splice(0).length > 0,
+    prove: async (say) => {
+      if ('token' in who) await identify(say, who.token, who.coordinator, new Uint8Array(randomBytes(KEY_BYTES)));
+    },
+    wait: (milliseconds) => setTimeout(milliseconds, undefined, { ref: false }),
+    coordinator: url,
+  });
+  const request = line.ask;
   await new Promise<void>((resolve, reject) => {
-    socket.once('connect', resolve);
+    socket.once('connect', () => line.connected().then(resolve, reject));
     socket.once('connect_error', (cause) => {
-      socket.close();
       reject(network.failureOf(cause) ?? new AtollError(411, `No coordinator answers at ${url} (${network.reasonOf(cause)}).`, { cause }));
     });
-  });
-  const by = 'name' in who ? who.name : '';
-  const request: Ask = async (event, message) => {
-    const answer: unknown = await socket
-      .timeout(LIMITS.acknowledgementMs)
-      .emitWithAck(event, message)
-      .catch((cause: unknown) => {
-        throw new AtollError(411, `${url} did not answer within ${LIMITS.acknowledgementMs / 1_000} s.`, { cause });
-      });
-    return replyOf(answer);
-  };
-  const prove = async (): Promise<void> => {
-    if ('token' in who) await identify(request, who.token, who.coordinator, new Uint8Array(randomBytes(KEY_BYTES)));
-  };
-  await prove().catch((error: unknown) => {
+  }).catch((error: unknown) => {
     socket.close();
     throw error;
   });
+  socket.on('disconnect', () => line.lost());
+  socket.on('connect', () => void line.connected().catch(() => undefined)); // who asks is told
+  const by = 'name' in who ? who.name : '';
   const statusOf = (reply: wire.Reply.$Properties): wire.RunStatus => new wire.RunStatus(reply.status ?? {});
   return {
     request,
@@ -92,7 +91,7 @@ export async function connectOperator(url: string, who: Who, options: NetworkOpt
         };
         const ask = async (): Promise<void> => take(statusOf(await request('watch', encode(wire.RunRequest, { run, by }))));
         socket.on('status', receive);
-        socket.on('connect', () => void prove().then(ask).catch(reject));
+        socket.on('connect', () => void ask().catch(reject));
         ask().catch(reject);
       }),
     close: () => socket.close(),

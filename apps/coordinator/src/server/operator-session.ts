@@ -169,8 +169,12 @@ export class OperatorSession {
       by: this.#by(''),
       at: now(),
     });
+    return { body: 'invited', invited: this.#way() };
+  }
+
+  #way(): { url: string; authority?: Uint8Array } {
     const { url, authority } = this.#reach();
-    return { body: 'invited', invited: { url, ...(authority === null ? {} : { authority: digestToBytes(authority) }) } };
+    return { url, ...(authority === null ? {} : { authority: digestToBytes(authority) }) };
   }
 
   #sites(): Reply {
@@ -181,7 +185,7 @@ export class OperatorSession {
   }
 
   #operators(): Reply {
-    return { body: 'operators', operators: { operators: operatorRecords(this.#hub.access.state) } };
+    return { body: 'operators', operators: { operators: operatorRecords(this.#hub.access.state), ...this.#way() } };
   }
 
   /** Who did it, for the journal: from the token; what the client says of itself counts only at an open coordinator. */

@@ -6,9 +6,9 @@ import {
   identify,
   LIMITS,
   OPERATOR_NAMESPACE,
+  OperatorLine,
   type OperatorToCoordinator,
   parseCredential,
-  replyOf,
 } from '@atoll/protocol';
 import { computed, signal } from '@preact/signals';
 import { io, type Socket } from 'socket.io-client';
@@ -39,6 +39,9 @@ const role = computed<Role | null>(() => (who.value === null || who.value === 'n
 /** Whether an action is shown; the coordinator decides anyhow. */
 export const may = (needed: Role): boolean => role.value !== null && isAtLeast(role.value, needed);
 
+/** An administrator whom the coordinator has proven itself to: what is made for others names its key. */
+export const isAdmin = (): boolean => may('admin') && who.value !== null && who.value !== 'needed' && who.value.coordinator !== null;
+
 const KEEP = 'atoll-operator';
 let secret: Secret | null = kept();
 let socket: Socket<CoordinatorToOperator, OperatorToCoordinator> | null = null;
@@ -55,11 +58,12 @@ export function start(): void {
     reconnectionDelayMax: LIMITS.reconnectLastMs,
   });
   socket = opened;
-  opened.on('connect', () => void enter());
+  opened.on('connect', () => void operatorLine.connected().catch(() => undefined)); // the page shows it, and who asks is told
   opened.on('connect_error', () => {
     if (line.value === 'online') line.value = 'lost';
   });
   opened.on('disconnect', (reason) => {
+    operatorLine.lost();
     if (reason === 'io client disconnect') return; // this page's own doing
     line.value = 'lost';
     if (reason === 'io server disconnect' && who.value !== 'needed') setTimeout(() => opened.connect(), LIMITS.reconnectLastMs);
@@ -74,39 +78,41 @@ export function onStatus(listen: (bytes: Uint8Array) => void): void {
   statusListeners.add(listen);
 }
 
+const operatorLine = new OperatorLine({
+  emit: async (event, message) => {
+    if (socket === null) throw new AtollError(411, 'There is no connection to the coordinator.');
+    return socket.timeout(LIMITS.acknowledgementMs).emitWithAck(event, message);
+  },
+  dropUnsent: () => (socket?.sendBuffer.splice(0).length ?? 0) > 0,
+  prove: enter,
+  wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  coordinator: 'The coordinator',
+});
+
 /** Asks the coordinator. Throws AtollError: the refusal, or 411 without an answer. */
-export const ask: Ask = async (event, message) => {
-  const open = socket;
-  if (open === null) throw new AtollError(411, 'There is no connection to the coordinator.');
-  const answer: unknown = await open
-    .timeout(LIMITS.acknowledgementMs)
-    .emitWithAck(event, message)
-    .catch((cause: unknown) => {
-      throw new AtollError(411, `The coordinator did not answer within ${LIMITS.acknowledgementMs / 1_000} s.`, { cause });
-    });
-  return replyOf(answer);
-};
+export const { ask } = operatorLine;
 
 /** Says who this is as soon as there is a connection; without a token asks whether it is needed. */
-async function enter(): Promise<void> {
+async function enter(say: Ask): Promise<void> {
   try {
     if (secret === null) {
-      await ask('runs', new Uint8Array());
+      await say('runs', new Uint8Array());
       who.value = { name: 'operator', role: 'operator', coordinator: null };
     } else {
       const nonce = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
-      who.value = await identify(ask, secret.token, secret.coordinator, nonce);
+      who.value = await identify(say, secret.token, secret.coordinator, nonce);
     }
     signInProblem.value = null;
     line.value = 'online';
   } catch (error) {
     const problem = errorFrom(error);
-    if (problem.code === 411) return; // the connection is gone again; the next one comes here too
+    if (problem.code === 411) throw problem; // the connection is gone again; the next one comes here too
     if (secret !== null) signInProblem.value = problem;
     forget();
     who.value = 'needed';
     line.value = 'online';
     socket?.close();
+    throw problem;
   }
 }
 

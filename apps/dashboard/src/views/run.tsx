@@ -33,7 +33,8 @@ export function RunView({ run }: { readonly run: string }) {
           <p>
             <span class={`state ${state.kind}`}>{state.text}</span>{' '}
             <span class="quiet">
-              · launched <Ago at={status.createdAt} /> · <a href={address('journal', run)}>journal</a>
+              · of <a href={address('federations', status.federation)}>{status.federation}</a> · launched <Ago at={status.createdAt} /> ·{' '}
+              <a href={address('journal', run)}>journal</a>
               {status.outcome === 'completed' && (
                 <>
                   {' '}

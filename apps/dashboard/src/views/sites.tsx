@@ -8,7 +8,7 @@ import { usePolled } from '../parts/poll.ts';
 import { Problem } from '../parts/problem.tsx';
 import { Table } from '../parts/table.tsx';
 import { Ago } from '../parts/time.tsx';
-import { ask, may, who } from '../state/connection.ts';
+import { ask, isAdmin } from '../state/connection.ts';
 import { address } from '../state/route.ts';
 import { Invite } from './sites/invite.tsx';
 
@@ -23,7 +23,7 @@ export function SitesView() {
   const sites = (value.value?.sites ?? []) as Site[]; // decoded ones have all their fields
   const classes = new Map((value.value?.runs ?? []).map(({ run, classes: names }) => [run, names ?? []]));
   const online = sites.filter(({ connected }) => connected).length;
-  const admin = may('admin') && who.value !== 'needed' && who.value?.coordinator != null;
+  const admin = isAdmin();
   return (
     <>
       <h1>Sites</h1>
@@ -45,7 +45,7 @@ export function SitesView() {
             {
               title: 'training images, by class',
               cell: ({ site, run, profile }) =>
-                profile === null ? (
+                profile == null ? (
                   <span class="quiet">–</span>
                 ) : (
                   <ClassCounts
