@@ -10,6 +10,7 @@ import { Ago } from '../parts/time.tsx';
 import { ask, who } from '../state/connection.ts';
 import { save } from '../state/save.ts';
 
+type List = wire.OperatorList.$Properties;
 type Operator = wire.OperatorRecord & wire.OperatorRecord.$Shape;
 const NOTHING = new Uint8Array();
 const EVERY_MS = 3_000;
@@ -24,12 +25,15 @@ const MAY: Readonly<Record<Role, string>> = {
 export function OperatorsView() {
   const { value, act } = usePolled(async () => (await ask('operators', NOTHING)).operators ?? {}, EVERY_MS);
   const removing = useSignal<string | null>(null);
+  const know = (list: List): void => {
+    value.value = list;
+  };
   const operators = (value.value?.operators ?? []) as Operator[]; // decoded ones have all their fields
   return (
     <>
       <h1>Operators</h1>
       <Problem error={act.problem.value} />
-      <Add />
+      <Add onList={know} />
       <section class="card" aria-labelledby="operators-title">
         <h2 id="operators-title">Who there is</h2>
         <Table
@@ -61,13 +65,13 @@ export function OperatorsView() {
           ]}
         />
       </section>
-      {removing.value !== null && <Remove name={removing.value} onDone={() => (removing.value = null)} />}
+      {removing.value !== null && <Remove name={removing.value} onList={know} onDone={() => (removing.value = null)} />}
     </>
   );
 }
 
 /** Makes an operator's file. Its token is made here; the coordinator is told the SHA-256 of it. */
-function Add() {
+function Add({ onList }: { readonly onList: (list: List) => void }) {
   const name = useSignal('');
   const role = useSignal<Role>('viewer');
   const made = useSignal<Credential | null>(null);
@@ -87,7 +91,7 @@ function Add() {
         coordinator,
         authority: optionalDigest(operators?.authority, 'operators.authority'),
       };
-      await ask('add', operatorAdd(file));
+      onList((await ask('add', operatorAdd(file))).operators ?? {});
       made.value = file;
       saved.value = false;
       name.value = '';
@@ -163,11 +167,17 @@ function File({ credential, saved, onSave, onDone }: FileProps) {
   );
 }
 
-function Remove({ name, onDone }: { readonly name: string; readonly onDone: () => void }) {
+interface RemoveProps {
+  readonly name: string;
+  readonly onList: (list: List) => void;
+  readonly onDone: () => void;
+}
+
+function Remove({ name, onList, onDone }: RemoveProps) {
   const act = useAct();
   const remove = (): Promise<void> =>
     act.run(async () => {
-      await ask('remove', encode(wire.OperatorRemove, { name }));
+      onList((await ask('remove', encode(wire.OperatorRemove, { name }))).operators ?? {});
       onDone();
     });
   const self = who.value !== null && who.value !== 'needed' && who.value.name === name;
