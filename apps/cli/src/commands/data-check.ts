@@ -1,13 +1,16 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
 import {
   type CurateOptions,
   checkDataset,
   curate,
   curationFindings,
   type DataReport,
+  type FeatureCache,
   formatDataReport,
   labelledFor,
+  openFeatureCache,
   openFileIndex,
   openFrozenBackbone,
   readDataset,
@@ -15,7 +18,7 @@ import {
   SOFTWARE,
 } from '@atoll/client';
 import { readFederation } from '@atoll/coordinator';
-import { AtollError } from '@atoll/core';
+import { AtollError, cutPoint, digestOf, PLAIN_VIEW } from '@atoll/core';
 import { openLocalBackbone } from '../simulation/compare.ts';
 import { bar, Terminal } from '../terminal/terminal.ts';
 
@@ -63,12 +66,14 @@ async function compared(report: DataReport, { html, state }: DataCheckFlags, ter
   const interrupt = (): void => interruption.abort(new Interrupted());
   process.once('SIGINT', interrupt);
   try {
+    const cache = state === undefined ? null : await featuresIn(resolve(state, 'features'));
     const options: CurateOptions = {
-      frozen: async () => openFrozenBackbone({ backbone: await openLocalBackbone(), cuts: ['pooled'] }),
+      frozen: async () => openFrozenBackbone({ backbone: await openLocalBackbone(), cuts: [CUT] }),
+      ...(cache === null ? {} : { cache }),
       onProgress: (what, done, total) => terminal.progress(`${WORDS[what]} ${bar(done, total)} images`),
       signal: interruption.signal,
     };
-    const curation = await curate(report, options);
+    const curation = await curate(report, options).finally(() => cache?.close());
     const order = ['error', 'warning', 'info'] as const;
     const all = [...report.findings, ...curationFindings(curation)];
     const findings = order.flatMap((severity) => all.filter((finding) => finding.severity === severity));
@@ -87,6 +92,16 @@ async function compared(report: DataReport, { html, state }: DataCheckFlags, ter
   } finally {
     process.off('SIGINT', interrupt);
   }
+}
+
+const CUT = 'pooled';
+
+/** What a site with this folder keeps of its images, and `atoll join` finds there: the same backbone, cut and view. */
+async function featuresIn(directory: string): Promise<FeatureCache> {
+  const { manifest, manifestFile } = await loadBackbonePackage();
+  const backboneDigest = digestOf(new Uint8Array(await readFile(manifestFile)));
+  const key = { backboneDigest, cut: CUT, preprocessing: manifest.preprocessing, view: PLAIN_VIEW };
+  return openFeatureCache({ directory, key, dimension: cutPoint(manifest, CUT).size });
 }
 
 async function writePrivately(path: string, text: string): Promise<void> {

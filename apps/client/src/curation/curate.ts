@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { AtollError } from '@atoll/core';
+import { AtollError, type Digest } from '@atoll/core';
 import { extractFeatures, type FrozenBackbone } from '../backbone/index.ts';
 import type { CheckedSample, DataReport } from '../data/data-report.ts';
 import { openedBy } from '../data/dataset.ts';
+import type { FeatureCache } from '../features/index.ts';
 import { type Look, lookAt } from './look.ts';
 import { type NearCopy, nearCopies } from './near-copies.ts';
 import { blanks, type Outlier, outliers } from './outliers.ts';
@@ -22,6 +23,8 @@ export interface Curation {
 export interface CurateOptions {
   /** Opened where wrong labels shall be looked for. */
   readonly frozen?: () => Promise<FrozenBackbone>;
+  /** Features that are there are not computed again, those that are not are kept. */
+  readonly cache?: Pick<FeatureCache, 'get' | 'put'>;
   readonly onProgress?: (what: 'looking' | 'features', done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -34,7 +37,7 @@ const FEWEST_OF_A_CLASS = 20;
  * others disagrees with. Takes about a kilobyte of memory for each image, five with the features.
  * @throws the signal's reason when aborted
  */
-export async function curate({ samples }: DataReport, { frozen, onProgress, signal }: CurateOptions = {}): Promise<Curation> {
+export async function curate({ samples }: DataReport, { frozen, cache, onProgress, signal }: CurateOptions = {}): Promise<Curation> {
   const looks = await lookAtAll(samples, signal, (done) => onProgress?.('looking', done, samples.length));
   const pairs = await nearCopies(looks, signal);
   return {
@@ -42,7 +45,8 @@ export async function curate({ samples }: DataReport, { frozen, onProgress, sign
     blank: blanks(looks),
     nearCopies: pairs.filter(({ first, second }) => samples[first]?.digest !== samples[second]?.digest),
     outliers: outliers(looks, samples),
-    suspects: frozen === undefined ? null : await doubt(samples, frozen, signal, (done, total) => onProgress?.('features', done, total)),
+    suspects:
+      frozen === undefined ? null : await doubt(samples, { frozen, cache }, signal, (done, total) => onProgress?.('features', done, total)),
   };
 }
 
@@ -72,7 +76,7 @@ async function lookAtAll(
 
 async function doubt(
   samples: readonly CheckedSample[],
-  frozen: () => Promise<FrozenBackbone>,
+  { frozen, cache }: { readonly frozen: () => Promise<FrozenBackbone>; readonly cache: CurateOptions['cache'] | undefined },
   signal: AbortSignal | undefined,
   onProgress: (done: number, total: number) => void,
 ): Promise<Curation['suspects']> {
@@ -81,24 +85,40 @@ async function doubt(
   const classes = [...counts].flatMap(([label, count]) => (count >= FEWEST_OF_A_CLASS ? [label] : [])).sort();
   if (classes.length < 2) return null;
   const rows = [...samples.keys()].filter((row) => classes.includes(samples[row]?.label ?? ''));
-  const backbone = await frozen();
-  try {
-    const found: { row: number; features: Float32Array }[] = [];
-    const sources = rows.flatMap((row) => (samples[row] === undefined ? [] : [openedBy(samples[row])]));
-    const progress = { onProgress: (done: number) => onProgress(done, rows.length), ...(signal === undefined ? {} : { signal }) };
-    for await (const result of extractFeatures(sources, backbone, progress)) {
-      const features = result.ok ? result.views[0]?.[0] : undefined;
-      const row = rows[result.index];
-      if (features !== undefined && row !== undefined) found.push({ row, features });
+  const digestOf = (row: number): Digest | undefined => samples[row]?.digest;
+  const found = rows.flatMap((row) => {
+    const digest = digestOf(row);
+    const features = digest && cache?.get(digest);
+    return features === undefined ? [] : [{ row, features }];
+  });
+  const known = new Set(found.map(({ row }) => row));
+  const missing = rows.filter((row) => !known.has(row));
+  if (missing.length > 0) {
+    const backbone = await frozen();
+    try {
+      const sources = missing.flatMap((row) => (samples[row] === undefined ? [] : [openedBy(samples[row])]));
+      const progress = {
+        onProgress: (done: number) => onProgress(known.size + done, rows.length),
+        ...(signal === undefined ? {} : { signal }),
+      };
+      for await (const result of extractFeatures(sources, backbone, progress)) {
+        const features = result.ok ? result.views[0]?.[0] : undefined;
+        const row = missing[result.index];
+        if (features === undefined || row === undefined) continue;
+        found.push({ row, features });
+        const digest = digestOf(row);
+        if (digest !== undefined) cache?.put(digest, features);
+      }
+    } finally {
+      await backbone.close();
     }
-    const dimension = found[0]?.features.length ?? 0;
-    const features = new Float32Array(found.length * dimension);
-    for (const [place, each] of found.entries()) features.set(each.features, place * dimension);
-    const labels = Int32Array.from(found, ({ row }) => classes.indexOf(samples[row]?.label ?? ''));
-    const groups = found.map(({ row }) => samples[row]?.group ?? '');
-    const { suspects, agreement } = suspectsOf({ features, dimension, labels, classes: classes.length, groups });
-    return { classes, agreement, suspects: suspects.map((suspect) => ({ ...suspect, row: found[suspect.row]?.row ?? 0 })) };
-  } finally {
-    await backbone.close();
   }
+  found.sort((a, b) => a.row - b.row); // the same whether features were there or not
+  const dimension = found[0]?.features.length ?? 0;
+  const features = new Float32Array(found.length * dimension);
+  for (const [place, each] of found.entries()) features.set(each.features, place * dimension);
+  const labels = Int32Array.from(found, ({ row }) => classes.indexOf(samples[row]?.label ?? ''));
+  const groups = found.map(({ row }) => samples[row]?.group ?? '');
+  const { suspects, agreement } = suspectsOf({ features, dimension, labels, classes: classes.length, groups });
+  return { classes, agreement, suspects: suspects.map((suspect) => ({ ...suspect, row: found[suspect.row]?.row ?? 0 })) };
 }

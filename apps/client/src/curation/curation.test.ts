@@ -1,3 +1,4 @@
+import type { Digest } from '@atoll/core';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { checkDataset } from '../data/check-dataset.ts';
@@ -118,6 +119,21 @@ test('the page loads and runs nothing, escapes what names hold, and says that it
   expect(page).toContain('default-src &#39;none&#39;');
   expect(page).not.toMatch(/<script|<link|https?:|onerror='/);
   for (const [, source] of page.matchAll(/ src="([^"]*)"/g)) expect(source).toMatch(/^data:image\/jpeg;base64,/);
+});
+
+test('features that are there are not computed again, and doubt the same labels', async () => {
+  const files: Record<string, Uint8Array> = {};
+  for (let seed = 1; seed <= 44; seed++) files[`${seed % 2 === 0 ? 'a' : 'b'}/${seed}.png`] = await picture(seed);
+  const { report } = await curated(files);
+  const wrong = report.samples[5]?.digest;
+  const get = (digest: Digest): Float32Array => {
+    const sample = report.samples.find((one) => one.digest === digest);
+    return Float32Array.of((sample?.label === 'a') === (digest === wrong) ? -1 : 1, 0.01 * (sample?.name.length ?? 0));
+  };
+  const frozen = () => Promise.reject(new Error('the backbone is not needed'));
+  const { suspects } = await curate(report, { frozen, cache: { get, put: () => undefined } });
+  expect(suspects?.suspects.map(({ row }) => row)).toEqual([5]);
+  await expect(curate(report, { frozen, cache: { get: () => undefined, put: () => undefined } })).rejects.toThrow('not needed');
 });
 
 test('it can be interrupted', async () => {
