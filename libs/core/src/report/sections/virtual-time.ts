@@ -12,9 +12,7 @@ export function virtualTime(report: RunReport): Section | undefined {
   return {
     id: 'virtual-time',
     title: 'Virtual time',
-    body: html`${story(simulation)}<div class="grid chart-table">
-${qualityCard(report, simulation)}${card('What was waited for', stepTable(simulation.steps.filter(isTold)))}
-</div>`,
+    body: html`${story(simulation)}${qualityCard(report, simulation)}${card('What was waited for', stepTable(simulation.steps.filter(isTold)), 'wide')}`,
   };
 }
 
@@ -52,7 +50,7 @@ function qualityCard({ training, metric }: RunReport, { steps }: SimulationResul
   const [first, last] = [values[0]?.[0], values.at(-1)?.[0]];
   if (first === undefined || last === undefined || values.length < 2) return undefined;
   const unit = UNITS.find(({ milliseconds }) => last - first >= 4 * milliseconds) ?? SECONDS;
-  return card(
+  const chart = card(
     `${capitalised(METRIC_TITLES[metric])} by virtual time`,
     html`${lineChart({
       label: `${METRIC_TITLES[metric]} on the validation images of all sites by ${unit.name} since the launch`,
@@ -62,6 +60,7 @@ function qualityCard({ training, metric }: RunReport, { steps }: SimulationResul
       bounds: [0, 1],
     })}<p class="hint">On the validation images of the sites that answered.</p>`,
   );
+  return html`<div class="grid">${chart}</div>`;
 }
 
 const SECONDS = { name: 'seconds', milliseconds: 1_000 };
