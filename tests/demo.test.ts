@@ -133,7 +133,12 @@ describe('the demo federation', () => {
   it.runIf(process.platform !== 'win32')('has a model that is used as its page says', async () => {
     const { printed } = await walk('docs/how-to/use-the-model.md', {
       folder: around,
-      lines: { curl: { elsewhere: 'tests/serve-model.test.ts sends such requests' } },
+      lines: {
+        'npm run atoll -- predict MODEL IMAGES --with': { elsewhere: 'tests/predict.test.ts asks several models' },
+        'npm run atoll -- serve-model': { elsewhere: 'tests/serve-model.test.ts serves a model' },
+        curl: { elsewhere: 'tests/serve-model.test.ts sends such requests' },
+        'npm run atoll -- models': { elsewhere: 'tests/models.test.ts keeps, compares and promotes models' },
+      },
     });
     expect([...printed.values()].join('')).toContain('bacon.png');
     expect(existsSync(join(around, 'drawings.onnx'))).toBe(true);

@@ -54,6 +54,16 @@ describe('command lines in the documentation', () => {
     expect(commands.length).toBeGreaterThan(50);
   });
 
+  it('stand between fences: what is only indented would be seen by no test', () => {
+    const indented = DESCRIBED.flatMap((page) => {
+      const lines = readPage(page)
+        .replaceAll(/^( *)```[\s\S]*?^\1```$/gm, (block) => block.replaceAll(/[^\n]/g, ''))
+        .split('\n');
+      return lines.flatMap((line, index) => (/^ {4}\S/.test(line) && lines[index - 1] === '' ? [`${page}:${index + 1}`] : []));
+    });
+    expect(indented).toEqual([]);
+  });
+
   it('of atoll are taken by its own parser', () => {
     const told = commands.flatMap(({ at, words }) => {
       const given = atollArguments(words);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ARCHITECTURES, saved } from '../apps/client/src/backbone/testing/layers-models.ts';
 import { makeAuthority, makeCertificate } from '../apps/coordinator/src/tls/certificates.ts';
-import { PAGES, readPage } from './support/documents.ts';
+import { blocksOf, PAGES, readPage } from './support/documents.ts';
 import { atoll, freePort, runAtoll } from './support/processes.ts';
 import { hasSharedData, ROOT, scratchFolder, sharedDataset } from './support/shared-data.ts';
 import { linesOf, walk } from './support/walk.ts';
@@ -144,10 +144,37 @@ describe.runIf(process.platform !== 'win32' && hasSharedData())('the commands of
     const options = { folder, standIns: { DIR: images, 'examples/': `${join(ROOT, 'examples')}/`, '--repeat 10': '--repeat 2' } };
     await walk('docs/how-to/prepare-images.md', options);
     expect(existsSync(join(folder, 'check.html'))).toBe(true);
-    await walk('docs/how-to/simulate.md', options);
+    await walk('docs/how-to/simulate.md', {
+      ...options,
+      lines: { 'atoll simulate federation.yaml --data DIR --sites 500': { elsewhere: 'tests/simulate.test.ts runs virtual sites' } },
+    });
     await walk('docs/how-to/choose-a-strategy.md', options);
     await walk('docs/how-to/use-images-without-labels.md', options);
     expect(existsSync(join(folder, 'atoll-simulation', 'report.html'))).toBe(true);
+  });
+
+  it('combine images with columns', async () => {
+    const { folder } = await readersFolder();
+    const page = 'docs/how-to/combine-images-with-columns.md';
+    await writeFile(join(folder, 'federation.yaml'), blocksOf(page).find(({ language }) => language === 'yaml')?.text ?? '');
+    const rows = ['pneumonia', 'no-finding'].flatMap((label) =>
+      readdirSync(join(folder, 'images', label)).map(
+        (image, i) =>
+          `images/${label}/${image},${label},${image},${30 + i},${i % 2 === 0 ? 'f' : 'm'},${i % 3 === 0 ? '' : '0.1 -0.3 0.02 0.4'}`,
+      ),
+    );
+    await writeFile(join(folder, 'images.csv'), `path,label,group,age,sex,note\n${rows.join('\n')}\n`);
+    const simulated = ['--sites', '2', '--in-process', '--no-pooled', '--out', join(folder, 'out')];
+    const { code, output } = await runAtoll(
+      ...['simulate', join(folder, 'federation.yaml'), '--data', join(folder, 'images.csv'), ...simulated],
+    );
+    expect(code, output).toBe(0);
+    const { printed } = await walk('docs/how-to/combine-images-with-columns.md', {
+      folder,
+      standIns: { 'model image.png': `out/model ${rows[0]?.split(',')[0] ?? ''}` },
+    });
+    expect(printed.get('atoll data check images.csv --federation federation.yaml')).toMatch(/age: 30 to 41, mean 35\.5/);
+    expect(printed.get('atoll explain model image.png --columns images.csv')).toMatch(/age/);
   });
 
   it('bring your own backbone', async () => {
