@@ -156,6 +156,7 @@ details .card { border: 0; padding: 0; }
 .nowrap { white-space: nowrap; }
 .chart-table .tall { font-size: .84rem; }
 .tall tbody th { min-width: 5em; }
+.steps tbody th { overflow-wrap: break-word; min-width: 7em; }
 thead th.words { min-width: 0; }
 code, pre { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .84rem; }
 pre { margin: 0; overflow-x: auto; line-height: 1.5; }

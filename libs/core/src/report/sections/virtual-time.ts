@@ -74,7 +74,7 @@ function stepTable(steps: readonly SimulatedStep[]): Markup {
   const columns = ['step', 'begins', 'length', 'answers', 'quorum', 'half', '90 %', 'last', 'closed because'];
   const time = (milliseconds: number | undefined) => (milliseconds === undefined ? ABSENT : describeDuration(milliseconds));
   return html`${dataTable(
-    'Steps in order, but judging that everyone answered',
+    'Steps in order; judging is left out where everyone answered',
     headRow(columns, ['closed because']),
     steps.map((step) => {
       const { what, openedMs, closedMs, answered, asked, enoughMs, answersMs } = step;
@@ -83,7 +83,7 @@ function stepTable(steps: readonly SimulatedStep[]): Markup {
 <td>${time(enoughMs)}</td><td>${time(half)}</td><td>${time(most)}</td><td>${time(last)}</td>
 <td class="words closed">${reasonInWords(step)}${missingInWords(step) !== '' && html`<br><span class="loss">missing: ${missingInWords(step)}</span>`}</td></tr>`;
     }),
-    'tall',
+    'tall steps',
   )}<p class="hint">Quorum, half, 90 %, last: when so many of the answers were there, after the step began. Missing: what the sites without an answer were at when the step closed.</p>`;
 }
 
