@@ -3,7 +3,8 @@ import { defineConfig } from 'vite';
 import { precompress } from '../../tools/precompress.mjs';
 
 const examples = new URL('../../examples/', import.meta.url);
-const files = readdirSync(examples).map((name) => [name, readFileSync(new URL(`${name}/federation.yaml`, examples), 'utf8')]);
+const folders = readdirSync(examples, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+const files = folders.map(({ name }) => [name, readFileSync(new URL(`${name}/federation.yaml`, examples), 'utf8')]);
 
 export default defineConfig({
   define: { __EXAMPLES__: JSON.stringify(Object.fromEntries(files)) },
