@@ -1,7 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkDataset, columnsOfImages, loadModel, readDataset, readLedger } from '@atoll/client';
+import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
+import { checkDataset, columnsOfImages, loadModel, preprocess, readDataset, readLedger, selectEngine } from '@atoll/client';
 import type { RunReport } from '@atoll/core';
+import * as tfjs from '@tensorflow/tfjs';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { runAtoll } from './support/processes.ts';
 import { bloodCellSite, hasSharedData, scratchFolder } from './support/shared-data.ts';
@@ -47,6 +50,60 @@ async function simulated(folder: string, data: string, file: object, ...flags: s
   const { code, output } = await runAtoll(...['simulate', yaml, '--data', data, '--out', folder, '--in-process', ...flags]);
   expect(code, output).toBe(0);
   return JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as RunReport; // written by our own program
+}
+
+interface Answers {
+  readonly images: readonly { readonly image: string; readonly answers: readonly { readonly probabilities: Record<string, number> }[] }[];
+}
+
+/** ONNX Runtime and TensorFlow.js have to say of images and their columns what `atoll predict` says. */
+async function expectExported(folder: string, data: string): Promise<void> {
+  const model = join(folder, 'model');
+  const { manifest } = await loadModel(model);
+  const { samples } = await readDataset(data);
+  const paths = samples.filter((_, i) => i % 15 === 1).map(({ path }) => path);
+  const [answers, onnx, tfjsFolder] = ['answers.json', 'model.onnx', 'tfjs'].map((name) => join(folder, name)) as [string, string, string]; // three
+  for (const args of [
+    ['predict', model, ...paths, '--columns', data, '--format', 'json', '--out', answers],
+    ['export', model, '--format', 'onnx', '--out', onnx],
+    ['export', model, '--format', 'tfjs', '--out', tfjsFolder],
+  ]) {
+    const { code, output } = await runAtoll(...args);
+    expect(code, output).toBe(0);
+  }
+  const { images } = JSON.parse(readFileSync(answers, 'utf8')) as Answers; // our own output
+  const columns = await columnsOfImages(data, manifest.columns, paths);
+  const { manifest: backbone } = await loadBackbonePackage();
+  const session = await InferenceSession.create(onnx, { logSeverityLevel: 3 });
+  await selectEngine({ forced: 'wasm' });
+  const {
+    modelTopology,
+    weightsManifest,
+    signature = {},
+  } = JSON.parse(readFileSync(join(tfjsFolder, 'model.json'), 'utf8')) as tfjs.io.ModelJSON; // likewise
+  const weightData = Uint8Array.from(readFileSync(join(tfjsFolder, 'weights.bin'))).buffer;
+  const graph = await tfjs.loadGraphModel({
+    load: async () => ({ modelTopology, weightSpecs: weightsManifest[0]?.weights ?? [], weightData, signature }),
+  });
+  for (const [i, path] of paths.entries()) {
+    expect(images[i]?.image).toBe(path);
+    const wanted = Object.values(images[i]?.answers[0]?.probabilities ?? {});
+    expect(wanted).toHaveLength(3);
+    const pixels = await preprocess({ path }, backbone.preprocessing);
+    const beside = columns[i] ?? new Float32Array();
+    const { probabilities } = await session.run({
+      image: new Tensor('uint8', pixels, [1, 224, 224, 3]),
+      columns: new Tensor('float32', beside, [1, beside.length]),
+    });
+    const said = tfjs.tidy(() => {
+      const image = tfjs.tensor4d(Int32Array.from(pixels), [1, 224, 224, 3], 'int32');
+      return (graph.execute({ image, columns: tfjs.tensor2d(beside, [1, beside.length]) }, 'probabilities') as tfjs.Tensor).dataSync(); // one name, one tensor
+    });
+    for (const [k, value] of wanted.entries()) {
+      expect(Math.abs(Number(probabilities?.data[k]) - value), `ONNX, ${path}`).toBeLessThan(1e-4);
+      expect(Math.abs((said[k] ?? 9) - value), `TensorFlow.js, ${path}`).toBeLessThan(1e-4);
+    }
+  }
 }
 
 describe.skipIf(!hasSharedData())('columns of the CSV beside the images', () => {
@@ -111,7 +168,9 @@ describe.skipIf(!hasSharedData())('columns of the CSV beside the images', () => 
     expect(why.columns.map(({ name }) => name)).toEqual(['width', 'upright', 'shape']);
     const parts = [...why.maps.flatMap(({ values }) => values), ...why.columns.map(({ value }) => value)];
     expect(parts.reduce((sum, value) => sum + value, why.rest)).toBeCloseTo(why.score, 6);
-    expect((await runAtoll('export', model, '--format', 'onnx', '--one-view')).output).toContain('Error 320');
+    const served = await runAtoll('serve-model', model, '--port', '0');
+    expect(served.code, served.output).toBe(1);
+    expect(served.output).toMatch(/Error 208 .*The model takes columns beside an image: width \(0 to 500\)/);
   }, 180_000);
 
   it('reach heads that are trained in rounds, those of sites alone at all sites, personal ones and the pooled one', async () => {
@@ -130,5 +189,6 @@ describe.skipIf(!hasSharedData())('columns of the CSV beside the images', () => 
     for (const site of report.sites)
       expect(Object.keys(site)).toEqual(expect.arrayContaining(['federated', 'alone', 'personal', 'pooled']));
     expect(report.overall.federated.accuracy).toBeGreaterThan(0.6);
+    await expectExported(folder, data);
   }, 180_000);
 });

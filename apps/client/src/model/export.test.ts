@@ -1,4 +1,4 @@
-import { type Backbone, createRandom, exportOnnx, exportTfjs, type Quantisation } from '@atoll/core';
+import { type Backbone, type Column, createRandom, encodeRow, exportOnnx, exportTfjs, type Quantisation } from '@atoll/core';
 import { tinyBackbone } from '@atoll/core/testing';
 import * as tfjs from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +6,11 @@ import { byAtoll, byOnnx, byTfjs, expectClose } from '../testing/runtimes.ts';
 import { TINY_MODELS, tinyModel } from '../testing/tiny-model.ts';
 
 const backbone: Backbone = tinyBackbone();
+const COLUMNS: Column[] = [
+  { type: 'number', name: 'age', range: [0, 120] },
+  { type: 'category', name: 'sex', values: ['f', 'm'] },
+  { type: 'embedding', name: 'note', length: 3 },
+];
 const IMAGES = 5;
 const random = createRandom(7);
 const images = Array.from({ length: IMAGES }, () => Uint8Array.from({ length: 8 * 8 * 3 }, () => 256 * random.uniform()));
@@ -34,10 +39,40 @@ describe('an exported model', () => {
     expect(exportOnnx(model, backbone, quantisation).length).toBeLessThan(exportOnnx(model, backbone, 'fp32').length);
   });
 
-  it('that needs columns beside the image is refused', () => {
-    const model = tinyModel({ columns: [{ type: 'category', name: 'sex', values: ['f', 'm'] }] });
-    expect(() => exportOnnx(model, backbone, 'fp32')).toThrow(expect.objectContaining({ code: 320 }));
-    expect(() => exportTfjs(model, backbone, 'fp32')).toThrow(expect.objectContaining({ code: 320 }));
+  it.each([
+    ['linear', {}],
+    ['linear, of unit length, weighed beside the picture', { unitLength: true, columnWeight: 8 }],
+    ['with a hidden layer', { config: { kind: 'mlp', hidden: 16, domains: 0 } }],
+  ] as const)('%s: takes the columns beside the image as a second input', async (_, more) => {
+    const model = tinyModel({ columns: COLUMNS, temperature: 20, ...more });
+    const cells = [
+      ['40', 'm', '1 -2 3'],
+      ['', 'f', '0 0 0'],
+      ['120', '', ''],
+      ['0,5', 'f', '1e3 2 -5'],
+      ['', '', ''],
+    ];
+    const columns = cells.map((row) => {
+      const encoded = encodeRow(COLUMNS, (name) => row[COLUMNS.findIndex((column) => column.name === name)] ?? '');
+      if (!encoded.ok) throw new Error(encoded.problems[0]?.what);
+      return encoded.values;
+    });
+    const [image = new Uint8Array()] = images;
+    const same = { ...pictures, images: images.map(() => image), columns };
+    const wanted = await byAtoll(model, backbone, same);
+    expect(new Set(wanted.map(({ probabilities }) => probabilities.map((value) => value.toFixed(3)).join())).size).toBe(IMAGES);
+    expect(new Set(wanted.map(({ distance }) => distance)).size).toBe(1);
+    const tfjsFiles = exportTfjs(model, backbone, 'fp32');
+    expectClose(await byOnnx(exportOnnx(model, backbone, 'fp32'), same), wanted, 1e-5);
+    expectClose(await byTfjs(tfjsFiles, same), wanted, 1e-5);
+
+    const { userDefinedMetadata } = JSON.parse(tfjsFiles.json) as { userDefinedMetadata: Record<string, string> }; // our own
+    expect(JSON.parse(userDefinedMetadata.columns ?? '')).toEqual([
+      { type: 'number', name: 'age', range: [0, 120], first: 0, size: 2 },
+      { type: 'category', name: 'sex', values: ['f', 'm'], first: 2, size: 2 },
+      { type: 'embedding', name: 'note', length: 3, first: 4, size: 4 },
+    ]);
+    expect(userDefinedMetadata.columns_encoding).toContain('[batch, 8]');
   });
 
   it('that needs hand-crafted features is refused', () => {

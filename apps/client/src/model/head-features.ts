@@ -9,6 +9,6 @@ export const inputOf = ({ manifest }: Pick<Model, 'manifest'>, backbone: Backbon
 export function requireColumns({ manifest }: Pick<Model, 'manifest'>, columns: unknown): void {
   if (manifest.columns.length === 0 || columns !== undefined) return;
   throw new AtollError(208, `The model takes columns beside an image: ${columnsInWords(manifest.columns)}.`, {
-    hint: 'Use atoll predict or atoll explain, with a CSV of path and these columns as --columns.',
+    hint: 'Use atoll predict or atoll explain, with a CSV of path and these columns as --columns, or atoll export.',
   });
 }

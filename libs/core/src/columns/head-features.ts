@@ -29,6 +29,8 @@ export interface HeadFeatures {
   readonly ofPicture: number;
   /** Root mean square that features have, for the grid on which they are summed; 0 where it is not known. */
   readonly rootMeanSquare: number;
+  /** What each value of `encodeRow` is multiplied by to become a feature. */
+  readonly columnFactors: Float64Array;
   /**
    * The backbone's features, then its hand-crafted blocks, of unit length where that is wanted; then the columns.
    * @param columns what `encodeRow` gave; nothing without columns
@@ -47,19 +49,20 @@ export function headFeatures(
   const size = ofPicture + sizeOfColumns(columns);
   const rootMeanSquare = unitLength ? 1 / Math.sqrt(ofPicture) : sizeOfFeatures(manifest, cut);
   const besideBackbone = sizeBeside(manifest, cut);
-  const factors = columnFactors(columns, columnWeight);
   const besidePicture = sizeOfColumnsBeside(rootMeanSquare);
+  const factors = columnFactors(columns, columnWeight).map((factor) => factor * besidePicture);
   const picture = (backbone: Float32Array, blocks: readonly Float32Array[]): Float32Array =>
     blocks.length === 0 ? backbone : fuse(backbone, blocks, besideBackbone);
   const beside = (features: Float32Array, values: Float32Array = new Float32Array()): Float32Array => {
     if (values.length !== size - ofPicture) throw new RangeError(`${values.length} values of columns, not ${size - ofPicture}`);
     const weighed = values.map((value, i) => value * (factors[i] ?? 1));
-    return values.length === 0 ? features : fuse(features, [weighed], besidePicture);
+    return values.length === 0 ? features : fuse(features, [weighed], 1);
   };
   return {
     size,
     ofPicture,
     rootMeanSquare,
+    columnFactors: factors,
     of: (backbone, blocks, values) => {
       const features = picture(backbone, blocks);
       return beside(unitLength ? ofUnitLength(features) : features, values);

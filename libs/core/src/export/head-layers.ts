@@ -1,4 +1,5 @@
-import { columnsInWords } from '../columns/index.ts';
+import type { BackboneManifest } from '../backbone/index.ts';
+import { headFeatures } from '../columns/index.ts';
 import { AtollError } from '../errors.ts';
 import { sizeOfColumns, tasksOf } from '../federation/index.ts';
 import { randomWeights } from '../heads/index.ts';
@@ -111,12 +112,29 @@ function outputsOf({ inputs, outputs, weights, bias }: DenseLayer, classes: read
   });
 }
 
-/** @throws AtollError 320 for hand-crafted features, which no graph computes, and columns, which are no part of the image */
-export function requireLayers({ handCrafted, columns }: Pick<ModelManifest, 'handCrafted' | 'columns'>): void {
-  if (columns.length > 0)
-    throw new AtollError(320, `The model takes columns beside the image (${columnsInWords(columns)}); a graph takes an image alone.`, {
-      hint: 'Use atoll predict --columns, or train without features.columns.',
-    });
+/** What a graph makes of its second input, for a model that takes columns beside the image. */
+export interface ColumnsInput {
+  /** Encoded values of an image. */
+  readonly size: number;
+  /** What they are multiplied by, [size], before they follow the picture's features. */
+  readonly factors: Float32Array;
+  /** [features], what squares are multiplied by so that their mean is that of the picture's features: a distance is told from these alone. */
+  readonly inDistance: Float32Array;
+}
+
+/** Null for a model that takes an image alone. */
+export function columnsInput({ manifest }: Pick<ExportedHead, 'manifest'>, backbone: BackboneManifest): ColumnsInput | null {
+  const { size, ofPicture, columnFactors } = headFeatures(backbone, { ...manifest, cut: manifest.backbone.cut });
+  if (size === ofPicture) return null;
+  return {
+    size: size - ofPicture,
+    factors: Float32Array.from(columnFactors),
+    inDistance: Float32Array.from({ length: size }, (_, j) => (j < ofPicture ? size / ofPicture : 0)),
+  };
+}
+
+/** @throws AtollError 320 for hand-crafted features, which no graph computes */
+export function requireLayers({ handCrafted }: Pick<ModelManifest, 'handCrafted'>): void {
   if (handCrafted.length > 0)
     throw new AtollError(
       320,

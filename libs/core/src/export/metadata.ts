@@ -1,5 +1,5 @@
 import type { BackboneManifest, Preprocessing } from '../backbone/index.ts';
-import { isMultiLabel, tasksOf } from '../federation/index.ts';
+import { type Column, isMultiLabel, sizeOfColumn, sizeOfColumns, tasksOf } from '../federation/index.ts';
 import type { Digest } from '../identity.ts';
 import { type ModelManifest, UNLIKE_DISTANCE } from '../model/index.ts';
 
@@ -8,7 +8,7 @@ export const QUANTISATIONS = ['fp32', 'fp16', 'int8'] as const;
 export type Quantisation = (typeof QUANTISATIONS)[number];
 
 /** Names of what an exported graph takes and gives. */
-export const EXPORTED = { image: 'image', probabilities: 'probabilities', distance: 'distance' } as const;
+export const EXPORTED = { image: 'image', columns: 'columns', probabilities: 'probabilities', distance: 'distance' } as const;
 
 /** What an exported file says of itself, by key: enough to use it without its model folder. */
 export function exportMetadata(
@@ -23,6 +23,9 @@ export function exportMetadata(
     run: manifest.run,
     model: digest,
     preprocessing: preprocessingInWords(preprocessing),
+    ...(manifest.columns.length === 0
+      ? {}
+      : { columns: JSON.stringify(placesOf(manifest.columns)), columns_encoding: encodingInWords(manifest.columns) }),
     output: isMultiLabel(manifest)
       ? 'probabilities: for each label absent, then present'
       : 'probabilities of the classes, calibrated; of several label sets one after the other',
@@ -35,6 +38,26 @@ export function exportMetadata(
     limits: manifest.limits.join(' '),
   };
 }
+
+/** The columns, each with where its values stand: `size` of them from place `first` on. */
+function placesOf(columns: readonly Column[]): object[] {
+  let first = 0;
+  return columns.map((column) => {
+    const size = sizeOfColumn(column);
+    first += size;
+    return { ...column, first: first - size, size };
+  });
+}
+
+/** What `encodeRow` does, in the words of a person who does it again. */
+const encodingInWords = (columns: readonly Column[]): string =>
+  [
+    `Input: 32-bit floats, [batch, ${sizeOfColumns(columns)}], each column in its place (first, size).`,
+    'number: 2 · (value − least) / (most − least) − 1 with its range [least, most], then 0; empty cell: 0, then 1.',
+    'category: 1 in the place of the value, 0 in the others; empty cell: zeros.',
+    'embedding: its numbers divided by their root mean square (zeros stay zeros), then 0; empty cell: zeros, then 1.',
+    'A number outside its range, or a value that is not listed, has no encoding.',
+  ].join(' ');
 
 function preprocessingInWords({ width, height, shortest, resize }: Preprocessing): string {
   const filter = `a ${resize} filter${resize === 'bicubic' ? ', a = -0.5,' : ''} antialiased when it shrinks, as Pillow's Image.resize(${resize.toUpperCase()}) does`;

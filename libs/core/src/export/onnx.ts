@@ -10,23 +10,31 @@ import {
   type OnnxTensor,
   onnxGraphOf,
 } from '../backbone/index.ts';
-import { type DenseLayer, type HeadLayers, headLayers, requireLayers } from './head-layers.ts';
+import { type ColumnsInput, columnsInput, type DenseLayer, type HeadLayers, headLayers, requireLayers } from './head-layers.ts';
 import { EXPORTED, exportMetadata, type Quantisation } from './metadata.ts';
 import { type ExportedModel, littleEndian, trainedBackbone } from './network.ts';
 import { keptAs, LEAST_LENGTH, quantiseByChannel } from './quantise.ts';
 
 /**
- * The model as one ONNX graph (operator set 13) from RGB bytes, `image` [batch, height, width, 3], to calibrated `probabilities`
- * [batch, outputs] and, where the model has it, `distance` [batch]. Preprocessing, classes and origin are in its metadata.
+ * The model as one ONNX graph (operator set 13) from RGB bytes, `image` [batch, height, width, 3], and, of a model with columns, their
+ * encoded values, `columns` [batch, values], to calibrated `probabilities` [batch, outputs] and, where the model has it, `distance`
+ * [batch]. Preprocessing, columns, classes and origin are in its metadata.
  * @throws AtollError 320 for hand-crafted features
  */
 export function exportOnnx(model: ExportedModel, backbone: Backbone, quantisation: Quantisation): Uint8Array {
   const { manifest } = model;
   requireLayers(manifest);
   const body = onnxGraphOf(trainedBackbone(model, backbone), [manifest.backbone.cut]);
-  const head = headGraph(headLayers(model), cutOutput(manifest.backbone.cut), manifest.head.tail === undefined);
+  const columns = columnsInput(model, backbone.manifest);
+  const head = headGraph(headLayers(model), columns, cutOutput(manifest.backbone.cut), manifest.head.tail === undefined);
   const graph = quantised(
-    { ...body, nodes: [...body.nodes, ...head.nodes], tensors: [...body.tensors, ...head.tensors], outputs: head.outputs },
+    {
+      ...body,
+      nodes: [...body.nodes, ...head.nodes],
+      tensors: [...body.tensors, ...head.tensors],
+      inputs: [...body.inputs, ...head.inputs],
+      outputs: head.outputs,
+    },
     quantisation,
   );
   return encodeModel({ ...graph, name: 'atoll', metadata: exportMetadata(model, backbone.manifest, quantisation) });
@@ -34,9 +42,10 @@ export function exportOnnx(model: ExportedModel, backbone: Backbone, quantisatio
 
 function headGraph(
   { unitLength, standardisation, hidden, residual, outputs }: HeadLayers,
+  columns: ColumnsInput | null,
   features: string,
   hasDistance: boolean,
-): Pick<OnnxGraph, 'nodes' | 'tensors' | 'outputs'> {
+): Pick<OnnxGraph, 'nodes' | 'tensors' | 'inputs' | 'outputs'> {
   const nodes: OnnxNode[] = [];
   const tensors: OnnxTensor[] = [];
   const tensor = (name: string, dimensions: readonly number[], values: Float32Array): string => {
@@ -58,13 +67,21 @@ function headGraph(
     const divisor = node('Max', [length, tensor('head/least', [1], Float32Array.of(LEAST_LENGTH))], 'head/divisor');
     at = node('Div', [at, divisor], 'head/unit');
   }
+  if (columns !== null) {
+    const { size, factors } = columns;
+    const weighed = node('Mul', [EXPORTED.columns, tensor('head/column-factors', [size], factors)], 'head/columns');
+    at = node('Concat', [at, weighed], 'head/with-columns', { axis: 1 });
+  }
   const dimensions: { name: string; dimensions: (number | string)[] }[] = [];
   if (standardisation !== null) {
     const { mean, scale } = standardisation;
     const centred = node('Sub', [at, tensor('head/mean', [mean.length], mean)], 'head/centred');
     at = node('Mul', [centred, tensor('head/scale', [scale.length], scale)], 'head/standardised');
     if (hasDistance) {
-      node('ReduceMean', [node('Mul', [at, at], 'head/squares')], EXPORTED.distance, { axes: [1], keepdims: 0 });
+      let squares = node('Mul', [at, at], 'head/squares');
+      if (columns !== null)
+        squares = node('Mul', [squares, tensor('head/in-distance', [columns.inDistance.length], columns.inDistance)], 'head/of-picture');
+      node('ReduceMean', [squares], EXPORTED.distance, { axes: [1], keepdims: 0 });
       dimensions.push({ name: EXPORTED.distance, dimensions: ['batch'] });
     }
   }
@@ -76,7 +93,9 @@ function headGraph(
   else node('Concat', softmaxes, EXPORTED.probabilities, { axis: 1 });
   const size = outputs.reduce((sum, layer) => sum + layer.outputs, 0);
   const values = [{ name: EXPORTED.probabilities, dimensions: ['batch', size] }, ...dimensions];
-  return { nodes, tensors, outputs: values.map((value) => ({ ...value, element: ElementType.float32 })) };
+  const element = ElementType.float32;
+  const inputs = columns === null ? [] : [{ name: EXPORTED.columns, element, dimensions: ['batch', columns.size] }];
+  return { nodes, tensors, inputs, outputs: values.map((value) => ({ ...value, element })) };
 }
 
 /** The large tensors in fewer bits, and how they become floats again. */

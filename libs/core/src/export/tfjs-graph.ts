@@ -37,9 +37,9 @@ export class TfjsGraph {
   }
 
   /** Adds what is handed over when the graph is run. `shape` without the batch. */
-  placeholder(name: string, shape: readonly number[]): string {
+  placeholder(name: string, type: 'DT_INT32' | 'DT_FLOAT', shape: readonly number[]): string {
     const dim = [-1, ...shape].map((size) => ({ size: String(size) }));
-    this.nodes.push({ name, op: 'Placeholder', attr: { dtype: { type: 'DT_INT32' }, shape: { shape: { dim } } } });
+    this.nodes.push({ name, op: 'Placeholder', attr: { dtype: { type }, shape: { shape: { dim } } } });
     return name;
   }
 

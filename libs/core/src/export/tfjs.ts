@@ -1,5 +1,5 @@
 import { type Backbone, cutPoint, forEachChannel, NETWORK_INPUT, networkOf } from '../backbone/index.ts';
-import { type DenseLayer, type HeadLayers, headLayers, requireLayers } from './head-layers.ts';
+import { type ColumnsInput, columnsInput, type DenseLayer, type HeadLayers, headLayers, requireLayers } from './head-layers.ts';
 import { EXPORTED, exportMetadata, type Quantisation } from './metadata.ts';
 import { type ExportedModel, trainedBackbone } from './network.ts';
 import { LEAST_LENGTH } from './quantise.ts';
@@ -17,7 +17,8 @@ const WEIGHTS_FILE = 'weights.bin';
 
 /**
  * The model as a graph model of TensorFlow.js (`loadGraphModel`) from RGB values 0 to 255 as whole numbers, `image` [batch, height,
- * width, 3] of int32, to calibrated `probabilities` [batch, outputs] and, where the model has it, `distance` [batch].
+ * width, 3] of int32, and, of a model with columns, their encoded values, `columns` [batch, values] of float32, to calibrated
+ * `probabilities` [batch, outputs] and, where the model has it, `distance` [batch].
  * @throws AtollError 320 for hand-crafted features, and for windows that TensorFlow.js does not compute
  */
 export function exportTfjs(model: ExportedModel, backbone: Backbone, quantisation: Quantisation): TfjsFiles {
@@ -28,7 +29,8 @@ export function exportTfjs(model: ExportedModel, backbone: Backbone, quantisatio
   const features = backboneNodes(graph, trainedBackbone(model, backbone), manifest.backbone.cut);
   const layers = headLayers(model);
   const hasDistance = manifest.head.tail === undefined && layers.standardisation !== null;
-  headNodes(graph, layers, features, hasDistance);
+  const columns = columnsInput(model, backbone.manifest);
+  headNodes(graph, layers, columns, features, hasDistance);
   const size = layers.outputs.reduce((sum, layer) => sum + layer.outputs, 0);
   const value = (name: string, dtype: string, shape: readonly number[]): object => ({
     [name]: { name: `${name}:0`, dtype, tensorShape: { dim: [-1, ...shape].map((extent) => ({ size: String(extent) })) } },
@@ -38,7 +40,10 @@ export function exportTfjs(model: ExportedModel, backbone: Backbone, quantisatio
     generatedBy: manifest.software,
     convertedBy: null,
     signature: {
-      inputs: value(EXPORTED.image, 'DT_INT32', [height, width, 3]),
+      inputs: {
+        ...value(EXPORTED.image, 'DT_INT32', [height, width, 3]),
+        ...(columns === null ? {} : value(EXPORTED.columns, 'DT_FLOAT', [columns.size])),
+      },
       outputs: { ...value(EXPORTED.probabilities, 'DT_FLOAT', [size]), ...(hasDistance ? value(EXPORTED.distance, 'DT_FLOAT', []) : {}) },
     },
     modelTopology: { node: graph.nodes, library: {}, versions: {} },
@@ -53,7 +58,7 @@ function backboneNodes(graph: TfjsGraph, backbone: Backbone, cut: string): strin
   const { manifest } = backbone;
   const { width, height, colour } = manifest.preprocessing;
   const [subtract, divide] = [manifest.preprocessing.subtract, manifest.preprocessing.divide].map(forEachChannel);
-  graph.placeholder(EXPORTED.image, [height, width, 3]);
+  graph.placeholder(EXPORTED.image, 'DT_INT32', [height, width, 3]);
   graph.node('Cast', 'image/float', [EXPORTED.image], { SrcT: { type: 'DT_INT32' }, DstT: { type: 'DT_FLOAT' } });
   const turned = colour === 'bgr' ? graph.node('ReverseV2', 'image/bgr', ['image/float', graph.integers('colours', [3])]) : 'image/float';
   graph.node('Sub', 'image/centred', [turned, graph.floats('preprocessing/subtract', [3], Float32Array.from(subtract ?? []))]);
@@ -67,6 +72,7 @@ function backboneNodes(graph: TfjsGraph, backbone: Backbone, cut: string): strin
 function headNodes(
   graph: TfjsGraph,
   { unitLength, standardisation, hidden, residual, outputs }: HeadLayers,
+  columns: ColumnsInput | null,
   features: string,
   hasDistance: boolean,
 ): void {
@@ -89,12 +95,24 @@ function headNodes(
       graph.node('Maximum', 'head/divisor', [graph.node('Sqrt', 'head/length', [square]), least]),
     ]);
   }
+  if (columns !== null) {
+    const { size, factors } = columns;
+    const given = graph.placeholder(EXPORTED.columns, 'DT_FLOAT', [size]);
+    const weighed = graph.node('Mul', 'head/columns', [given, graph.floats('head/column-factors', [size], factors)]);
+    at = graph.node('ConcatV2', 'head/with-columns', [at, weighed, 'channels'], { N: { i: '2' } });
+  }
   if (standardisation !== null) {
     const { mean, scale } = standardisation;
     const centred = graph.node('Sub', 'head/centred', [at, graph.floats('head/mean', [mean.length], mean)]);
     at = graph.node('Mul', 'head/standardised', [centred, graph.floats('head/scale', [scale.length], scale)]);
-    if (hasDistance)
-      graph.node('Mean', EXPORTED.distance, [graph.node('Mul', 'head/squares', [at, at]), 'channels'], { keep_dims: { b: false } });
+    if (hasDistance) {
+      let squares = graph.node('Mul', 'head/squares', [at, at]);
+      if (columns !== null) {
+        const inDistance = graph.floats('head/in-distance', [columns.inDistance.length], columns.inDistance);
+        squares = graph.node('Mul', 'head/of-picture', [squares, inDistance]);
+      }
+      graph.node('Mean', EXPORTED.distance, [squares, 'channels'], { keep_dims: { b: false } });
+    }
   }
   const before = at;
   for (const [i, layer] of hidden.entries()) at = dense(`head/hidden${i}`, at, layer);
