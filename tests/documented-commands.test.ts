@@ -115,33 +115,4 @@ describe('command lines in the documentation', () => {
     );
     expect(unknown).toEqual([]);
   });
-
-  it('has every command in its reference, with every option, and with no other', () => {
-    const page = readPage('docs/reference/cli.md');
-    const sections = page.split(/^## /m).slice(1);
-    const inTables = (text: string): string[] =>
-      [...text.matchAll(/^\| (.*?) \|/gm)].flatMap(([, first = '']) =>
-        [...first.matchAll(/`(--[a-z-]+)/g)].map(([, option = '']) => option),
-      );
-    const leaves = everyCommand(program).filter((command) => command.commands.length === 0);
-    const pathOf = (command: Command): string =>
-      command.parent === null ? 'atoll' : `${pathOf(command.parent as Command)} ${command.name()}`; // the parent of a Command is one
-    const way = inTables(sections.find((one) => one.startsWith('The way to the coordinator')) ?? '');
-    expect(way.length).toBeGreaterThan(4);
-    const problems = leaves.flatMap((command) => {
-      const path = pathOf(command);
-      const [first = '', last = ''] = [path.split(' ').slice(0, 2).join(' '), path.split(' ').at(-1)];
-      const section =
-        sections.find((one) => new RegExp(`^[^\\n]*${path}\\b`).test(one)) ??
-        sections.find((one) => new RegExp(`^${first}[^\\n]*\\b${last}\\b`).test(one)) ??
-        sections.find((one) => one.startsWith(first) && one.includes(`\`${path}`)); // in the table of its group
-      if (section === undefined) return [`${path}: has no section`];
-      const own = command.options.filter(({ hidden }) => !hidden).flatMap(({ long }) => long ?? []);
-      const shared = ['--url', '--operator', ...way]; // said once, for all commands
-      const missing = own.filter((option) => !section.includes(`\`${option}`) && !shared.includes(option));
-      const others = command.parent === program ? inTables(section).filter((option) => !own.includes(option)) : [];
-      return [...missing.map((option) => `${path}: ${option} is missing`), ...others.map((option) => `${path}: takes no ${option}`)];
-    });
-    expect(problems).toEqual([]);
-  });
 });

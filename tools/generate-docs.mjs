@@ -1,10 +1,11 @@
 // Generates the reference pages that the code itself knows: docs/reference/errors.md, federation-file.md,
-// federation.schema.json, metrics.md and profiles.md. `--check` compares instead of writing.
+// federation.schema.json, metrics.md, protocol-messages.md and profiles.md, and the tables of cli.md. `--check` compares instead of writing.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
 import { stringify } from 'yaml';
+import { commandsPage } from './reference/commands.mjs';
 import { messagesPage } from './reference/messages.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -15,10 +16,13 @@ const { federationJsonSchema } = await load('libs/core/src/federation/index.ts')
 const { PROFILES, profileJsonSchema } = await load('libs/core/src/simulation/index.ts');
 const { METRICS, LABELLED_RUNS } = await load('apps/coordinator/src/observability/metric-definitions.ts');
 
+const { program } = await load('apps/cli/src/program.ts');
+
 const COLUMNS = ['| key | type | default | meaning |', '|---|---|---|---|'];
 const GENERATED = '<!-- Made by tools/generate-docs.mjs; change the source and run npm run generate. -->';
 
 const pages = {
+  'cli.md': commandsPage(read(join(reference, 'cli.md')) ?? '', program, cell),
   'errors.md': errorsPage(),
   'federation-file.md': federationPage(federationJsonSchema()),
   'federation.schema.json': jsonText(federationJsonSchema()),

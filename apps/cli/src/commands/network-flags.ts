@@ -13,11 +13,26 @@ export interface NetworkFlags {
 /** Adds the options to a command that talks to a coordinator. */
 export function addNetworkFlags(command: Command): void {
   command
-    .addOption(new Option('--ca <file>', 'authorities (PEM) that may have signed its certificate, and no others').env('ATOLL_CA'))
-    .addOption(new Option('--ca-fingerprint <sha256>', 'the one authority that may have signed it, by the SHA-256 of its certificate'))
-    .addOption(new Option('--cert <file>', 'client certificate (PEM), for a coordinator that asks for one').env('ATOLL_CERT'))
-    .addOption(new Option('--key <file>', 'its private key (PEM)').env('ATOLL_KEY'))
-    .addOption(new Option('--plain-http-on-a-public-address', 'no TLS: everyone on the way can read and change what is said'));
+    .addOption(
+      new Option(
+        '--ca <file>',
+        'authorities (PEM) that may have signed its certificate, and no others; those that Node knows and `NODE_EXTRA_CA_CERTS` if left out',
+      ).env('ATOLL_CA'),
+    )
+    .addOption(
+      new Option(
+        '--ca-fingerprint <sha256>',
+        "the one authority that may have signed it, by the SHA-256 of its certificate: 64 hexadecimal digits, colons allowed; that of the operator's file or the enrolment, if it has one, if left out",
+      ),
+    )
+    .addOption(new Option('--cert <file>', 'certificate (PEM) for a coordinator that asks for one').env('ATOLL_CERT'))
+    .addOption(new Option('--key <file>', 'private key (PEM) of that certificate').env('ATOLL_KEY'))
+    .addOption(
+      new Option(
+        '--plain-http-on-a-public-address',
+        'an address with `http://` that is not of this machine: everyone on the way can read and change what is said; refused with error 830 if left out',
+      ),
+    );
 }
 
 /** The options of the way to the coordinator, without those that were not given. */
