@@ -5,7 +5,7 @@ const MOST_KEPT_AS_IT_IS = 255;
 
 /**
  * What int8 leaves in 16 bits: channels with fewer weights than this, whose errors do not average out. They stand in the first layers,
- * which all others build on, and are few bytes: docs/decisions/0024-the-model-elsewhere.md has what other bounds give.
+ * which all others build on, and are few bytes (docs/decisions/0024-the-model-elsewhere.md).
  */
 const LEAST_IN_CHANNEL = 150;
 
