@@ -34,6 +34,29 @@ const FEDERATION = {
   cohort: { sites: 2, quorum: 2 },
 };
 
+/** What an SDK of OpenTelemetry does, in small: it registers with the API, and writes each span that ends into `spans.jsonl`. */
+const SPANS_INTO_A_FILE = `
+import { appendFileSync } from 'node:fs';
+import { trace } from ${JSON.stringify(import.meta.resolve('@opentelemetry/api'))};
+
+const startSpan = (name, { attributes = {} } = {}) => {
+  const told = { ...attributes };
+  const span = {
+    spanContext: () => ({ traceId: '1'.padStart(32, '0'), spanId: '1'.padStart(16, '0'), traceFlags: 1 }),
+    setAttribute: (key, value) => ((told[key] = value), span),
+    addEvent: () => span,
+    setStatus: () => span,
+    recordException: () => undefined,
+    end: () => {
+      const line = { name, 'atoll.run': told['atoll.run'], 'atoll.outcome': told['atoll.outcome'] };
+      appendFileSync('spans.jsonl', JSON.stringify(line) + '\\n');
+    },
+  };
+  return span;
+};
+trace.setGlobalTracerProvider({ getTracer: () => ({ startSpan }) });
+`;
+
 /** A folder with chest X-rays, `perClass` of each class, others than those of other indices. */
 function xrays(folder: string, index: number, perClass = 12): string {
   for (const name of XRAY_CLASSES) {
@@ -207,15 +230,26 @@ describe.runIf(process.platform !== 'win32' && hasSharedData())('the commands of
       expect(`${path} ${answer.status}`).toBe(`${path} ${status}`);
       await answer.arrayBuffer();
     }
+    const traced = await freePort();
+    await writeFile(join(folder, 'otel.mjs'), SPANS_INTO_A_FILE);
     await walk('docs/how-to/watch-a-coordinator.md', {
       folder,
       standIns: { 'atoll serve': `atoll serve --data other --port ${await freePort()}` },
       lines: {
         'atoll serve --log json': { until: /"event":"serve"/ },
-        'npm install @opentelemetry': { elsewhere: 'downloads an SDK, which is the reader’s own' },
-        'NODE_OPTIONS=': { elsewhere: 'wants that SDK; tests/observability.test.ts reads the spans' },
+        'npm install @opentelemetry': { elsewhere: 'downloads an SDK, which is the reader’s own; a small one stands in for it' },
+        'NODE_OPTIONS=': {
+          until: /Sites join with/,
+          change: (line) => line.replace(/--data .*/, `--data traced --port ${traced}`),
+        },
       },
     });
+    const there = ['--url', `http://127.0.0.1:${traced}`, '--operator', join(folder, 'traced', 'atoll-operator.json')];
+    expect(await runAtoll('launch', join(folder, 'federation.yaml'), ...there)).toMatchObject({ code: 0 });
+    expect(await runAtoll('stop', 'chest-1', ...there)).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, 'spans.jsonl'), 'utf8').trim().split('\n')).toContain(
+      JSON.stringify({ name: 'run', 'atoll.run': 'chest-1', 'atoll.outcome': 'stopped' }),
+    );
     expect(readFileSync(join(folder, 'atoll-token'), 'utf8').trim()).toMatch(/^[\w-]{43}$/);
   });
 });
