@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { openFrozenBackbone, preprocess, type SiteOutcome } from '@atoll/client';
-import { metricsOf } from '@atoll/core';
+import { canaryFeatures, openFrozenBackbone, preprocess, type SiteOutcome } from '@atoll/client';
+import { canaryImage, digestOf, metricsOf } from '@atoll/core';
 import { decodeHead } from '@atoll/protocol';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -100,6 +100,12 @@ const filesUnder = (folder: string): string[] =>
     entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
   );
 
+/** Norm of the difference, by that of the first. */
+function distance(own: Float32Array, theirs: readonly number[]): number {
+  const squared = (values: Float32Array) => values.reduce((sum, value) => sum + value * value, 0);
+  return Math.sqrt(squared(own.map((value, i) => value - (theirs[i] ?? Number.NaN))) / squared(own));
+}
+
 /** By kind of file, how far the features of the tab are from those of Node: the norm of the difference, by that of Node's. */
 async function compareFeatures(tab: TabSite, images: string): Promise<ReadonlyMap<string, readonly number[]>> {
   const kept = await featuresIn(tab.page);
@@ -113,10 +119,8 @@ async function compareFeatures(tab: TabSite, images: string): Promise<ReadonlyMa
       const pixels = await preprocess({ bytes }, backbone.manifest.preprocessing);
       const [own = new Float32Array()] = await frozen.features(pixels, 1);
       const theirs = kept[createHash('sha256').update(bytes).digest('hex')] ?? [];
-      const squared = (values: Iterable<number>) => [...values].reduce((sum, value) => sum + value * value, 0);
-      const difference = Math.sqrt(squared(own.map((value, i) => value - (theirs[i] ?? Number.NaN))) / squared(own));
       const kind = `${format} ${width > 256 ? 'shrunk' : 'small'}`;
-      differences.set(kind, [...(differences.get(kind) ?? []), difference]);
+      differences.set(kind, [...(differences.get(kind) ?? []), distance(own, theirs)]);
     }
   } finally {
     await frozen.close();
@@ -168,6 +172,7 @@ describe.skipIf(!hasSharedData() || findChromium() === null)('a site in a tab of
     expect(statement).toContain('sum of their features by class');
     await tab.page.getByRole('button', { name: 'Leave the run' }).waitFor();
     await tab.page.getByText('Images with features').waitFor();
+    await tab.page.getByText('Features with WebAssembly; not WebGPU: this browser offers no graphics processor.').waitFor();
     console.log(`from the invitation to the first features: ${((performance.now() - invited) / 1000).toFixed(1)} s`);
     expect(await tab.ended()).toMatch(/Federated\s+[\d.]+ %/);
     await tab.page.emulateMedia({ colorScheme: 'dark' });
@@ -261,6 +266,35 @@ describe.skipIf(!hasSharedData() || findChromium() === null)('a site in a tab of
     for (const { site } of nodes) await ends(site);
     const [outcome] = nodes.map(({ state }) => outcomeIn(state));
     expect(outcome?.model?.manifest.sites.map(({ site }) => site).sort()).toEqual(['aster', 'birch', 'cedar']);
+    expect(tab.errors).toEqual([]);
+  });
+
+  it('computes features on WebGPU where it is asked to, and goes on in WebAssembly when the graphics processor is lost', async () => {
+    const folder = await scratchFolder();
+    const images = await xraySite(join(folder, 'images'), 0, 5);
+    const coordinator = await coordinatorIn(folder);
+    await coordinator.launch(CLOSED_FORM);
+    const tab = await openTab(coordinator.url, 'webgpu');
+    await tab.giveImages(images);
+    await tab.takePart(invitationIn(await coordinator.invite('cedar')));
+    await tab.page.getByText('Features with WebGPU google swiftshader.').waitFor({ timeout: 200_000 });
+    await photograph(tab, 'browser-site-webgpu');
+    await tab.page.getByText('Images with features: 0 of 15').waitFor({ timeout: 200_000 });
+    expect(await tab.violations()).toEqual([]);
+    await tab.loseGraphics();
+    await tab.page.getByText(/^Features with WebAssembly; not WebGPU: the graphics processor was lost/).waitFor();
+    await tab.page.getByText('Images with features: 15 of 15').waitFor({ timeout: 200_000 });
+
+    // The canary came from WebGPU, the images' features from WebAssembly.
+    const backbone = await openEfficientNet();
+    const frozen = await openFrozenBackbone({ backbone, cuts: ['pooled'], threads: 1 });
+    const own = await canaryFeatures(frozen, 'pooled').finally(() => frozen.close());
+    const theirs = (await featuresIn(tab.page))[digestOf(canaryImage().data).replace('sha256:', '')] ?? [];
+    const apart = distance(own, theirs);
+    console.log(`the canary's features on WebGPU: ${(100 * apart).toFixed(5)} % from Node's`);
+    expect(apart).toBeGreaterThan(0);
+    expect(apart).toBeLessThan(0.0001);
+    for (const [kind, values] of await compareFeatures(tab, images)) expect(Math.max(...values), kind).toBeLessThan(0.0001);
     expect(tab.errors).toEqual([]);
   });
 });

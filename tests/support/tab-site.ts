@@ -11,6 +11,8 @@ export interface TabSite {
   readonly context: BrowserContext;
   /** What the page wrote to the console as an error, and what its policy forbade. */
   readonly errors: string[];
+  /** Kills the browser's process for graphics: every page loses its device. */
+  loseGraphics(): Promise<void>;
   giveImages(folder: string): Promise<void>;
   /** Connects, reads the statement, and takes part. */
   takePart(invitation: string, look?: () => Promise<void>): Promise<string>;
@@ -20,20 +22,34 @@ export interface TabSite {
   violations(): Promise<string[]>;
 }
 
-export async function openTab(url: string): Promise<TabSite> {
-  const browser = await chromium.launch({ executablePath: findChromium() ?? '', args: ['--no-sandbox'] });
+/** WebGPU on a machine without a graphics processor, imitated by SwiftShader. */
+const IMITATED_WEBGPU = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+  '--use-vulkan=swiftshader',
+];
+
+/** @param engine which one the page is asked to compute features with; `webgpu` is imitated */
+export async function openTab(url: string, engine: 'webgpu' | null = null): Promise<TabSite> {
+  const args = ['--no-sandbox', ...(engine === null ? [] : IMITATED_WEBGPU)];
+  const browser = await chromium.launch({ executablePath: findChromium() ?? '', args });
   onTestFinished(() => browser.close());
   const context = await browser.newContext();
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   page.on('pageerror', (error) => errors.push(String(error)));
-  await page.goto(`${url}/site/`);
+  await page.goto(`${url}/site/${engine === null ? '' : `?engine=${engine}`}`);
   await page.getByRole('heading', { name: '1. Invitation' }).waitFor();
   return {
     page,
     context,
     errors,
+    async loseGraphics() {
+      const session = await browser.newBrowserCDPSession();
+      await session.send('Browser.crashGpuProcess');
+    },
     async giveImages(folder) {
       await page.locator('input[type=file]').setInputFiles(folder);
       await page.getByText('images can be used').waitFor();

@@ -1,6 +1,7 @@
 import type { AgentEvent, LedgerLine, RunProgress, SiteOutcome } from '@atoll/client/agent';
 import type { RunId } from '@atoll/core';
 import { signal } from '@preact/signals';
+import type { AskedEngine, InferenceNote } from './platform/frozen.ts';
 import type { DroppedFile } from './platform/images.ts';
 import type { FromSite, Known, Problem, Report, TabEvent, ToSite } from './worker/messages.ts';
 
@@ -27,6 +28,7 @@ export const activity = signal('');
 export const progress = signal<Progress | null>(null);
 export const status = signal<RunProgress | null>(null);
 export const engine = signal('');
+export const inference = signal<InferenceNote | null>(null);
 export const ledger = signal<readonly LedgerLine[]>([]);
 export const outcome = signal<SiteOutcome | null>(null);
 export const problem = signal<Problem | null>(null);
@@ -56,6 +58,9 @@ function take(message: FromSite): void {
       break;
     case 'enrolled':
       known.value = message.known;
+      break;
+    case 'inference':
+      inference.value = message.note;
       break;
     case 'ledger':
       ledger.value = [...ledger.value, message.line];
@@ -147,7 +152,14 @@ export function join(): void {
   taking.value = 'starting';
   activity.value = 'Connecting.';
   const text = invitation.value.trim();
-  ask({ kind: 'join', invitation: text === '' ? null : text, run: null });
+  inference.value = null;
+  ask({ kind: 'join', invitation: text === '' ? null : text, run: null, engine: askedEngine() });
+}
+
+/** By the page's address: `?engine=wasm`, or `?engine=webgpu`. */
+function askedEngine(): AskedEngine {
+  const asked = new URLSearchParams(location.search).get('engine');
+  return asked === 'wasm' || asked === 'webgpu' ? asked : null;
 }
 
 export function agree(): void {

@@ -4,13 +4,17 @@ import { tabCaches } from './caches.ts';
 import type { Database } from './database.ts';
 import { startEngine } from './engine.ts';
 import { tabBackbones } from './files.ts';
-import { openFrozen } from './frozen.ts';
+import { type OpenFrozenOptions, openFrozen } from './frozen.ts';
 import type { TabImages } from './images.ts';
 import { tabNetwork } from './network.ts';
 import { openState } from './state.ts';
 
+export interface TabPlatformOptions extends Pick<OpenFrozenOptions, 'engine' | 'onEngine'> {
+  readonly onLedgerLine: (text: string) => void;
+}
+
 /** A site that is a tab of a browser. */
-export const tabPlatform = (database: Database, images: TabImages, onLedgerLine: (text: string) => void): SitePlatform => ({
+export const tabPlatform = (database: Database, images: TabImages, { onLedgerLine, ...inference }: TabPlatformOptions): SitePlatform => ({
   software: `atoll ${version}, ${browserOf(navigator.userAgent)}`,
   openState: (name) => openState(database, name, onLedgerLine),
   openNetwork: async () => tabNetwork(),
@@ -18,7 +22,7 @@ export const tabPlatform = (database: Database, images: TabImages, onLedgerLine:
   startEngine,
   backbones: tabBackbones(database),
   openCache: tabCaches(database),
-  openFrozen: (options) => openFrozen(options, images.fileOf),
+  openFrozen: (options) => openFrozen({ ...options, ...inference, fileOf: images.fileOf }),
 });
 
 /** Name and first number of the browser, nothing else of what it says of itself. */

@@ -1,5 +1,20 @@
 import { Bar } from '../app.tsx';
-import { activity, agree, asked, counts, engine, images, invitation, join, known, leave, offered, status, taking } from '../state.ts';
+import {
+  activity,
+  agree,
+  asked,
+  counts,
+  engine,
+  images,
+  inference,
+  invitation,
+  join,
+  known,
+  leave,
+  offered,
+  status,
+  taking,
+} from '../state.ts';
 
 /** From connecting to the end of the run, with the statement in between. */
 export function RunStep() {
@@ -30,6 +45,7 @@ export function RunStep() {
       {taking.value === 'joined' && (
         <>
           <Bar />
+          <Inference />
           <Rounds />
           <p>
             <button type="button" onClick={leave}>
@@ -70,6 +86,24 @@ function Statement() {
         ))}
       </ul>
     </details>
+  );
+}
+
+/** What computes the features. */
+function Inference() {
+  if (inference.value === null) return null;
+  const { device, notWebGpu } = inference.value;
+  return (
+    <p class="quiet">
+      Features with {device}
+      {notWebGpu !== null ? (
+        `; not WebGPU: ${notWebGpu}.`
+      ) : (
+        <>
+          . <a href="?engine=wasm">Use WebAssembly instead</a>: the page loads again.
+        </>
+      )}
+    </p>
   );
 }
 

@@ -1,9 +1,10 @@
-// Decodes images and computes their features on a thread of its own, with one session of ONNX Runtime (WebAssembly).
+// Decodes images and computes their features on a thread of its own, with one session of ONNX Runtime.
 import { type Block, blockKind, type Preprocessing, type RgbImage } from '@atoll/core';
-import glue from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
-import binary from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
-import * as runtime from 'onnxruntime-web/wasm';
 import { decodeTo } from '../platform/decode.ts';
+import { type OpenGraph, openOnWasm, openOnWebGpu } from './runtimes.ts';
+
+/** Where a graph is computed; `imitated`: on WebGPU also where that is software. */
+export type Engine = 'wasm' | 'webgpu' | 'imitated';
 
 /** What a thread opens: the ONNX graph, the name of its input, the outputs that are wanted, and the blocks of hand-crafted features. */
 export interface SessionSpec {
@@ -14,24 +15,21 @@ export interface SessionSpec {
 }
 
 export type ToInference =
-  | { readonly id: number; readonly kind: 'open'; readonly spec: SessionSpec }
+  | { readonly id: number; readonly kind: 'open'; readonly engine: Engine; readonly spec: SessionSpec }
   | { readonly id: number; readonly kind: 'decode'; readonly file: Blob; readonly preprocessing: Preprocessing }
   | { readonly id: number; readonly kind: 'run'; readonly images: Uint8Array; readonly shape: readonly number[] };
 
 export type FromInference =
-  | { readonly id: number; readonly values: readonly (Float32Array | Uint8Array)[] }
+  | { readonly id: number; readonly values: readonly (Float32Array | Uint8Array)[]; readonly device: string }
   | { readonly id: number; readonly code: number; readonly reason: string };
 
-runtime.env.wasm.wasmPaths = { mjs: glue, wasm: binary };
-runtime.env.wasm.numThreads = 1;
-runtime.env.logLevel = 'error';
-
-let open: { session: runtime.InferenceSession; spec: SessionSpec } | null = null;
+let open: { graph: OpenGraph; spec: SessionSpec } | null = null;
+let running: Promise<unknown> = Promise.resolve();
 
 self.onmessage = async ({ data }: MessageEvent<ToInference>) => {
   try {
     const values = await answer(data);
-    const message: FromInference = { id: data.id, values };
+    const message: FromInference = { id: data.id, values, device: open?.graph.device ?? '' };
     self.postMessage(message, { transfer: values.map(({ buffer }) => buffer as ArrayBuffer) }); // none is shared
   } catch (error) {
     const code = error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : 302;
@@ -43,22 +41,26 @@ self.onmessage = async ({ data }: MessageEvent<ToInference>) => {
 async function answer(asked: ToInference): Promise<(Float32Array | Uint8Array)[]> {
   switch (asked.kind) {
     case 'open': {
-      const session = await runtime.InferenceSession.create(asked.spec.graph, { executionProviders: ['wasm'] });
-      open = { session, spec: asked.spec };
+      const { spec, engine } = asked;
+      const graph = await (engine === 'wasm' ? openOnWasm(spec.graph) : openOnWebGpu(spec.graph, engine === 'imitated'));
+      open = { graph, spec };
       return [];
     }
     case 'decode':
       return [await decodeTo(asked.file, asked.preprocessing)];
-    case 'run':
-      return run(asked.images, asked.shape);
+    case 'run': {
+      // A session that waits for a graphics processor takes no second batch meanwhile.
+      const done = running.then(() => run(asked.images, asked.shape));
+      running = done.catch(() => undefined);
+      return done;
+    }
   }
 }
 
 async function run(images: Uint8Array, shape: readonly number[]): Promise<Float32Array[]> {
   if (open === null) throw new Error('no session is open');
-  const { session, spec } = open;
-  const results = await session.run({ [spec.input]: new runtime.Tensor('uint8', images, shape) }, [...spec.outputs]);
-  const features = spec.outputs.map((name) => Float32Array.from((results[name]?.data ?? []) as Float32Array)); // the graph's outputs are float32
+  const { graph, spec } = open;
+  const features = await graph.run(spec.input, images, shape, spec.outputs);
   return [...features, ...spec.blocks.map((block) => ofBlock(block, images, shape))];
 }
 

@@ -1,5 +1,6 @@
 import type { AgentEvent, DataReport, LedgerLine, SiteOutcome } from '@atoll/client/agent';
 import { AtollError, type RunId } from '@atoll/core';
+import type { AskedEngine, InferenceNote } from '../platform/frozen.ts';
 import type { DroppedFile } from '../platform/images.ts';
 
 /** An error as it goes from one thread to another. */
@@ -26,7 +27,7 @@ export interface Known {
 /** What the page asks of the site. */
 export type ToSite =
   | { readonly kind: 'images'; readonly dropped: readonly DroppedFile[] }
-  | { readonly kind: 'join'; readonly invitation: string | null; readonly run: string | null }
+  | { readonly kind: 'join'; readonly invitation: string | null; readonly run: string | null; readonly engine: AskedEngine }
   | { readonly kind: 'agree'; readonly run: RunId }
   | { readonly kind: 'leave' }
   | { readonly kind: 'model' }
@@ -55,6 +56,7 @@ export type FromSite =
   | { readonly kind: 'checking'; readonly done: number; readonly total: number }
   | { readonly kind: 'images'; readonly report: Report }
   | { readonly kind: 'event'; readonly event: TabEvent }
+  | { readonly kind: 'inference'; readonly note: InferenceNote }
   | { readonly kind: 'ledger'; readonly line: LedgerLine }
   | { readonly kind: 'enrolled'; readonly known: Known }
   /** Waits for `agree`. */

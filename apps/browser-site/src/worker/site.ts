@@ -4,6 +4,7 @@ import { AtollError, fingerprintOf, isModelSigned, parseModelManifest, parseSign
 import { bytesOfHex, type InvitationLetter, parseInvitation } from '@atoll/protocol';
 import { type Database, openDatabase } from '../platform/database.ts';
 import { tabFiles } from '../platform/files.ts';
+import type { AskedEngine, InferenceNote } from '../platform/frozen.ts';
 import { openDropped, openKept, type TabImages } from '../platform/images.ts';
 import { tabEnrolments } from '../platform/keys.ts';
 import { readLedgerText } from '../platform/ledger-disk.ts';
@@ -22,7 +23,8 @@ const handlers: { [Kind in ToSite['kind']]: (database: Database, message: Extrac
     const report = await images.check(images.dataset, { onProgress: (done, total) => tell({ kind: 'checking', done, total }) });
     tell({ kind: 'images', report: reportOf(report) });
   },
-  join: async (database, { invitation, run }) => join(database, invitation === null ? null : parseInvitation(invitation), run),
+  join: async (database, { invitation, run, engine }) =>
+    join(database, { letter: invitation === null ? null : parseInvitation(invitation), run, engine }),
   agree: async (_, { run }) => agreed?.(run),
   leave: async () => leaving?.abort(new AtollError(607, 'Left at the site.')),
   model: async (database) => model(database),
@@ -65,7 +67,13 @@ async function knownIn(database: Database): Promise<Known | null> {
   return { site, fingerprint: fingerprintOf(bytesOfHex(coordinator)), isSealed: keys.isSealed };
 }
 
-async function join(database: Database, invitation: InvitationLetter | null, run: string | null): Promise<void> {
+interface Joining {
+  readonly letter: InvitationLetter | null;
+  readonly run: string | null;
+  readonly engine: AskedEngine;
+}
+
+async function join(database: Database, { letter: invitation, run, engine }: Joining): Promise<void> {
   if (images === null) throw new AtollError(201, 'There are no images yet.', { hint: 'Drop the folder first.' });
   if (leaving !== null) throw new AtollError(703, 'The site takes part already.');
   const known = await tabEnrolments(database).read();
@@ -75,8 +83,9 @@ async function join(database: Database, invitation: InvitationLetter | null, run
   const stop = new AbortController();
   leaving = stop;
   try {
-    const onLine = (text: string) => tell({ kind: 'ledger', line: JSON.parse(text) as LedgerLine }); // the ledger's own line
-    const outcome = await runSite(tabPlatform(database, images, onLine), {
+    const onLedgerLine = (text: string) => tell({ kind: 'ledger', line: JSON.parse(text) as LedgerLine }); // the ledger's own line
+    const onEngine = (note: InferenceNote) => tell({ kind: 'inference', note });
+    const outcome = await runSite(tabPlatform(database, images, { engine, onEngine, onLedgerLine }), {
       url: location.origin,
       name,
       ...(invitation === null ? {} : { invitation }),

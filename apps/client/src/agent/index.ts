@@ -1,4 +1,4 @@
-export { canaryFeatures } from '../backbone/canary.ts';
+export { canaryFeatures, checkCanary } from '../backbone/canary.ts';
 export type { FrozenBackbone, FrozenBackboneOptions } from '../backbone/frozen.ts';
 export type { ImageSource, Preprocess } from '../backbone/preprocess.ts';
 export type { BackboneFolder, GetOptions, HttpAnswer, Network, PartFile, SiteKeys } from '../connection/index.ts';
