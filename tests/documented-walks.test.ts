@@ -195,6 +195,7 @@ describe.runIf(process.platform !== 'win32' && hasSharedData())('the commands of
     const { printed } = await walk('docs/how-to/combine-images-with-columns.md', {
       folder,
       standIns: { 'model image.png': `out/model ${rows[0]?.split(',')[0] ?? ''}`, 'export model': 'export out/model' },
+      lines: { curl: { elsewhere: 'tests/columns.test.ts sends such requests' } },
     });
     expect(printed.get('atoll data check images.csv --federation federation.yaml')).toMatch(/age: 30 to 41, mean 35\.5/);
     expect(printed.get('atoll explain model image.png --columns images.csv')).toMatch(/age/);

@@ -42,16 +42,24 @@ const changed = found(document, '#changed', HTMLElement);
 const clear = found(document, '#clear', HTMLButtonElement);
 const { model = '', labels = 'one' } = list.dataset;
 
-const waiting: { readonly file: File; readonly item: HTMLElement }[] = [];
+/** What is known of an image beside its pixels, by column. */
+type Cells = ReadonlyMap<string, string>;
+const fields = [...document.querySelectorAll<HTMLInputElement | HTMLSelectElement>('[data-column]')];
+
+const waiting: { readonly file: File; readonly item: HTMLElement; readonly cells: Cells }[] = [];
 let isSending = false;
 let done = 0;
 let given = 0;
 
 function take(images: Iterable<File>): void {
+  const cells = new Map(fields.map((field) => [field.dataset.column ?? '', field.value.trim()]));
+  const before = given;
   for (const file of images) {
-    waiting.push({ file, item: show(file) });
+    waiting.push({ file, item: show(file, cells), cells });
     given += 1;
   }
+  // What is known of one patient must not be said of the next.
+  if (given > before) for (const field of fields) field.value = '';
   if (waiting.length > 0 && !isSending) void sendAll();
 }
 
@@ -61,7 +69,7 @@ async function sendAll(): Promise<void> {
   drop.setAttribute('aria-busy', 'true');
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     status.textContent = `Image ${done + 1} of ${given} …`;
-    await send(next.file, next.item).catch((error: unknown) => tellError(next.item, { code: 0, message: String(error), hint: '' }));
+    await send(next).catch((error: unknown) => tellError(next.item, { code: 0, message: String(error), hint: '' }));
     done += 1;
   }
   status.textContent = given === 1 ? 'One image answered.' : `${given} images answered.`;
@@ -75,6 +83,15 @@ const typeOf = ({ type }: File): string => (type.startsWith('image/') || type ==
 const post = (address: string, file: File): Promise<Response> =>
   fetch(address, { method: 'POST', body: file, headers: { 'content-type': typeOf(file) } });
 
+/** An image, in a form with its columns where the model takes them. */
+function predict(file: File, cells: Cells): Promise<Response> {
+  if (cells.size === 0) return post('v1/predict', file);
+  const form = new FormData();
+  form.append('image', file);
+  form.append('columns', JSON.stringify(Object.fromEntries(cells)));
+  return fetch('v1/predict', { method: 'POST', body: form });
+}
+
 /** The browser cannot show the image: the server makes a picture of it, if there is one. */
 async function ask(file: File, picture: HTMLImageElement, unseen: HTMLElement): Promise<void> {
   URL.revokeObjectURL(picture.src);
@@ -86,11 +103,11 @@ async function ask(file: File, picture: HTMLImageElement, unseen: HTMLElement): 
   } else unseen.hidden = false;
 }
 
-async function send(file: File, item: HTMLElement): Promise<void> {
+async function send({ file, item, cells }: (typeof waiting)[number]): Promise<void> {
   let response: Response;
   let body: Answered | { readonly error: Refusal };
   try {
-    response = await post('v1/predict', file);
+    response = await predict(file, cells);
     body = await response.json();
   } catch {
     tellError(item, { code: 0, message: 'The server does not answer.', hint: 'Look whether it still runs, and send the image again.' });
@@ -106,14 +123,17 @@ async function send(file: File, item: HTMLElement): Promise<void> {
   else tellAnswer(item, image);
 }
 
-function show(file: File): HTMLElement {
+function show(file: File, cells: Cells): HTMLElement {
   const item = found(template.content.cloneNode(true) as DocumentFragment, 'li', HTMLLIElement); // the template holds one
   const picture = found(item, 'img', HTMLImageElement);
   picture.alt = file.name;
   picture.src = URL.createObjectURL(file);
   picture.addEventListener('load', () => URL.revokeObjectURL(picture.src));
   picture.addEventListener('error', () => void ask(file, picture, found(item, '.unseen', HTMLElement)), { once: true });
-  found(item, 'figcaption', HTMLElement).textContent = file.name;
+  found(item, 'figcaption', HTMLElement).textContent = [
+    file.name,
+    ...[...cells].map(([name, cell]) => `${name} ${cell === '' ? 'not known' : cell}`),
+  ].join(' · ');
   list.prepend(item);
   while (list.childElementCount > MOST_ANSWERS) list.lastElementChild?.remove();
   clear.hidden = false;

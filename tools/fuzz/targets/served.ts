@@ -1,4 +1,5 @@
-import { joinBytes, parseStoreHistory, storeHistoryText } from '@atoll/core';
+import { type Column, joinBytes, parseStoreHistory, storeHistoryText } from '@atoll/core';
+import { columnsIn } from '../../../apps/cli/src/model-server/columns-in.ts';
 import { imagesIn, isImageType } from '../../../apps/cli/src/model-server/images-in.ts';
 import { mutateBytes } from '../mutate/bytes.ts';
 import { JSON_TOKENS, mutateText } from '../mutate/text.ts';
@@ -8,8 +9,12 @@ const FORM_TOKENS = ['--x', '--x--', '\r\n', 'filename="', "filename*=utf-8''%00
 const TYPE = 'multipart/form-data; boundary=x';
 const FORM = [
   ...['--x', 'Content-Disposition: form-data; name="image"; filename="a.png"', 'Content-Type: image/png', '', '\u0089PNG'],
-  ...['--x', 'Content-Disposition: form-data; name="note"', '', 'none', '--x--', ''],
+  ...['--x', 'Content-Disposition: form-data; name="columns"', '', '{"age": 40, "sex": "f"}', '--x--', ''],
 ].join('\r\n');
+const COLUMNS: Column[] = [
+  { type: 'number', name: 'age', range: [0, 120] },
+  { type: 'category', name: 'sex', values: ['f', 'm'] },
+];
 const at = '2026-01-01T00:00:00.000Z';
 const added = (name: string, digit: string) => ({
   event: 'added',
@@ -49,8 +54,10 @@ function readRequest(bytes: Uint8Array): Promise<string> {
   const type = Buffer.from(bytes.subarray(1, 1 + size)).toString('latin1');
   return outcomeOfPromise(async () => {
     if (!isImageType(type)) return;
-    for (const { name } of await imagesIn(type, new Uint8Array(bytes.subarray(1 + size))))
-      if (name.length > 200) throw new Finding('a name that long is told to everyone who asks');
+    const { images, columns } = await imagesIn(type, new Uint8Array(bytes.subarray(1 + size)));
+    for (const { name } of images) if (name.length > 200) throw new Finding('a name that long is told to everyone who asks');
+    for (const values of columnsIn(COLUMNS, columns, images.length))
+      if (values.length !== 4 || !values.every(Number.isFinite)) throw new Finding('columns are no features');
   });
 }
 

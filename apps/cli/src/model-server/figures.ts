@@ -27,6 +27,7 @@ export function modelFigures(inUse: InUse) {
     signedBy: opened.signer,
     labels: isMultiLabel(manifest) ? 'several' : 'one',
     tasks: tasksOf(manifest).map(({ name, classes }) => ({ task: name, classes: [...classes] })),
+    columns: [...manifest.columns],
     backbone: { name: backbone.name, version: backbone.version, digest: backbone.digest, cut: backbone.cut, licence: backbone.licence },
     head: { kind: head.config.kind, digest: head.digest, sizeBytes: head.sizeBytes },
     training: { strategy: training.strategy, rounds: training.rounds, round: training.round },

@@ -8,6 +8,13 @@ export interface GivenImage {
   readonly bytes: Uint8Array;
 }
 
+/** What a request has. */
+export interface Given {
+  readonly images: readonly GivenImage[];
+  /** The text of the form's field `columns`; null where there is none. */
+  readonly columns: string | null;
+}
+
 const ONE_IMAGE = /^(image\/[a-z0-9.+-]+|application\/(dicom|octet-stream))$/;
 const NAME_LENGTH = 200;
 
@@ -17,29 +24,30 @@ export const isImageType = (type: string): boolean => ONE_IMAGE.test(mediaType(t
 const FORM = 'multipart/form-data';
 const mediaType = (type: string): string => (type.split(';', 1)[0] ?? '').trim().toLowerCase();
 
-/** The images of a request's body; what they hold is not looked at. @throws AtollError 420 (no image, or a damaged form), 421 (too many) */
-export async function imagesIn(type: string, body: Uint8Array<ArrayBuffer>): Promise<GivenImage[]> {
+/** The images of a request's body, and its columns; what they hold is not looked at. @throws AtollError 420 (no image, or a damaged form), 421 (too many) */
+export async function imagesIn(type: string, body: Uint8Array<ArrayBuffer>): Promise<Given> {
   if (mediaType(type) !== FORM) {
     if (body.length === 0) throw new AtollError(420, 'The request has no body: there is no image in it.');
-    return [{ name: 'image', bytes: body }];
+    return { images: [{ name: 'image', bytes: body }], columns: null };
   }
-  const files = await filesOf(type, body);
-  const { images } = SERVER_LIMITS;
+  const form = await formOf(type, body);
+  const files = [...form.values()].filter((value) => typeof value !== 'string');
+  const { images: most } = SERVER_LIMITS;
   if (files.length === 0) throw new AtollError(420, 'The form has no file: there is no image in it.');
-  if (files.length > images) throw new AtollError(421, `The form has ${files.length} files; ${images} images at a time are taken.`);
-  return Promise.all(
+  if (files.length > most) throw new AtollError(421, `The form has ${files.length} files; ${most} images at a time are taken.`);
+  const columns = form.get('columns');
+  const images = await Promise.all(
     files.map(async (file, index) => ({
       name: file.name.slice(0, NAME_LENGTH) || `image ${index + 1}`,
       bytes: new Uint8Array(await file.arrayBuffer()),
     })),
   );
+  return { images, columns: typeof columns === 'string' ? columns : null };
 }
 
-/** Other fields of the form are left out. */
-async function filesOf(type: string, body: Uint8Array<ArrayBuffer>): Promise<File[]> {
+async function formOf(type: string, body: Uint8Array<ArrayBuffer>): Promise<FormData> {
   try {
-    const form = await new Response(body, { headers: { 'content-type': type } }).formData();
-    return [...form.values()].filter((value) => typeof value !== 'string');
+    return await new Response(body, { headers: { 'content-type': type } }).formData();
   } catch (cause) {
     throw new AtollError(420, 'The form is damaged: it is not what multipart/form-data looks like.', { cause });
   }

@@ -64,6 +64,11 @@ const SCHEMAS: Readonly<Record<string, Schema>> = {
     signedBy: orNull(text('Fingerprint of the key that signed it.')),
     labels: { type: 'string', enum: ['one', 'several'], description: 'Of an image in each label set.' },
     tasks: list(exactly({ task: text(), classes: list(text()) })),
+    columns: {
+      ...list({ type: 'object' }),
+      description:
+        'What it takes beside an image, by name and type: with the range of a number, the values of a category, the length of an embedding.',
+    },
     backbone: exactly({ name: text(), version: text(), digest, cut: text(), licence: text() }),
     head: exactly({ kind: text(), digest, sizeBytes: whole() }),
     training: exactly({ strategy: text(), rounds: whole(), round: whole() }),
@@ -84,7 +89,7 @@ const WORDS: Readonly<Record<number, string>> = {
   403: 'A page of another address asked.',
   413: 'The body, an image or their number is too large.',
   415: 'The body is of a type that holds no images.',
-  422: 'The one image of the request cannot be read.',
+  422: 'The one image of the request cannot be read, or columns are missing or not valid.',
   503: 'Busy: the header Retry-After says when to come again.',
 };
 
@@ -93,6 +98,9 @@ const BINARY: Schema = { type: 'string', format: 'binary' };
 const ONE_IMAGE = Object.fromEntries(
   ['image/*', 'application/dicom', 'application/octet-stream'].map((type) => [type, { schema: BINARY }]),
 );
+
+const COLUMNS =
+  'For a model that takes columns: JSON, a list with an object for each image, from the name of each column to its cell (text, a number, or null where it is not known); of one image the object alone.';
 
 /** What the model server answers, as OpenAPI 3.1 (spec.openapis.org/oas/v3.1.1). */
 export function openApiDocument(version: string) {
@@ -117,7 +125,13 @@ export function openApiDocument(version: string) {
             required: true,
             content: {
               ...ONE_IMAGE,
-              'multipart/form-data': { schema: { type: 'object', additionalProperties: { anyOf: [BINARY, list(BINARY)] } } },
+              'multipart/form-data': {
+                schema: {
+                  type: 'object',
+                  properties: { columns: text(COLUMNS) },
+                  additionalProperties: { anyOf: [BINARY, list(BINARY)] },
+                },
+              },
             },
           },
           responses: {

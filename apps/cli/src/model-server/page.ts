@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { html, type Markup, renderDocument } from '@atoll/core';
+import { type Column, html, type Markup, renderDocument } from '@atoll/core';
 import type { ModelFigures } from './figures.ts';
 import { SERVER_LIMITS } from './limits.ts';
 
@@ -17,6 +17,10 @@ const STYLE = html`
 .drop label { display: block; font-size: 1.16rem; font-weight: 600; margin-bottom: 14px; }
 .drop input { max-width: 100%; font: inherit; }
 .drop .hint { margin-inline: auto; }
+fieldset { border: 1px solid var(--ring); border-radius: 12px; padding: 12px 18px 16px; margin: 0 0 16px; min-width: 0; display: flex; flex-wrap: wrap; gap: 12px 24px; }
+fieldset label { display: grid; gap: 4px; font-weight: 600; min-width: 0; }
+fieldset :is(input, select) { font: inherit; font-weight: 400; max-width: 100%; padding: 6px 10px; border: 1px solid var(--ring); border-radius: 8px; background: var(--card); color: inherit; }
+fieldset p { flex-basis: 100%; margin: 0; }
 .under { display: flex; flex-wrap: wrap; gap: 8px 20px; align-items: center; min-height: 44px; margin: 12px 0; }
 button { font: inherit; font-weight: 600; color: var(--accent); background: var(--card); border: 1px solid var(--ring); border-radius: 10px; padding: 7px 14px; cursor: pointer; }
 .changed { border: 1px solid var(--accent); border-radius: 12px; padding: 10px 16px; background: var(--accent-soft); }
@@ -66,7 +70,7 @@ ${description !== null && html`<p class="description">${description}</p>`}
 </header>`,
     navigation: 'Parts of this page',
     sections: [
-      { id: 'images', title: 'Images', body: imagesPart(model.digest, labels) },
+      { id: 'images', title: 'Images', body: imagesPart(figures) },
       {
         id: 'model',
         title: 'The model',
@@ -85,7 +89,13 @@ ${figure('Sites', String(sites.length), personal === null ? 'made it together' :
   return { text, policy: policyOf(text) };
 }
 
-const imagesPart = (digest: string, labels: string): Markup => html`<form id="drop" class="drop">
+const imagesPart = ({ model: { digest }, labels, columns }: ModelFigures): Markup => html`${
+  columns.length > 0 &&
+  html`<fieldset id="columns"><legend>Of the next image</legend>
+${columns.map(columnField)}
+<p class="hint">The model takes these beside an image. Leave empty what is not known. They count for the images that are given next together, and are empty again after that.</p>
+</fieldset>`
+}<form id="drop" class="drop">
 <label for="files">Drop images here, paste one, or choose</label>
 <input id="files" type="file" multiple accept="image/*,application/dicom,.dcm,.dicom">
 <p class="hint">JPEG, PNG, WebP, TIFF or DICOM, ${SERVER_LIMITS.bodyBytes / 2 ** 20} MiB each at most. They go to this server and nowhere else; it keeps none.</p>
@@ -99,6 +109,17 @@ const imagesPart = (digest: string, labels: string): Markup => html`<form id="dr
 <div><p class="unlike" hidden><strong>Unlike anything that the model was trained on.</strong> What it says of this image should not be used.</p>
 <p class="predicted">…</p><div class="bars"></div></div>
 </li></template>`;
+
+function columnField(column: Column): Markup {
+  switch (column.type) {
+    case 'number':
+      return html`<label>${column.name}, ${column.range[0]} to ${column.range[1]} <input data-column="${column.name}" inputmode="decimal" autocomplete="off"></label>`;
+    case 'category':
+      return html`<label>${column.name} <select data-column="${column.name}" autocomplete="off"><option value="">not known</option>${column.values.map((value) => html`<option value="${value}">${value}</option>`)}</select></label>`;
+    case 'embedding':
+      return html`<label>${column.name}, ${column.length} numbers <input data-column="${column.name}" autocomplete="off"></label>`;
+  }
+}
 
 /** Only its own style, by its hash, its own script, and requests to its own server (CSP level 3). */
 function policyOf(page: string): string {

@@ -11,6 +11,8 @@ export interface Refused {
 const STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
   206: 422,
   207: 413,
+  208: 422,
+  209: 422,
   410: 404,
   420: 400,
   421: 413,

@@ -1,5 +1,5 @@
 import { type Classifier, openClassifier } from '@atoll/client';
-import { canaryImage, type Tf } from '@atoll/core';
+import { canaryImage, sizeOfColumns, type Tf } from '@atoll/core';
 import type { OpenedModel } from '../model/open.ts';
 
 /** A model that answers. */
@@ -26,7 +26,8 @@ export async function openForUse(
   const { model, backbone } = opened;
   const classifier = await openClassifier(model, { backbone, tf, ...(threads === undefined ? {} : { threads }) });
   try {
-    for await (const said of classifier.classify([{ pixels: canaryImage() }])) if (!said.ok) throw said.error;
+    const columns = [new Float32Array(sizeOfColumns(model.manifest.columns))];
+    for await (const said of classifier.classify([{ pixels: canaryImage() }], { columns })) if (!said.ok) throw said.error;
   } catch (error) {
     await classifier.close();
     throw error;

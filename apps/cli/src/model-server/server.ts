@@ -3,8 +3,9 @@ import { pictureOf } from '@atoll/client';
 import { Connections, isFromHere, openDoor, type ReachOptions } from '@atoll/coordinator';
 import { AtollError } from '@atoll/core';
 import { type Prediction, predictionsJson } from '../model/predictions.ts';
+import { columnsIn } from './columns-in.ts';
 import { modelFigures, modelName } from './figures.ts';
-import { type GivenImage, imagesIn, isImageType } from './images-in.ts';
+import { type Given, imagesIn, isImageType } from './images-in.ts';
 import { SERVER_LIMITS } from './limits.ts';
 import { openApiDocument } from './openapi.ts';
 import { readScript, renderPage, SCRIPT_NAME } from './page.ts';
@@ -80,7 +81,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
       answer(
         response,
         200,
-        await withImages(request, response, (images, signal) => served.use((inUse) => classified(inUse, images, signal))),
+        await withImages(request, response, (given, signal) => served.use((inUse) => classified(inUse, given, signal))),
       );
     } else if (path === '/v1/picture') {
       allow(request, ['POST']);
@@ -96,7 +97,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
   async function withImages<T>(
     request: IncomingMessage,
     response: ServerResponse,
-    act: (images: readonly GivenImage[], signal: AbortSignal) => Promise<T>,
+    act: (given: Given, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     if (!isFromHere(request, names)) throw new AtollError(424, 'A page that is not of this server asked for an answer.');
     const type = request.headers['content-type'] ?? '';
@@ -114,7 +115,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
       }
       const release = await turns.take(gone.signal);
       const limit = AbortSignal.any([gone.signal, AbortSignal.timeout(SERVER_LIMITS.answerMs)]);
-      const work = imagesIn(type, body.bytes).then((images) => act(images, limit));
+      const work = imagesIn(type, body.bytes).then((given) => act(given, limit));
       // What was begun holds its turn and its images until it has ended, also where the answer does not wait for it.
       isHeld = false;
       const end = () => {
@@ -163,18 +164,19 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
 }
 
 /** What the model says of the images; where there is one and it cannot be read, that is the request's own error (206, 207). */
-async function classified(inUse: InUse, images: readonly GivenImage[], signal: AbortSignal): Promise<object> {
+async function classified(inUse: InUse, { images, columns: told }: Given, signal: AbortSignal): Promise<object> {
   const { classifier, opened } = inUse;
+  const columns = columnsIn(opened.model.manifest.columns, told, images.length);
   const predictions: Prediction[] = [];
   const batchSize = Math.max(1, Math.min(8, Math.ceil(images.length / classifier.threads)));
-  for await (const said of classifier.classify(images, { batchSize, signal }))
+  for await (const said of classifier.classify(images, { batchSize, signal, columns }))
     predictions.push({ path: images[said.index]?.name ?? '', ...said });
   const [only] = predictions;
   if (predictions.length === 1 && only !== undefined && !only.ok) throw only.error;
   return { ...predictionsJson(opened.model, predictions), model: modelName(inUse) };
 }
 
-const firstPicture = ([image]: readonly GivenImage[]): Promise<Uint8Array> => pictureOf(image?.bytes ?? new Uint8Array());
+const firstPicture = ({ images: [image] }: Given): Promise<Uint8Array> => pictureOf(image?.bytes ?? new Uint8Array());
 
 const aborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {
