@@ -255,9 +255,10 @@ describe.skipIf(!hasSharedData() || findChromium() === null)('a site in a tab of
     await coordinator.launch(FEDAVG);
     const [first, second, third] = await Promise.all([0, 1, 2].map((index) => xraySite(join(folder, 'images', String(index)), index, 10)));
     const nodes = [await coordinator.join('aster', first ?? ''), await coordinator.join('birch', second ?? '')];
-    const tab = await openTab(coordinator.url);
+    const tab = await openTab(coordinator.url, { imitated: true });
     await tab.giveImages(third ?? '');
     await tab.takePart(invitationIn(await coordinator.invite('cedar')));
+    await tab.page.getByText('not WebGPU: the graphics processor is only imitated, which is slower.').waitFor();
     await tab.page.getByText(/^Round [2-7] of /).waitFor({ timeout: 200_000 });
     await tab.page.reload();
     await tab.page.getByText('These are the images of the time before').waitFor();
@@ -274,7 +275,7 @@ describe.skipIf(!hasSharedData() || findChromium() === null)('a site in a tab of
     const images = await xraySite(join(folder, 'images'), 0, 5);
     const coordinator = await coordinatorIn(folder);
     await coordinator.launch(CLOSED_FORM);
-    const tab = await openTab(coordinator.url, 'webgpu');
+    const tab = await openTab(coordinator.url, { imitated: true, engine: 'webgpu' });
     await tab.giveImages(images);
     await tab.takePart(invitationIn(await coordinator.invite('cedar')));
     await tab.page.getByText('Features with WebGPU google swiftshader.').waitFor({ timeout: 200_000 });

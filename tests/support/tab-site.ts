@@ -30,9 +30,10 @@ const IMITATED_WEBGPU = [
   '--use-vulkan=swiftshader',
 ];
 
-/** @param engine which one the page is asked to compute features with; `webgpu` is imitated */
-export async function openTab(url: string, engine: 'webgpu' | null = null): Promise<TabSite> {
-  const args = ['--no-sandbox', ...(engine === null ? [] : IMITATED_WEBGPU)];
+/** @param options `imitated`: in a browser with an imitated graphics processor; `engine`: which one the page is asked to compute features with */
+export async function openTab(url: string, options: { imitated?: boolean; engine?: 'webgpu' | 'wasm' } = {}): Promise<TabSite> {
+  const { imitated = false, engine } = options;
+  const args = ['--no-sandbox', ...(imitated ? IMITATED_WEBGPU : [])];
   const browser = await chromium.launch({ executablePath: findChromium() ?? '', args });
   onTestFinished(() => browser.close());
   const context = await browser.newContext();
@@ -40,7 +41,7 @@ export async function openTab(url: string, engine: 'webgpu' | null = null): Prom
   const errors: string[] = [];
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   page.on('pageerror', (error) => errors.push(String(error)));
-  await page.goto(`${url}/site/${engine === null ? '' : `?engine=${engine}`}`);
+  await page.goto(`${url}/site/${engine === undefined ? '' : `?engine=${engine}`}`);
   await page.getByRole('heading', { name: '1. Invitation' }).waitFor();
   return {
     page,
