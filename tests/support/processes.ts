@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
-import { getCurrentTest } from 'vitest/suite';
+import { onTestFinished, TestRunner } from 'vitest';
 import { ROOT } from './shared-data.ts';
 
 const BIN = join(ROOT, 'apps', 'cli', 'bin', 'atoll.js');
@@ -83,7 +82,7 @@ export function atollWith(surroundings: Surroundings, ...args: string[]): Starte
 /** Runs the built `atoll` to its end; what it has said is shown when the test ends before it. */
 export function runAtoll(...args: string[]): Promise<Finished> {
   const { process: child, ended, output, kill } = start({}, ...args);
-  if (getCurrentTest() === undefined) return ended; // in beforeAll
+  if (TestRunner.getCurrentTest() === undefined) return ended; // in beforeAll
   onTestFinished(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     console.error(`atoll ${args.join(' ')}\nhas not ended. It said:\n${output()}`);
