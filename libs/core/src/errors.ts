@@ -271,6 +271,7 @@ export const ERRORS = {
   },
 } as const satisfies Record<number, ErrorEntry>;
 
+/** A number that Atoll has a sentence for, as in docs/reference/errors.md. */
 export type ErrorCode = keyof typeof ERRORS;
 
 /** True for a number that is an Atoll error code. */

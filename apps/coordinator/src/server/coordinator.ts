@@ -26,6 +26,7 @@ import type { Page } from './pages.ts';
 import { isFromHere } from './same-origin.ts';
 import { SiteSession } from './site-session.ts';
 
+/** What a coordinator is started with; all but the data folder has a default. */
 export interface CoordinatorOptions extends ConnectionBounds, ReachOptions {
   /** Where the journal and the model store are. */
   readonly folder: string;
