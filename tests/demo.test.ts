@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { digestOf, parseModelManifest, type RunReport } from '@atoll/core';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dicomFile } from '../apps/client/src/data/dicom/testing/write.ts';
 import { findChromium } from './support/chromium.ts';
 import { blocksOf } from './support/documents.ts';
 import { freePort, runAtoll } from './support/processes.ts';
@@ -131,15 +132,38 @@ describe('the demo federation', () => {
   });
 
   it.runIf(process.platform !== 'win32')('has a model that is used as its page says', async () => {
+    const drawings = join(folder, 'sites', 'noto', 'images', 'food');
+    const [first = '', second = ''] = readdirSync(drawings);
+    cpSync(join(drawings, first), join(around, 'first.png'));
+    cpSync(join(drawings, second), join(around, 'second.png'));
+    const pixels = Uint8Array.from({ length: 64 * 48 }, (_, i) => 4 * (i % 64));
+    writeFileSync(join(around, 'scan.dcm'), dicomFile({ rows: 48, columns: 64, pixels }));
+    const other = 'atoll-data/runs/first-1/model'; // the tutorial made it
+    const { signedBy } = JSON.parse(readFileSync(join(around, other, 'signature.json'), 'utf8')) as { signedBy: string }; // our own
+    const [one, store] = [await freePort(), await freePort()];
     const { printed } = await walk('docs/how-to/use-the-model.md', {
       folder: around,
+      standIns: {
+        OTHER_MODEL: other,
+        THIRD_MODEL: 'atoll-demo/model',
+        'predict MODEL IMAGES': 'predict atoll-demo/model first.png second.png',
+        '127.0.0.1:7800': `127.0.0.1:${one}`,
+        'atoll-simulation/model': other,
+        '--data DIR': '--data atoll-demo/sites/noto/data.csv',
+        FINGERPRINT: signedBy,
+      },
       lines: {
-        'npm run atoll -- predict MODEL IMAGES --with': { elsewhere: 'tests/predict.test.ts asks several models' },
-        'npm run atoll -- serve-model': { elsewhere: 'tests/serve-model.test.ts serves a model' },
-        curl: { elsewhere: 'tests/serve-model.test.ts sends such requests' },
-        'npm run atoll -- models': { elsewhere: 'tests/models.test.ts keeps, compares and promotes models' },
+        'npm run atoll -- serve-model atoll-demo/model': { until: /Its address is/, change: (line) => `${line} --port ${one}` },
+        'npm run atoll -- serve-model': { until: /Its address is/, change: (line) => `${line} --port ${store}` },
       },
     });
+    const said = (beginning: string): string => [...printed].find(([line]) => line.startsWith(beginning))?.[1] ?? '';
+    expect(said('npm run atoll -- predict MODEL IMAGES')).toMatch(/average of the probabilities of 3 models/);
+    expect(said('curl --data-binary')).toMatch(/"unlike":true.*"probabilities"/s);
+    expect(said('curl -F').match(/"probabilities"/g)).toHaveLength(2);
+    expect(said('npm run atoll -- models compare')).toMatch(/On the same \d+ images/);
+    expect(said('npm run atoll -- models promote second')).toMatch(/In use +second/);
+    expect(said('npm run atoll -- models roll-back')).toMatch(/In use +first/);
     expect([...printed.values()].join('')).toContain('bacon.png');
     expect(existsSync(join(around, 'drawings.onnx'))).toBe(true);
     expect(existsSync(join(around, 'drawings-tfjs', 'model.json'))).toBe(true);
