@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { announced } from './state/announce.ts';
-import { isAdmin, line, may, signOut, who } from './state/connection.ts';
+import { isAdmin, line, may, signedIn, signOut, who } from './state/connection.ts';
 import { address, route } from './state/route.ts';
 import { THEMES, theme } from './state/theme.ts';
 import { ErrorsView } from './views/errors.tsx';
@@ -98,7 +98,6 @@ const VIEWS = [
 ] as const;
 
 function Header() {
-  const signedIn = who.value !== null && who.value !== 'needed' ? who.value : null;
   return (
     <header>
       <p class="name">
@@ -107,7 +106,7 @@ function Header() {
         </svg>
         Atoll
       </p>
-      {signedIn !== null && (
+      {signedIn.value !== null && (
         <nav aria-label="Views">
           <ul>
             {VIEWS.map(([view, title]) => (
@@ -135,10 +134,10 @@ function Header() {
         </nav>
       )}
       <div class="who">
-        {signedIn !== null && signedIn.coordinator !== null && (
+        {signedIn.value !== null && signedIn.value.coordinator !== null && (
           <>
             <span>
-              {signedIn.name} <span class="quiet">({signedIn.role})</span>
+              {signedIn.value.name} <span class="quiet">({signedIn.value.role})</span>
             </span>
             <button type="button" onClick={signOut}>
               Sign out

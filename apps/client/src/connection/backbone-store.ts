@@ -1,4 +1,13 @@
-import { AtollError, type Backbone, type BackboneManifest, type Digest, manifestDigest, openBackbone, parseManifest } from '@atoll/core';
+import {
+  AtollError,
+  type Backbone,
+  type BackboneManifest,
+  type Digest,
+  joinBytes,
+  manifestDigest,
+  openBackbone,
+  parseManifest,
+} from '@atoll/core';
 import { backbonePath, LIMITS } from '@atoll/protocol';
 import type { SiteFiles } from '../state/site-files.ts';
 import { delay } from './delay.ts';
@@ -97,13 +106,7 @@ async function readAll(response: AsyncIterable<Uint8Array>): Promise<Uint8Array>
     if (size > MANIFEST_BYTES) throw new AtollError(302, `The manifest of the backbone has more than ${MANIFEST_BYTES} bytes.`);
     chunks.push(chunk);
   }
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
+  return joinBytes(chunks);
 }
 
 async function readOrFetchWeights(options: BackboneStoreOptions, manifest: BackboneManifest): Promise<Backbone> {

@@ -30,17 +30,19 @@ export interface Who {
 export const line = signal<'connecting' | 'online' | 'lost'>('connecting');
 /** Who is signed in; null before, `needed` where the coordinator wants it. */
 export const who = signal<Who | 'needed' | null>(null);
+/** Null until it is known who this is. */
+export const signedIn = computed<Who | null>(() => (who.value === 'needed' ? null : who.value));
 /** Why the last attempt to sign in failed, or why the connection ended. */
 export const signInProblem = signal<AtollError | null>(null);
 /** By how much the coordinator's clock is ahead of this one, milliseconds. */
 export const clockAhead = signal(0);
 
-const role = computed<Role | null>(() => (who.value === null || who.value === 'needed' ? null : who.value.role));
+const role = computed<Role | null>(() => signedIn.value?.role ?? null);
 /** Whether an action is shown; the coordinator decides anyhow. */
 export const may = (needed: Role): boolean => role.value !== null && isAtLeast(role.value, needed);
 
 /** An administrator whom the coordinator has proven itself to: what is made for others names its key. */
-export const isAdmin = (): boolean => may('admin') && who.value !== null && who.value !== 'needed' && who.value.coordinator !== null;
+export const isAdmin = (): boolean => may('admin') && (signedIn.value?.coordinator ?? null) !== null;
 
 const KEEP = 'atoll-operator';
 let secret: Secret | null = kept();

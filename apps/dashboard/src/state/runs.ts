@@ -2,7 +2,7 @@ import { decode, encode, wire } from '@atoll/protocol';
 import { effect, signal } from '@preact/signals';
 import { announce } from './announce.ts';
 import { changesOf } from './changes.ts';
-import { ask, clockAhead, line, onStatus, who } from './connection.ts';
+import { ask, clockAhead, line, onStatus, signedIn } from './connection.ts';
 
 const NOTHING = new Uint8Array();
 const RUNS_EVERY_MS = 3_000;
@@ -19,7 +19,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 export function followRuns(): void {
   onStatus((bytes) => take(new wire.RunStatus(decode(wire.RunStatus, bytes))));
   effect(() => {
-    const ready = line.value === 'online' && who.value !== null && who.value !== 'needed';
+    const ready = line.value === 'online' && signedIn.value !== null;
     clearTimeout(timer);
     watched = new Set();
     if (ready) void look();

@@ -7,7 +7,7 @@ import { usePolled } from '../parts/poll.ts';
 import { Problem } from '../parts/problem.tsx';
 import { Table } from '../parts/table.tsx';
 import { Ago } from '../parts/time.tsx';
-import { ask, who } from '../state/connection.ts';
+import { ask, signedIn } from '../state/connection.ts';
 import { save } from '../state/save.ts';
 
 type List = wire.OperatorList.$Properties;
@@ -80,7 +80,7 @@ function Add({ onList }: { readonly onList: (list: List) => void }) {
   const add = (event: Event): void => {
     event.preventDefault();
     void act.run(async () => {
-      const coordinator = who.value !== null && who.value !== 'needed' ? who.value.coordinator : null;
+      const coordinator = signedIn.value?.coordinator ?? null;
       if (coordinator === null) throw new AtollError(811, 'Sign in to add operators.');
       const { operators } = await ask('operators', NOTHING);
       const file: Credential = {
@@ -180,7 +180,7 @@ function Remove({ name, onList, onDone }: RemoveProps) {
       onList((await ask('remove', encode(wire.OperatorRemove, { name }))).operators ?? {});
       onDone();
     });
-  const self = who.value !== null && who.value !== 'needed' && who.value.name === name;
+  const self = signedIn.value?.name === name;
   return (
     <AskFirst title={`Remove ${name}?`} onClose={onDone}>
       <p>

@@ -1,4 +1,5 @@
 import { encodeHalfFloats } from '../backbone/index.ts';
+import { joinBytes } from '../bytes.ts';
 import type { Quantisation } from './metadata.ts';
 import { littleEndian } from './network.ts';
 import { keptAs, quantiseByChannel } from './quantise.ts';
@@ -93,12 +94,6 @@ export class TfjsGraph {
 
   /** All weights, in the order of {@link entries}. */
   weights(): Uint8Array {
-    const all = new Uint8Array(this.#bytes.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const bytes of this.#bytes) {
-      all.set(bytes, at);
-      at += bytes.length;
-    }
-    return all;
+    return joinBytes(this.#bytes);
   }
 }

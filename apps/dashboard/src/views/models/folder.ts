@@ -9,7 +9,7 @@ import {
   signatureFile,
 } from '@atoll/core';
 import { bytesOfHex, hexOf, publicKeyOf, signatureOf, type wire } from '@atoll/protocol';
-import { who } from '../../state/connection.ts';
+import { signedIn } from '../../state/connection.ts';
 import { readBlob } from '../../state/parts.ts';
 
 interface ModelFile {
@@ -64,6 +64,6 @@ function signatureIn({ modelSignature, modelSignedBy }: wire.RunStatus, json: Ui
 function vouchedFor(signed: ModelSignature | null): string {
   if (signed === null) return 'It is not signed. Its files are what their digests say.';
   const key = fingerprintOf(bytesOfHex(signed.signedBy));
-  const own = who.value !== null && who.value !== 'needed' && who.value.coordinator === signed.signedBy;
+  const own = signedIn.value?.coordinator === signed.signedBy;
   return `Signed by ${own ? 'this coordinator' : 'the coordinator'} with the key ${key}; the signature holds, and its files are what their digests say.`;
 }

@@ -3,7 +3,7 @@ import { invite, isAddress, isLoopback, siteIdOf } from '@atoll/protocol';
 import { useSignal } from '@preact/signals';
 import { useAct } from '../../parts/act.ts';
 import { Problem } from '../../parts/problem.tsx';
-import { ask, who } from '../../state/connection.ts';
+import { ask, signedIn } from '../../state/connection.ts';
 import { save } from '../../state/save.ts';
 
 interface Made {
@@ -27,7 +27,7 @@ export function Invite() {
       if (!DURATION.test(expires.value)) throw new AtollError(103, `${expires.value} is no duration, such as 7d or 12h.`);
       const given = reach.value.trim().replace(/\/+$/, '');
       if (given !== '' && !isAddress(given)) throw new AtollError(103, `${given} is no address, such as https://HOST:PORT.`);
-      const coordinator = who.value !== null && who.value !== 'needed' ? who.value.coordinator : null;
+      const coordinator = signedIn.value?.coordinator ?? null;
       if (coordinator === null) throw new AtollError(811, 'Sign in to invite.');
       const secret = crypto.getRandomValues(new Uint8Array(32));
       const { letter, url } = await invite(ask, {
