@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { tellingForks } from './tools/vitest/pool.ts';
 
 export default defineConfig({
   // Workspace packages are tested from their sources. Neither 'import' nor 'module' is among the conditions: workers pass them on to require().
@@ -7,7 +8,7 @@ export default defineConfig({
     include: ['{libs,apps,backbones,examples}/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    pool: 'forks',
+    pool: tellingForks,
     maxWorkers: 2,
   },
 });

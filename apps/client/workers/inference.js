@@ -5,25 +5,38 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 const reasonOf = (error) => (error instanceof Error ? error.message : String(error));
 
+const COMPUTING = 0;
+const ENDING = 1;
+const { spec, shared } = workerData;
+
+/** Says over the whole of a call that the runtime must not be stopped. */
+async function undisturbed(call) {
+  Atomics.store(shared, COMPUTING, 1);
+  try {
+    return Atomics.load(shared, ENDING) === 1 ? undefined : await call();
+  } finally {
+    Atomics.store(shared, COMPUTING, 0);
+    Atomics.notify(shared, COMPUTING);
+  }
+}
+
 try {
-  const runtime = await import('onnxruntime-node');
-  await serve(runtime, workerData).catch((error) => parentPort.postMessage({ kind: 'refused', reason: reasonOf(error) }));
+  const runtime = await undisturbed(() => import('onnxruntime-node'));
+  await serve(runtime, spec).catch((error) => parentPort.postMessage({ kind: 'refused', reason: reasonOf(error) }));
 } catch (error) {
   parentPort.postMessage({ kind: 'unavailable', reason: reasonOf(error) });
 }
 
 async function serve({ InferenceSession, Tensor }, { graph, input, outputs, blocks }) {
-  const session = await InferenceSession.create(graph, {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: 1,
-    interOpNumThreads: 1,
-    logSeverityLevel: 3,
-  });
+  const options = { executionProviders: ['cpu'], intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 };
+  const session = await undisturbed(() => InferenceSession.create(graph, options));
   const { blockKind } = blocks.length > 0 ? await import('@atoll/core') : {};
   const kinds = blocks.map((block) => blockKind(block));
-  parentPort.on('message', async ({ id, images, shape }) => {
+
+  const answer = async ({ id, images, shape }) => {
     try {
-      const results = await session.run({ [input]: new Tensor('uint8', images, shape) }, outputs);
+      const results = await undisturbed(() => session.run({ [input]: new Tensor('uint8', images, shape) }, outputs));
+      if (results === undefined) return;
       const values = [
         ...outputs.map((name) => Float32Array.from(results[name].data)),
         ...kinds.map((kind) => featuresOf(kind, images, shape)),
@@ -35,6 +48,10 @@ async function serve({ InferenceSession, Tensor }, { graph, input, outputs, bloc
     } catch (error) {
       parentPort.postMessage({ kind: 'failed', id, reason: reasonOf(error) });
     }
+  };
+  let last = Promise.resolve();
+  parentPort.on('message', (batch) => {
+    last = last.then(() => (Atomics.load(shared, ENDING) === 1 ? parentPort.close() : answer(batch)));
   });
   parentPort.postMessage({ kind: 'ready' });
 }

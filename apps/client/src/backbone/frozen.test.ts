@@ -1,4 +1,8 @@
-import { type Backbone, blockKind, canaryImage, compareCanary, requireCanary } from '@atoll/core';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type AtollError, type Backbone, blockKind, canaryImage, compareCanary, requireCanary } from '@atoll/core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dicomFile } from '../data/dicom/testing/write.ts';
@@ -138,6 +142,24 @@ describe('openFrozenBackbone', () => {
       expect(others[place].subarray(size)).toEqual(features({ width: 224, height: 224, data: pixels }));
     }
     await both.close();
+  });
+
+  it('is closed over batches that are computed and wait, without harm to the process', async () => {
+    const batch = new Uint8Array(2 * pixels.length);
+    for (let pauseMs = 0; pauseMs < 60; pauseMs += 10) {
+      const closed = await openFrozenBackbone({ backbone, cuts: ['pooled'], threads: 2 });
+      const outcomes = Array.from({ length: 6 }, () => closed.features(batch, 2).catch((error: AtollError) => error.code));
+      await setTimeout(pauseMs);
+      await closed.close();
+      for (const outcome of await Promise.all(outcomes)) expect(outcome === 302 || Array.isArray(outcome)).toBe(true);
+    }
+  });
+
+  it('lets the process end over a batch with the exit code that it was given', async () => {
+    const program = fileURLToPath(new URL('testing/exit-over-batch.ts', import.meta.url));
+    const root = fileURLToPath(new URL('../../../../', import.meta.url));
+    const child = spawn(process.execPath, ['tools/run-source.mjs', program], { cwd: root, stdio: 'ignore' });
+    expect(await once(child, 'exit')).toEqual([3, null]);
   });
 
   it('refuses a cut that the backbone does not have', async () => {
