@@ -6616,6 +6616,9 @@ export namespace atoll {
             /** FitOutcome corrections. */
             corrections: atoll.v1.Contribution.$Properties[];
 
+            /** FitOutcome losses. */
+            losses: atoll.v1.SiteLoss.$Properties[];
+
             /**
              * Encodes the specified FitOutcome message. Does not implicitly {@link atoll.v1.FitOutcome.verify|verify} messages.
              * @param message FitOutcome message or plain object to encode
@@ -6655,12 +6658,78 @@ export namespace atoll {
                 /** FitOutcome corrections */
                 corrections?: (atoll.v1.Contribution.$Properties[]|null);
 
+                /** FitOutcome losses */
+                losses?: (atoll.v1.SiteLoss.$Properties[]|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a FitOutcome. */
             type $Shape = atoll.v1.FitOutcome.$Properties;
+        }
+
+        /**
+         * Properties of a SiteLoss.
+         * @deprecated Use atoll.v1.SiteLoss.$Properties instead.
+         */
+        interface ISiteLoss extends atoll.v1.SiteLoss.$Properties {
+        }
+
+        /** Represents a SiteLoss. */
+        class SiteLoss {
+
+            /**
+             * Constructs a new SiteLoss.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: atoll.v1.SiteLoss.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SiteLoss site. */
+            site: string;
+
+            /** SiteLoss loss. */
+            loss: number;
+
+            /**
+             * Encodes the specified SiteLoss message. Does not implicitly {@link atoll.v1.SiteLoss.verify|verify} messages.
+             * @param message SiteLoss message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: atoll.v1.SiteLoss.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SiteLoss message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {atoll.v1.SiteLoss & atoll.v1.SiteLoss.$Shape} SiteLoss
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): atoll.v1.SiteLoss & atoll.v1.SiteLoss.$Shape;
+        }
+
+        namespace SiteLoss {
+
+            /** Properties of a SiteLoss. */
+            interface $Properties {
+
+                /** SiteLoss site */
+                site?: (string|null);
+
+                /** SiteLoss loss */
+                loss?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SiteLoss. */
+            type $Shape = atoll.v1.SiteLoss.$Properties;
         }
 
         /**

@@ -83,6 +83,7 @@ describe('golden wire vectors', () => {
       'MemoryVector',
       'RidgeError',
       'SolvedHead',
+      'SiteLoss',
       'ChosenHead',
       'SiteRecord',
       'OperatorRecord',

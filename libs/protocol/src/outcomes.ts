@@ -50,12 +50,13 @@ export function outcomeMessage(outcome: StepOutcome): OutcomeShape {
     case 'solve':
       return { outcome: 'solve', solve: solveMessage(outcome) };
     case 'fit': {
-      const { head, trainingLoss, memory, corrections } = outcome;
+      const { head, trainingLoss, losses, memory, corrections } = outcome;
       return {
         outcome: 'fit',
         fit: {
           head: digestToBytes(head),
           trainingLoss,
+          losses: losses.map((one) => ({ ...one })),
           ...(memory === null ? {} : { memory: digestToBytes(memory) }),
           ...(corrections === null
             ? {}
@@ -110,6 +111,7 @@ export function outcomeOf(message: wire.StepCombined.$Shape): StepOutcome {
       kind: 'fit',
       head: digestFromBytes(fit.head, 'fit.head'),
       trainingLoss: fit.trainingLoss ?? 0,
+      losses: (fit.losses ?? []).map(({ site, loss }) => ({ site: siteIdOf(site), loss: loss ?? 0 })),
       memory: optionalDigest(fit.memory, 'fit.memory'),
       corrections: others === null ? null : { others, sites: (fit.corrections ?? []).map(ofSite) },
     };

@@ -10,27 +10,45 @@ import {
   siteLeftOut,
 } from '@atoll/core';
 
-type Curve = RunReport['training']['curve'];
+type CurvePoint = RunReport['training']['curve'][number];
 
-/** The metric on the validation images by round, over all sites and by site, and the training loss. */
-export function curveOf(state: RunState, metric: RunReport['metric']): Curve {
-  const points = new Map<number, { -readonly [Key in keyof Curve[number]]: Curve[number][Key] }>();
+interface Figures {
+  validation?: number;
+  trainingLoss?: number;
+}
+
+/** The metric on the validation images and the training loss by round, over all sites and by site. */
+export function curveOf(state: RunState, metric: RunReport['metric']): CurvePoint[] {
+  const points = new Map<number, Figures & { sites: Map<SiteId, Figures> }>();
+  const pointOf = (round: number) => {
+    const point = points.get(round) ?? { sites: new Map<SiteId, Figures>() };
+    points.set(round, point);
+    return point;
+  };
+  const add = (round: number, site: SiteId, figures: Figures): void => {
+    const { sites } = pointOf(round);
+    sites.set(site, { ...sites.get(site), ...figures });
+  };
+  const value = (evaluation: Evaluation) => metricValue(metricsOf(evaluation), metric);
   for (const { task, outcome } of state.history) {
-    const point = points.get(task.round) ?? { round: task.round };
     if (siteLeftOut(task) !== null) continue;
-    if (outcome.kind === 'fit') points.set(task.round, { ...point, trainingLoss: outcome.trainingLoss });
+    if (outcome.kind === 'fit') {
+      pointOf(task.round).trainingLoss = outcome.trainingLoss;
+      for (const { site, loss } of outcome.losses) add(task.round, site, { trainingLoss: loss });
+    }
     if (outcome.kind !== 'evaluate' || task.kind !== 'evaluate' || task.split !== 'validation') continue;
-    const value = (evaluation: Evaluation) => metricValue(metricsOf(evaluation), metric);
     const judged = outcome.evaluations.filter(({ evaluation }) => evaluation.count > 0);
     if (judged.length === 0) continue;
     const overall = value(mergeEvaluations(judged.map(({ evaluation }) => evaluation)));
-    const sites = judged.flatMap(({ site, evaluation }) => {
+    if (overall !== null) pointOf(task.round).validation = overall;
+    for (const { site, evaluation } of judged) {
       const own = value(evaluation);
-      return own === null ? [] : [{ site, validation: own }];
-    });
-    points.set(task.round, { ...point, ...(overall === null ? {} : { validation: overall }), sites });
+      if (own !== null) add(task.round, site, { validation: own });
+    }
   }
-  return [...points.values()].sort((a, b) => a.round - b.round);
+  return [...points]
+    .sort(([a], [b]) => a - b)
+    .map(([round, { sites, ...overall }]) => ({ round, ...overall, sites: [...sites].map(([site, figures]) => ({ site, ...figures })) }));
 }
 
 /** The rounds of training with all sites, as they were waited for. */

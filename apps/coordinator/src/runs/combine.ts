@@ -104,13 +104,15 @@ function aggregate(task: FitTask, combination: Combination): StepOutcome {
   const aggregator = strategy.aggregator({ federation, round: task.round, global, memory: memoryOf(task, combination) });
   let lossSum = 0;
   let weight = 0;
+  const losses: { site: SiteId; loss: number }[] = [];
   for (const { site, answer, task: asked } of answersOf(task, combination, 'fit')) {
     if (asked.kind !== 'fit') throw new AtollError(604, `${asked.id} asked for no update.`);
-    const { parameters, samples, steps, losses } = answer;
-    const loss = losses.at(-1) ?? 0;
+    const { parameters, samples, steps } = answer;
+    const loss = answer.losses.at(-1) ?? 0;
     const staleness = task.round - asked.round;
     requireNow(aggregator.accept({ site, parameters, base: headOf(asked.head), staleness, samples, steps, loss }), strategy.name);
     lossSum += samples * loss;
+    losses.push({ site, loss });
     weight += samples;
   }
   const { parameters, memory, corrections } = soundAggregate(aggregator.finish(), global.layout, strategy.name);
@@ -118,6 +120,7 @@ function aggregate(task: FitTask, combination: Combination): StepOutcome {
     kind: 'fit',
     head: blobs.put(encodeHead(parameters)),
     trainingLoss: lossSum / weight,
+    losses,
     memory: memory === undefined ? null : blobs.put(encodeMemory(memory)),
     corrections: corrections === undefined ? null : keepCorrections(corrections, combination),
   };

@@ -50,7 +50,10 @@ export type StepOutcome =
   | {
       readonly kind: 'fit';
       readonly head: Digest;
+      /** Mean over the images of all sites, in their last local epoch. */
       readonly trainingLoss: number;
+      /** By site; empty in journals from before it was kept. */
+      readonly losses: readonly { readonly site: SiteId; readonly loss: number }[];
       /** What the strategy remembers from round to round, where it does. */
       readonly memory: Digest | null;
       /** What the next round's gradients are corrected by, where they are. */

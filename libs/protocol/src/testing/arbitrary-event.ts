@@ -119,6 +119,7 @@ const outcomes: { [Kind in StepOutcome['kind']]: fc.Arbitrary<Omit<Extract<StepO
   fit: fc.record({
     head: digests,
     trainingLoss: figures,
+    losses: fc.array(fc.record({ site: sites, loss: figures }), { maxLength: 3 }),
     memory: fc.option(digests),
     corrections: fc.option(fc.record({ others: digests, sites: heads })),
   }),

@@ -115,7 +115,14 @@ export function outcomeOf(task: Task, contributions: readonly Contribution[]): S
       };
     case 'fit':
       if (task.purpose === 'alone') return { kind: 'alone', heads: contributions.map((one) => ({ site: one.site, digest: one.digest })) };
-      return { kind: 'fit', head: all, trainingLoss: 0.5, memory: null, corrections: null };
+      return {
+        kind: 'fit',
+        head: all,
+        trainingLoss: 0.5,
+        losses: contributions.map(({ site }) => ({ site, loss: 0.5 })),
+        memory: null,
+        corrections: null,
+      };
     case 'evaluate':
       return {
         kind: 'evaluate',
