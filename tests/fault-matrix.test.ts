@@ -42,12 +42,14 @@ const WAITS: Readonly<Record<string, readonly string[]>> = {
     'what a site cannot write, or the coordinator refuses with 702',
   ],
   'apps/client/src/connection/download.ts': ['fetching weights'],
+  'apps/client/src/backbone/inference-thread.ts': ['the end of a process'],
   'apps/client/src/data/dicom/codec-threads.ts': ['decoding one image'],
   'apps/client/src/network/agent.ts': ['finding the pinned authority'],
   'apps/client/src/network/guard.ts': ['a request of a site or operator over HTTP', 'nothing in the middle of an answer'],
   'apps/client/src/state/files.ts': ['replacing a file that another program has open (Windows)'],
   'apps/client/src/state/lock.ts': ['lock of a state folder'],
   'apps/client/src/state/patience.ts': ['what a site cannot write, or the coordinator refuses with 702'],
+  'apps/coordinator/src/access/secret-file.ts': ['replacing a file that another program has open (Windows)'],
   'apps/coordinator/src/audit/snapshot.ts': ['copying a journal that is written to (`audit`)'],
   'apps/coordinator/src/runs/live-run.ts': ['coordinator, after a write that failed', '`deadlines.step`'],
   'apps/coordinator/src/server/announcer.ts': ['status to sites and operators'],
@@ -72,7 +74,7 @@ describe('docs/reference/time.md', () => {
       readdirSync(join(ROOT, name, 'src'), { recursive: true, encoding: 'utf8' })
         .map((path) => `${name}/src/${path.replaceAll('\\', '/')}`)
         .filter((path) => /\.tsx?$/.test(path) && !/\.test\.ts$|\/testing\//.test(path))
-        .filter((path) => /\b(setTimeout|setInterval|delay)\(/.test(read(path))),
+        .filter((path) => /\b(setTimeout|setInterval|delay|Atomics\.wait)\(/.test(read(path))),
     );
     expect(waiting.sort()).toEqual(Object.keys(WAITS).sort());
     const table = read('docs/reference/time.md');

@@ -44,7 +44,7 @@ ${
       ...marker,
       format: (value) => value.toFixed(2),
       bounds: [0, Number.POSITIVE_INFINITY],
-    })}<p class="hint">Cross-entropy, as the sites reported it with their updates.</p>`,
+    })}<p class="hint">The loss that the federation trains with, as the sites report it with their updates.</p>`,
   )
 }
 </div>
