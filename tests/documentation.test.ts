@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { blocksOf } from './support/documents.ts';
 import { ROOT } from './support/shared-data.ts';
 
 const pages = spawnSync('git', ['ls-files', '*.md'], { cwd: ROOT, encoding: 'utf8' }).stdout.trim().split('\n');
@@ -36,26 +35,6 @@ describe('the documentation', () => {
       return to.endsWith('.md') && !anchorsOf(to).includes(anchor);
     });
     expect(dead.map(([link]) => link)).toEqual([]);
-  });
-
-  it('names nothing in the API’s reference that has no doc comment', () => {
-    const named = blocksOf('docs/reference/api.md').flatMap(({ text }) =>
-      [...text.matchAll(/import \{([^}]*)\} from '@atoll\/(\w+)'/g)].flatMap(([, names = '', from = '']) =>
-        [...names.matchAll(/\w+(?=\s*(?:,|$))/g)].map(([name]) => ({ name, from })),
-      ),
-    );
-    expect(named.length).toBeGreaterThan(30);
-    const source = (from: string): string =>
-      spawnSync('git', ['ls-files', `libs/${from}/src/*.ts`, `apps/${from}/src/*.ts`], { cwd: ROOT, encoding: 'utf8' })
-        .stdout.trim()
-        .split('\n')
-        .map(read)
-        .join('\n')
-        .replaceAll('\r\n', '\n');
-    const sources = new Map([...new Set(named.map(({ from }) => from))].map((from) => [from, source(from)]));
-    const commented = ({ name, from }: { readonly name: string; readonly from: string }): boolean =>
-      new RegExp(`\\*/\\nexport (?:async )?(?:function|const|class|interface|type) ${name}\\b`).test(sources.get(from) ?? '');
-    expect(named.filter((one) => !commented(one))).toEqual([]);
   });
 
   it('is reached from the README, but for decisions, which have a list of their own', () => {

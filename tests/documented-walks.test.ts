@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ARCHITECTURES, saved } from '../apps/client/src/backbone/testing/layers-models.ts';
 import { makeAuthority, makeCertificate } from '../apps/coordinator/src/tls/certificates.ts';
-import { blocksOf, PAGES, readPage } from './support/documents.ts';
+import { blocksOf, PAGES } from './support/documents.ts';
 import { atoll, freePort, runAtoll } from './support/processes.ts';
 import { hasSharedData, ROOT, scratchFolder, sharedDataset } from './support/shared-data.ts';
 import { linesOf, walk } from './support/walk.ts';
@@ -18,6 +18,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'docs/tutorial/first-federation.md': 'tests/demo.test.ts runs it, on the drawings of the demo',
   'docs/how-to/use-the-model.md': 'tests/demo.test.ts runs it, with the model of the demo',
   'docs/how-to/extend-atoll.md': 'tests/examples.test.ts runs the examples, and atoll serve with a module that is loaded first',
+  'docs/reference/api.md':
+    'tests/packages.test.ts runs the first line and lays out what the second would, which downloads what the packages rest on',
   'docs/how-to/fuzz-and-soak.md':
     'tests/fuzz.test.ts and tests/soak.test.ts run both tools in their short form; as written they take an hour',
   'docs/how-to/use-a-native-engine.md':
@@ -220,15 +222,6 @@ describe.runIf(process.platform !== 'win32' && hasSharedData())('the commands of
   it('watch a coordinator', async () => {
     const { folder, port } = await readersFolder();
     await atoll('serve', '--data', join(folder, 'atoll-data'), '--port', String(port)).printed(/Sites join with/);
-    const url = `http://127.0.0.1:${port}`;
-    const { backbones } = (await (await fetch(url)).json()) as { backbones: string[] }; // our own
-    const told = [...readPage('docs/reference/http.md').matchAll(/^\| `GET (\S+)` \| (\d+) \|/gm)];
-    expect(told.length).toBeGreaterThan(6);
-    for (const [, path = '', status] of told) {
-      const answer = await fetch(url + path.replace('DIGEST', backbones[0] ?? '').replace('FILE', 'weights.fp16.bin'));
-      expect(`${path} ${answer.status}`).toBe(`${path} ${status}`);
-      await answer.arrayBuffer();
-    }
     const traced = await freePort();
     await writeFile(join(folder, 'otel.mjs'), SPANS_INTO_A_FILE);
     await walk('docs/how-to/watch-a-coordinator.md', {

@@ -50,7 +50,7 @@ const WAITS: Readonly<Record<string, readonly string[]>> = {
   'apps/client/src/state/lock.ts': ['lock of a state folder'],
   'apps/client/src/state/patience.ts': ['what a site cannot write, or the coordinator refuses with 702'],
   'apps/coordinator/src/access/secret-file.ts': ['replacing a file that another program has open (Windows)'],
-  'apps/coordinator/src/audit/snapshot.ts': ['copying a journal that is written to (`audit`)'],
+  'apps/coordinator/src/audit/snapshot.ts': ['`atoll audit` copies the journal while the coordinator writes to it'],
   'apps/coordinator/src/runs/live-run.ts': ['coordinator, after a write that failed', '`deadlines.step`'],
   'apps/coordinator/src/server/announcer.ts': ['status to sites and operators'],
   'apps/coordinator/src/server/door.ts': ['HTTP connection on which nothing moves'],

@@ -1,16 +1,21 @@
-import { execFile } from 'node:child_process';
+import { exec, execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { blocksOf } from './support/documents.ts';
 import { threeSites } from './support/federation.ts';
 import { hasSharedData, ROOT, scratchFolder } from './support/shared-data.ts';
+import { linesOf } from './support/walk.ts';
 
 const run = promisify(execFile);
+const shell = promisify(exec);
 /** In the order of their dependencies. */
 const PACKAGES = ['libs/core', 'libs/protocol', 'backbones/efficientnet-lite0', 'apps/client', 'apps/coordinator'];
-const PAGES = ['docs/how-to/extend-atoll.md', 'docs/reference/api.md'];
+/** Every package has a page; the blocks of these run to their end by themselves. */
+const RUN_ALONE = ['libs/core', 'libs/protocol', 'backbones/efficientnet-lite0', 'apps/coordinator'].map((folder) => `${folder}/README.md`);
+const PAGES = ['docs/how-to/extend-atoll.md', 'docs/reference/api.md', ...PACKAGES.map((folder) => `${folder}/README.md`)];
 const EXAMPLES = ['federate.ts', 'own-strategy.ts', 'own-data-source.ts', 'own-head.ts'];
 
 interface Manifest {
@@ -35,8 +40,8 @@ const filesBelow = (folder: string): string[] =>
 async function install(folder: string): Promise<void> {
   const modules = join(folder, 'node_modules');
   await mkdir(join(modules, '@atoll'), { recursive: true });
-  const args = ['pack', '--silent', '--pack-destination', folder, ...PACKAGES.flatMap((name) => ['-w', name])];
-  await run('npm', args, { cwd: ROOT, shell: process.platform === 'win32' });
+  const [command = ''] = linesOf('docs/reference/api.md');
+  await shell(command.replace('FOLDER', `"${folder}"`), { cwd: ROOT, maxBuffer: 2 ** 26 });
   const others = new Set(['@types/node', 'long']); // of protobufjs: npm puts it beside the others
   for (const source of PACKAGES) {
     const { name, dependencies = {} } = manifestOf(source);
@@ -59,20 +64,18 @@ it('the packages, installed elsewhere, are whole: examples and the code of pages
     const { name } = manifestOf(source);
     expect(manifestOf(source).private).toBeUndefined();
     const files = filesBelow(join(folder, 'node_modules', name));
-    expect(['LICENSE', 'NOTICE', 'package.json', 'dist/index.js', 'dist/index.d.ts'].filter((file) => !files.includes(file))).toEqual([]);
+    expect(
+      ['LICENSE', 'NOTICE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts'].filter((file) => !files.includes(file)),
+    ).toEqual([]);
     expect(files.filter((file) => /\.test\.|testing\/|^src\/|\.map$|tsbuildinfo/.test(file))).toEqual([]);
   }
 
   await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'elsewhere', private: true, type: 'module' }));
   for (const example of EXAMPLES) await copyFile(join(ROOT, 'examples', example), join(folder, example));
-  const blocks = PAGES.flatMap((page) => [...readFileSync(join(ROOT, page), 'utf8').matchAll(/^```ts\n(.*?)^```/gms)]);
-  expect(blocks.length).toBeGreaterThan(6);
-  const snippets = await Promise.all(
-    blocks.map(async ([, code = ''], place) => {
-      await writeFile(join(folder, `page-${place}.ts`), code);
-      return `page-${place}.ts`;
-    }),
-  );
+  const blocks = PAGES.flatMap((page) => blocksOf(page).flatMap(({ language, text }) => (language === 'ts' ? [{ page, text }] : [])));
+  expect(PAGES.filter((page) => blocks.every((block) => block.page !== page))).toEqual([]);
+  const snippets = blocks.map((_, place) => `page-${place}.ts`);
+  await Promise.all(blocks.map(({ text }, place) => writeFile(join(folder, `page-${place}.ts`), text)));
   const compilerOptions = {
     target: 'ES2022',
     lib: ['ES2023', 'DOM'],
@@ -93,6 +96,8 @@ it('the packages, installed elsewhere, are whole: examples and the code of pages
 
   const loaded = await run(process.execPath, ['--input-type=module', '-e', LOAD], { cwd: folder });
   expect(JSON.parse(loaded.stdout)).toEqual(['my-average', 'two-layers', 'function']);
+  for (const [place, { page }] of blocks.entries())
+    if (RUN_ALONE.includes(page)) await run(process.execPath, [`out/page-${place}.js`], { cwd: folder });
   if (!hasSharedData()) return;
   const folders = (await threeSites(folder, 6)).map(({ data }) => data);
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', RUN, ...folders], { cwd: folder });

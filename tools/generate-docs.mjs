@@ -1,11 +1,15 @@
-// Generates the reference pages that the code itself knows: docs/reference/errors.md, federation-file.md,
-// federation.schema.json, metrics.md, protocol-messages.md and profiles.md, and the tables of cli.md. `--check` compares instead of writing.
+// Generates the reference pages that the code itself knows: docs/reference/errors.md, federation-file.md, federation.schema.json,
+// http.md, metrics.md, protocol-messages.md, profiles.md, api-core.md, api-client.md and api-coordinator.md, and the tables of cli.md.
+// `--check` compares instead of writing.
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
 import { stringify } from 'yaml';
+import { apiPages } from './reference/api.mjs';
 import { commandsPage } from './reference/commands.mjs';
+import { httpPage } from './reference/http.mjs';
 import { messagesPage } from './reference/messages.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -15,17 +19,27 @@ const { ERRORS } = await load('libs/core/src/errors.ts');
 const { federationJsonSchema } = await load('libs/core/src/federation/index.ts');
 const { PROFILES, profileJsonSchema } = await load('libs/core/src/simulation/index.ts');
 const { METRICS, LABELLED_RUNS } = await load('apps/coordinator/src/observability/metric-definitions.ts');
-
+const { ROUTES } = await load('apps/coordinator/src/server/routes.ts');
 const { program } = await load('apps/cli/src/program.ts');
 
 const COLUMNS = ['| key | type | default | meaning |', '|---|---|---|---|'];
 const GENERATED = '<!-- Made by tools/generate-docs.mjs; change the source and run npm run generate. -->';
 
+// The declarations that the pages of the API are made from; nothing is done where they are new.
+const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+const compiled = spawnSync(process.execPath, [compiler, '-b', 'apps/client/tsconfig.lib.json', 'apps/coordinator/tsconfig.lib.json'], {
+  cwd: root,
+  stdio: 'inherit',
+});
+if (compiled.status !== 0) process.exit(1);
+
 const pages = {
+  ...apiPages(root, read(join(reference, 'api.md')), GENERATED),
   'cli.md': commandsPage(read(join(reference, 'cli.md')) ?? '', program, cell),
   'errors.md': errorsPage(),
   'federation-file.md': federationPage(federationJsonSchema()),
   'federation.schema.json': jsonText(federationJsonSchema()),
+  'http.md': httpPage(ROUTES, GENERATED, cell),
   'metrics.md': metricsPage(),
   'protocol-messages.md': messagesPage(root, GENERATED, cell),
   'profiles.md': profilesPage(profileJsonSchema()),

@@ -1,6 +1,8 @@
 /** What a site's time goes into. Reading, features and waiting may overlap with each other. */
 export const PHASES = ['reading', 'features', 'training', 'evaluating', 'waiting', 'transfer'] as const;
+/** One of {@link PHASES}. */
 export type SitePhase = (typeof PHASES)[number];
+/** Seconds by phase; without those that took none. */
 export type PhaseSeconds = Readonly<Partial<Record<SitePhase, number>>>;
 
 /** Adds up seconds by phase. */

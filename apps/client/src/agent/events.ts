@@ -19,6 +19,7 @@ export interface RunProgress {
   readonly validation: readonly { readonly round: number; readonly value: number }[];
 }
 
+/** How a run ended for a site; `left`: before the run did. */
 export type SiteEnd = 'completed' | 'stopped' | 'failed' | 'left';
 
 /** What happens at a site, for whoever shows it. Times are milliseconds since 1970. */
@@ -52,4 +53,5 @@ export type AgentEvent =
   | { readonly kind: 'status'; readonly status: RunProgress }
   | { readonly kind: 'ended'; readonly end: SiteEnd; readonly message: string };
 
+/** Is told what goes on at a site. */
 export type AgentListener = (event: AgentEvent) => void;

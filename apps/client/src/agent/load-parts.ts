@@ -25,6 +25,7 @@ import type { SiteSurvey } from './survey.ts';
 /** Opened only if something is not in the cache: loading it takes longer than reading the cache. */
 export type OpenFrozen = () => Promise<FrozenBackbone>;
 
+/** From which caches the features of a dataset come, and what computes those that are missing. */
 export interface LoadOptions {
   readonly caches: SiteCaches;
   /** Opened with the cuts and blocks of the caches, in their order. */

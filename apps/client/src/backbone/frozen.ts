@@ -21,6 +21,7 @@ export interface FrozenBackbone {
   close(): Promise<void>;
 }
 
+/** Which features are computed, at which cuts of the backbone and which hand-crafted ones. */
 export interface FrozenBackboneOptions {
   readonly backbone: Backbone;
   readonly cuts: readonly string[];

@@ -8,6 +8,7 @@ export type ImageResult =
   | { readonly index: number; readonly ok: true; readonly views: readonly (readonly Float32Array[])[] }
   | { readonly index: number; readonly ok: false; readonly error: AtollError };
 
+/** How images go through a backbone. */
 export interface PipelineOptions {
   /** Views an inference, of as many images as they make up; 8 unless told. */
   readonly batchSize?: number;

@@ -20,6 +20,7 @@ export interface Curation {
   readonly suspects: (Suspects & { readonly classes: readonly string[] }) | null;
 }
 
+/** How deep a folder is looked into. */
 export interface CurateOptions {
   /** Opened where wrong labels shall be looked for. */
   readonly frozen?: () => Promise<FrozenBackbone>;

@@ -7,6 +7,7 @@ import type { CheckedFile } from './finding.ts';
 import { type Inspection, inspectBytes, inspectImage, notOpened } from './inspect-image.ts';
 import { newSalt, type Salt } from './pseudonym.ts';
 
+/** What a check of a dataset is told. */
 export interface CheckOptions {
   /** The classes of the federation; without them names are not judged. */
   readonly classes?: readonly string[];

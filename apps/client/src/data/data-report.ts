@@ -15,6 +15,7 @@ export interface CheckedSample extends Sample {
   readonly sizeBytes: number;
 }
 
+/** One class of a dataset. */
 export interface ClassSummary {
   readonly name: string;
   /** Images found, usable or not. */

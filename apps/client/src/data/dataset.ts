@@ -2,6 +2,7 @@ import type { Column } from '@atoll/core';
 
 /** The parts a site's images are divided into. */
 export const PARTS = ['train', 'validation', 'test'] as const;
+/** One of {@link PARTS}. */
 export type Part = (typeof PARTS)[number];
 
 /** One image file of a site and what is said about it. Nothing of this leaves the site. */
@@ -39,6 +40,7 @@ export interface Sample {
 /** Why a file or folder below the source is not part of the dataset. */
 export type IgnoreReason = 'not an image' | 'not in a class folder' | 'leads out of the folder' | 'broken link' | 'loop' | 'not readable';
 
+/** A file that is no image of the dataset, and why. */
 export interface IgnoredFile {
   readonly name: string;
   readonly reason: IgnoreReason;
@@ -65,6 +67,7 @@ export interface Grouping {
   readonly unmatched: number;
 }
 
+/** The images of a site as they were found, not opened. */
 export interface Dataset {
   /** Absolute path of the folder or CSV file; the name of another source. */
   readonly source: string;

@@ -4,6 +4,7 @@ import type { Inspection } from './inspect-image.ts';
 /** error: something is wrong and left out of training until mended. warning: look at it. info: good to know. */
 export type Severity = 'error' | 'warning' | 'info';
 
+/** Something that a check found in a dataset, and how often. */
 export interface Finding {
   readonly severity: Severity;
   /** A name for programs: `corrupt`, `contradiction`, `unknown-class` … */

@@ -5,6 +5,7 @@ import { countLabels, type Divisible, type Unit, unitsOf } from './units.ts';
 /** How a simulation divides one dataset over its sites. */
 export type PartitionMode = 'iid' | 'by-class' | 'by-folder' | { readonly dirichlet: number };
 
+/** How a dataset is divided among virtual sites. */
 export interface PartitionOptions {
   readonly sites: number;
   readonly mode: PartitionMode;

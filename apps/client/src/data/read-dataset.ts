@@ -7,6 +7,7 @@ import { compareNames, type Dataset } from './dataset.ts';
 import { groupByPattern, parseGroupPattern } from './grouping.ts';
 import { readImageFolder } from './image-folder.ts';
 
+/** How a folder or CSV is read. */
 export interface ReadOptions {
   /** Regular expression whose first capture group, tested on the file name, names the group. It goes before a CSV's `group` column. */
   readonly groupBy?: string;

@@ -6,14 +6,17 @@ import { countLabels, type Divisible, type Unit, unitsOf } from './units.ts';
 /** Shares of the images for each part; they add up to 1. */
 export type Fractions = Readonly<Record<Part, number>>;
 
+/** What goes into which part where nobody says. */
 export const DEFAULT_FRACTIONS: Fractions = { train: 0.7, validation: 0.15, test: 0.15 };
 
+/** How a dataset is split. */
 export interface SplitOptions {
   /** The same seed and the same names give the same split on every machine. */
   readonly seed: number | string;
   readonly fractions?: Fractions;
 }
 
+/** A dataset in parts, none of which shares a group with another. */
 export interface Split<S extends Divisible = Divisible> extends Readonly<Record<Part, readonly S[]>> {
   /**
    * Training or validation images that share a group or their bytes with an image which a CSV puts into the test (or validation)

@@ -2,8 +2,10 @@ import type { Tf } from '@atoll/core';
 
 /** Best first: the order in which engines are tried. */
 export const ENGINE_NAMES = ['tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm', 'cpu'] as const;
+/** The name of an engine. */
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
+/** Whether the text names an engine. */
 export function isEngineName(name: string): name is EngineName {
   return (ENGINE_NAMES as readonly string[]).includes(name); // a readonly tuple only takes its own members
 }

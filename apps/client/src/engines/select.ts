@@ -34,6 +34,7 @@ async function start(name: EngineName, options: LoadOptions): Promise<LoadedEngi
   return loaded;
 }
 
+/** Which engine is wanted; the best one that works unless told. */
 export interface EngineRequest {
   /** Take this one or fail. */
   readonly forced?: EngineName | undefined;

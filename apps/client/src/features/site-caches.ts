@@ -38,6 +38,7 @@ export interface SiteCaches {
   close(): Promise<void>;
 }
 
+/** Which features a site keeps: those of each cut, in each view, and the hand-crafted ones. */
 export interface SiteCachesOptions {
   readonly openCache: OpenCache;
   readonly manifest: BackboneManifest;

@@ -29,6 +29,7 @@ export type Classification =
     } & ImageAnswer)
   | { readonly index: number; readonly ok: false; readonly error: AtollError };
 
+/** What a model needs to say what it sees. */
 export interface ClassifierOptions {
   /** The model's backbone, by digest. */
   readonly backbone: Backbone;
@@ -42,6 +43,7 @@ export interface KnownOfImages {
   readonly columns?: readonly Float32Array[];
 }
 
+/** The same, for a list of images. */
 export type ClassifyOptions = ClassifierOptions & KnownOfImages & Pick<PipelineOptions, 'onProgress' | 'signal'>;
 
 /** A model that is open for images; several calls may be under way at the same time. */

@@ -34,6 +34,7 @@ export interface VerifiedModel {
   readonly backboneFile: string;
 }
 
+/** What a check of a model folder is told. */
 export interface VerifyOptions {
   /** Where a backbone comes from that is nowhere here; gives the folder that then has it, by digest. */
   readonly fetchBackbone?: (digest: Digest) => Promise<string>;

@@ -5,6 +5,7 @@ import { openSiteState } from '../state/index.ts';
 import { type NetworkChoice, openKeptNetwork } from './kept-network.ts';
 import { SOFTWARE } from './software.ts';
 
+/** Whose key is replaced; after `giveUpAfterMs` milliseconds without a connection it ends with 411. */
 export interface RotateOptions {
   /** The state folder of the enrolment. */
   readonly directory: string;

@@ -32,6 +32,7 @@ export interface PooledSite {
   readonly cacheDirectory: string;
 }
 
+/** The sites whose images are put together as a yardstick, in a simulation only. */
 export interface PooledOptions extends PooledTraining {
   readonly manifest: BackboneManifest;
   readonly sites: readonly PooledSite[];

@@ -52,6 +52,7 @@ export function surveyVirtualSites(
   return { able, unable };
 }
 
+/** What virtual sites rest on. */
 export interface VirtualSitesOptions {
   readonly federation: Federation;
   readonly backbone: { readonly manifest: BackboneManifest; readonly digest: Digest; open(): Backbone };
@@ -74,6 +75,7 @@ export interface VirtualSite {
   answer(task: Task): Promise<Uint8Array>;
 }
 
+/** Sites that compute what real ones do, one after the other in one process, and the canary features they all show. */
 export interface VirtualSites {
   readonly sites: readonly VirtualSite[];
   readonly canary: Float32Array;

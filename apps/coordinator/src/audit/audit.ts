@@ -37,12 +37,14 @@ export interface StoryLine {
   readonly text: string;
 }
 
+/** What happened in one run, in words. */
 export interface RunStory {
   readonly run: RunId;
   readonly phase: string;
   readonly lines: readonly StoryLine[];
 }
 
+/** What an audit found to hold. */
 export interface Audit {
   readonly folder: string;
   /** Entries that were read and follow each other. */
@@ -64,6 +66,7 @@ export interface Audit {
   readonly lineage: readonly LineageStep[];
 }
 
+/** What is audited, and how deep. */
 export interface AuditOptions {
   /** The coordinator's data folder. It is only read; a coordinator may be running on it. */
   readonly folder: string;

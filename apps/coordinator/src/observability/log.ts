@@ -3,6 +3,7 @@ import type { LogLine } from './log-line.ts';
 
 /** How the log is written: lines for people, one JSON object a line, or not at all. */
 export const LOG_FORMS = ['text', 'json', 'off'] as const;
+/** One of {@link LOG_FORMS}. */
 export type LogForm = (typeof LOG_FORMS)[number];
 
 /** Writes a line of the log. */

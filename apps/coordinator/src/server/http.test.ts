@@ -1,13 +1,19 @@
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { parseManifest } from '@atoll/core';
-import { backbonePath } from '@atoll/protocol';
+import { backbonePath, LIMITS } from '@atoll/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Readiness } from '../observability/index.ts';
 import { loadBackbones } from '../runs/index.ts';
 import { type Coordinator, startCoordinator } from './coordinator.ts';
+import { handleHttp } from './http.ts';
+import { ROUTES, routeOf } from './routes.ts';
 
 const PAGE = { 'index.html': '<!doctype html>', 'assets/index-1a2b.js': 'export {};', 'notes.txt': 'not for the web' };
 
@@ -96,6 +102,72 @@ describe('the coordinator over HTTP', () => {
       expect((await fetch(coordinator.url + path)).status, path).toBe(404);
     expect((await fetch(weights.url, { method: 'POST' })).status).toBe(405);
   });
+});
+
+describe('the table of routes', () => {
+  const ask = (path: string, headers: Record<string, string> = {}) => fetch(coordinator.url + path, { headers });
+  const again = async (path: string) => {
+    const first = await ask(path, { accept: 'text/html' });
+    return ask(path, { accept: 'text/html', 'if-none-match': first.headers.get('etag') ?? '' });
+  };
+  const bearer = (token: string) => ask('/metrics', { authorization: `Bearer ${token}` });
+  const file = () => new URL(weights.url).pathname;
+
+  /** How each answer of the table is come by. */
+  const REQUESTS: Readonly<Record<string, () => Promise<Response>>> = {
+    '/ 200': () => ask('/'),
+    '/ 304': () => again('/'),
+    '/health 200': () => ask('/health'),
+    '/ready 200': () => ask('/ready'),
+    '/ready 503': expired,
+    '/metrics 200': () => {
+      const { token } = JSON.parse(readFileSync(join(folder, 'atoll-operator.json'), 'utf8')) as { token: string }; // the coordinator's own
+      return bearer(token);
+    },
+    '/metrics 401': () => ask('/metrics'),
+    '/metrics 429': async () => {
+      let answer = await bearer('A'.repeat(43));
+      for (let tries = 0; tries < LIMITS.failedProofs && answer.status === 401; tries++) answer = await bearer('A'.repeat(43));
+      return answer;
+    },
+    '/backbones/DIGEST/FILE 200': () => ask(file()),
+    '/backbones/DIGEST/FILE 206': () => ask(file(), { range: 'bytes=0-9' }),
+    '/backbones/DIGEST/FILE 404': () => ask(file().replace(/[0-9a-f]{64}/, '0'.repeat(64))),
+    '/backbones/DIGEST/FILE 416': () => ask(file(), { range: 'bytes=999999999-' }),
+    '/PATH 200': () => ask('/other/'),
+    '/PATH 304': () => again('/other/'),
+    '/PATH 404': () => ask('/elsewhere'),
+  };
+
+  it('has every answer, with the number of its error, and each is given', async () => {
+    const told = Object.entries(ROUTES).flatMap(([name, { path, answers }]) =>
+      answers.map(({ status, meaning }) => ({ name, key: `${path} ${status}`, status, error: /error (\d+)/.exec(meaning)?.[1] })),
+    );
+    expect(Object.keys(REQUESTS)).toEqual(told.map(({ key }) => key));
+    for (const { name, key, status, error } of told) {
+      const answer = await REQUESTS[key]?.();
+      expect([key, answer?.status, routeOf(new URL(answer?.url ?? '').pathname).name]).toEqual([key, status, name]);
+      const text = await answer?.text();
+      if (error !== undefined)
+        expect(JSON.parse(text ?? ''), key).toMatchObject({ code: Number(error), error: expect.stringMatching(/\.$/) });
+    }
+  });
+
+  /** A coordinator's HTTP whose certificate has expired. */
+  async function expired(): Promise<Response> {
+    const validity = () => ({ from: 0, to: 1 });
+    const readiness = new Readiness({ folder, store: coordinator.hub.store, validity, now: Date.now });
+    const server = createServer(handleHttp({ backbones: new Map(), pages: [], readiness, metrics: () => undefined })).listen(
+      0,
+      '127.0.0.1',
+    );
+    await once(server, 'listening');
+    try {
+      return await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/ready`); // it listens on a port
+    } finally {
+      server.close();
+    }
+  }
 });
 
 describe('a page', () => {

@@ -5,6 +5,7 @@ import type { Digest } from '@atoll/core';
 import type { Readiness } from '../observability/index.ts';
 import type { ServedBackbone } from '../runs/index.ts';
 import { openPages, type Page, sendPageFile, wantsPage } from './pages.ts';
+import { type RouteName, routeOf } from './routes.ts';
 
 interface Served {
   readonly backbones: ReadonlyMap<Digest, ServedBackbone>;
@@ -13,27 +14,42 @@ interface Served {
   readonly metrics: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
-/**
- * The coordinator's HTTP: `GET /backbones/<manifest digest>/<file>` with single byte ranges (RFC 9110 §14), `GET /health`, which
- * says that it lives, `GET /ready`, which says whether it can do its work, `GET /metrics`, and its pages.
- */
+/** The coordinator's HTTP: what {@link ROUTES} lists, with single byte ranges of the files of backbones (RFC 9110 §14). */
 export function handleHttp({ backbones, pages, readiness, metrics }: Served) {
   const pageFiles = openPages(pages);
   return (request: IncomingMessage, response: ServerResponse): void => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-    const [, digest, name] = /^\/backbones\/([0-9a-f]{64})\/([A-Za-z0-9._-]+)$/.exec(path) ?? [];
-    const pageFile = path === '/' && !wantsPage(request) ? undefined : pageFiles.get(path);
-    const file = [...backbones.values()].find((backbone) => backbone.digest === digest)?.files.get(name ?? '');
-    if (request.method !== 'GET' && request.method !== 'HEAD')
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
       answer(response, 405, { error: 'Only GET and HEAD.' }, { allow: 'GET, HEAD' });
-    else if (path === '/health') answer(response, 200, { status: 'ok' });
-    else if (path === '/ready') sendReadiness(response, readiness.problems());
-    else if (path === '/metrics') metrics(request, response);
-    else if (pageFile !== undefined) sendPageFile(request, response, path, pageFile);
-    else if (path === '/') answer(response, 200, { join: 'atoll join URL --data DIR', backbones: [...backbones.keys()] });
-    else if (file === undefined) answer(response, 404, { code: 410, error: `Nothing is served at ${path.slice(0, 200)}.` });
-    else sendFile(request, response, file, `"${digest}/${name}"`);
+      return;
+    }
+    const { name, parts } = routeOf(path);
+    const handlers: Readonly<Record<RouteName, () => void>> = {
+      root: () =>
+        wantsPage(request) && pageFiles.has(path)
+          ? handlers.page()
+          : answer(response, 200, { join: 'atoll join URL --data DIR', backbones: [...backbones.keys()] }),
+      health: () => answer(response, 200, { status: 'ok' }),
+      ready: () => sendReadiness(response, readiness.problems()),
+      metrics: () => metrics(request, response),
+      backbone: () => {
+        const [digest, file = ''] = parts;
+        const served = [...backbones.values()].find((backbone) => backbone.digest === digest)?.files.get(file);
+        if (served === undefined) nothing(response, path);
+        else sendFile(request, response, served, `"${digest}/${file}"`);
+      },
+      page: () => {
+        const file = pageFiles.get(path);
+        if (file === undefined) nothing(response, path);
+        else sendPageFile(request, response, path, file);
+      },
+    };
+    handlers[name]();
   };
+}
+
+function nothing(response: ServerResponse, path: string): void {
+  answer(response, 404, { code: 410, error: `Nothing is served at ${path.slice(0, 200)}.` });
 }
 
 function sendReadiness(response: ServerResponse, problems: readonly string[]): void {

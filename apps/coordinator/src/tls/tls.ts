@@ -6,6 +6,7 @@ import { type KeyedCertificate, validityOf } from './certificates.ts';
 import { type CertificateFiles, readAuthorities, readGivenCertificate } from './given-certificate.ts';
 import { openOwnAuthority, openOwnCertificate, RENEW_MS } from './own-authority.ts';
 
+/** How a coordinator encrypts. */
 export interface TlsOptions {
   /** The operator's own certificate; without it, one of an authority that the coordinator makes for itself. */
   readonly certificate?: CertificateFiles;

@@ -32,6 +32,7 @@ export interface VirtualSites {
   changed(event: RunEvent, state: RunState): void;
 }
 
+/** What a coordinator of virtual sites is made of: the clock and the timer come in, and the sites are called. */
 export interface VirtualCoordinatorOptions {
   /** Emptied first. */
   readonly folder: string;

@@ -20,6 +20,7 @@ import { SOFTWARE } from '../software.ts';
 import { BlobStore, Journal, Store } from '../storage/index.ts';
 import { runWithout, type WithoutSites, withoutSites } from './without-sites.ts';
 
+/** Which site is taken out of which run. */
 export interface WithdrawOptions {
   /** The coordinator's data folder; no coordinator may be running on it. */
   readonly folder: string;
@@ -30,6 +31,7 @@ export interface WithdrawOptions {
   readonly now: () => number;
 }
 
+/** What taking a site out gave. */
 export interface Withdrawn {
   readonly withdrawal: Withdrawal;
   /** The head of the run with the site. */

@@ -32,4 +32,5 @@ export type AccessEvent =
   /** Shuts the enrolled site out and withdraws open invitations of its name. */
   | (EventBase & { readonly type: 'site-revoked'; readonly site: SiteId; readonly reason: string; readonly by: string });
 
+/** The name of an event of access. */
 export type AccessEventType = AccessEvent['type'];

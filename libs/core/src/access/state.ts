@@ -31,6 +31,10 @@ export interface EnrolledSite {
     | { readonly kind: 'revoked'; readonly at: number; readonly reason: string; readonly by: string };
 }
 
+/**
+ * An operator as the journal knows them: `addedAt` in milliseconds since 1970 UTC, `tokenHash` the SHA-256 of the token, `by`
+ * who added them.
+ */
 export interface Operator {
   readonly name: OperatorName;
   readonly role: Role;
@@ -49,6 +53,7 @@ export interface AccessState {
   readonly operators: ReadonlyMap<OperatorName, Operator>;
 }
 
+/** Where a coordinator begins: nobody is invited, enrolled or an operator. */
 export const NO_ACCESS: AccessState = {
   coordinator: null,
   invitations: new Map(),

@@ -22,6 +22,7 @@ export interface ScoreReference {
 
 const PARTS = { sums: true, squares: false, gram: true, fourier: null } as const;
 
+/** The lengths of what {@link scoreSumsOf} gives for so many classes. */
 export const scoreSumsShape = (classes: number): ClassStatisticsShape => classStatisticsShape(PARTS, classes, classes);
 
 /** The least images of a class whose scores a site sums: of fewer, the sums would tell those of an image. */

@@ -20,6 +20,7 @@ function cubic(distance: number): number {
 
 /** Filters of Pillow; all of them reach over at most four pixels. */
 export const FILTERS = { bicubic: cubic, bilinear: (distance: number): number => Math.max(0, 1 - Math.abs(distance)) } as const;
+/** The name of a filter. */
 export type ResizeFilter = keyof typeof FILTERS;
 
 interface AxisWeights {

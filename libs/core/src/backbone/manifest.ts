@@ -82,10 +82,14 @@ const manifestSchema = z.discriminatedUnion('format', [layeredSchema, graphSchem
 
 /** `backbone.json`: what a backbone is, where it comes from, its layers as data or its graph file, and where it may be cut. */
 export type BackboneManifest = LayeredManifest | GraphManifest;
+/** A backbone that is told layer by layer, so that its end can be trained. */
 export type LayeredManifest = z.infer<typeof layeredSchema>;
+/** A backbone that is an ONNX graph, run as it is; see {@link layeredManifest}. */
 export type GraphManifest = z.infer<typeof graphSchema>;
+/** One operation of a backbone that is told layer by layer; spatial values are `[height, width, channels]`. */
 export type BackboneLayer = z.infer<typeof layer>;
 export type WeightedLayer = Extract<BackboneLayer, { weight: string }>;
+/** Some of the features of the canary image at a cut: their places, their values, and the Euclidean norm of all of them. */
 export type CanaryReference = z.infer<typeof reference>;
 
 /**

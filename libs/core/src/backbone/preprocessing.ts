@@ -27,8 +27,10 @@ export const preprocessingSchema = z
     path: ['shortest'],
     message: 'the fit crop needs a shorter side of at least width and height; the fit fill has none',
   });
+/** How an image becomes the input of a backbone: size in pixels, fit, filter, order of the colours, scaling. */
 export type Preprocessing = z.infer<typeof preprocessingSchema>;
 
+/** In pixels. */
 export interface Size {
   readonly width: number;
   readonly height: number;

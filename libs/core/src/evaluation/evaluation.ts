@@ -22,8 +22,10 @@ export interface Evaluation {
 
 /** How far an evaluation goes: `temperature` adds `scaledLosses`, `full` adds `curves` too. */
 export const EVALUATION_DETAILS = ['none', 'temperature', 'full'] as const;
+/** How much an evaluation counts. */
 export type EvaluationDetail = (typeof EVALUATION_DETAILS)[number];
 
+/** How scores are judged. */
 export interface EvaluationOptions {
   /** The scores are divided by it before their softmax is taken; 1 unless told. */
   readonly temperature?: number;

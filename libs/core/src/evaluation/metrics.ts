@@ -28,7 +28,9 @@ export interface Metrics {
   readonly perClass: readonly ClassMetrics[];
 }
 
+/** Figures by which heads are compared. */
 export const METRIC_NAMES = ['accuracy', 'balancedAccuracy', 'macroF1', 'loss'] as const;
+/** The name of a figure. */
 export type MetricName = (typeof METRIC_NAMES)[number];
 
 /** What the figures follow from, by class: less than a confusion matrix, and as it is adds up over parts. */
@@ -45,6 +47,7 @@ export interface ClassTotals {
   readonly tasks?: readonly ClassTotals[];
 }
 
+/** What the figures of {@link Metrics} rest on, by class, from the confusion matrix; of several tasks, each task's. */
 export function totalsOf({ classes, count, lossSum, confusion, tasks }: Evaluation): ClassTotals {
   if (tasks !== undefined) return { count, lossSum, right: [], support: [], predictions: [], tasks: tasks.map(totalsOf) };
   const zeros = () => new Array<number>(classes).fill(0);

@@ -9,6 +9,7 @@ export interface ClassMap {
   readonly values: Float64Array;
 }
 
+/** The score of one class as a sum, exactly: by place in the image, by column, and the rest. */
 export interface Explanation {
   readonly maps: readonly ClassMap[];
   /** What each column beside the image adds. */

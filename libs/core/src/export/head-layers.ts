@@ -39,6 +39,7 @@ export interface ExportedHead {
   readonly standardisation: Standardisation | null;
 }
 
+/** The layers of a model's head. Throws AtollError 320 for an own head, whose layers only its code knows. */
 export function headLayers({ manifest, head, standardisation }: ExportedHead): HeadLayers {
   const { unitLength, temperature } = manifest;
   const { config, featureSize, tail } = manifest.head;

@@ -5,6 +5,7 @@ import { type ModelManifest, UNLIKE_DISTANCE } from '../model/index.ts';
 
 /** How weights are kept in an exported file; they are computed with as 32-bit floats. */
 export const QUANTISATIONS = ['fp32', 'fp16', 'int8'] as const;
+/** How an exported model keeps its weights. */
 export type Quantisation = (typeof QUANTISATIONS)[number];
 
 /** Names of what an exported graph takes and gives. */

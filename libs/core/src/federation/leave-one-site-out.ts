@@ -17,6 +17,7 @@ interface Asked {
   readonly evaluation: { readonly leaveOneSiteOut: 'auto' | boolean };
 }
 
+/** What the federation file asks for; `auto` is on where the head is solved from sums. */
 export function leaveOneSiteOut({ strategy, evaluation }: Asked): LeaveOneSiteOut {
   const solves = isSolved(strategy);
   const wanted = evaluation.leaveOneSiteOut === 'auto' ? solves : evaluation.leaveOneSiteOut;

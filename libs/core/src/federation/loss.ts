@@ -73,7 +73,9 @@ export const lossTermSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('l1'), weight: weight(1e-4) }).describe('Sum of the absolute weights; biases are free.'),
 ]);
 
+/** A term of the loss with its options, as the federation file has it. */
 export type LossTerm = z.output<typeof lossTermSchema>;
+/** The name of a term. */
 export type LossTermName = LossTerm['name'];
 
 const classification = z
@@ -108,6 +110,7 @@ const lossObject = z.strictObject({
 /** What is minimised at a site: its name alone, or with options. */
 export const lossSchema = z.preprocess((value) => (typeof value === 'string' ? { classification: value } : value), lossObject);
 
+/** The key `loss` of the federation file, with its defaults. */
 export type LossConfig = z.output<typeof lossObject>;
 
 /** The loss that a file gets which says nothing of it: mean cross-entropy. */

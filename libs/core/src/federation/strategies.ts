@@ -168,13 +168,17 @@ const anyStrategy = z.discriminatedUnion('name', [...strategySchema.options, own
 /** A strategy as a file names it: alone, or with options; one of Atoll's, or one that was registered. */
 export const namedStrategySchema = z.preprocess(readPart('name', 'strategy', SHIPPED, strategyRegistry), anyStrategy);
 
+/** A strategy with its options, as the federation file has it. */
 export type StrategyOptions = z.output<typeof anyStrategy>;
+/** The name of a strategy of the federation file; `own` stands for one that Atoll does not have. */
 export type StrategyName = StrategyOptions['name'];
 
 /** The strategies whose head is solved from sums over all sites. */
 const SOLVED = ['closed-form', 'auto', 'prototypes'] as const satisfies readonly StrategyName[];
+/** A strategy whose head is solved from sums, with its options. */
 export type SolvedStrategy = Extract<StrategyOptions, { name: (typeof SOLVED)[number] }>;
 
+/** Whether the strategy's head is solved from sums over all sites, and not trained in rounds. */
 export const isSolved = <Named extends { readonly name: StrategyName }>(strategy: Named): strategy is Named & SolvedStrategy =>
   SOLVED.some((name) => name === strategy.name);
 

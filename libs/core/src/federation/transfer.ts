@@ -3,6 +3,7 @@ import { isSolved, type StrategyName } from './strategies.ts';
 
 /** What of the network is trained: the head on frozen features, or also the end of the backbone from a cut on. */
 export const SCOPES = ['head', 'last-block', 'last-two-blocks', 'full'] as const;
+/** One of {@link SCOPES}. */
 export type Scope = (typeof SCOPES)[number];
 /** A scope that trains a part of the backbone. */
 export type TailScope = Exclude<Scope, 'head'>;

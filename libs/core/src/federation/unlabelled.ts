@@ -41,6 +41,7 @@ export const adaptationSchema = z
     'How a site without labels, or with fewer than one for each class, makes its personal model: from the federated model and its images without a label, at the site, in closed form.',
   );
 
+/** The key `adaptation` of the federation file, with its defaults. */
 export type AdaptationConfig = z.output<typeof adaptationSchema>;
 
 interface Adapting {

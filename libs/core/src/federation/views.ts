@@ -27,6 +27,7 @@ const viewsObject = z
   })
   .describe('Views of an image, or their number alone.');
 
+/** The key `views` of the federation file; a number alone stands for `count`. */
 export const viewsSchema = z.preprocess((value) => (typeof value === 'number' ? { count: value } : value), viewsObject);
 
 /** Puts a number alone beside the object in the JSON Schema: the file may say either. An override of Zod's. */
@@ -37,6 +38,7 @@ export function withCountAlone({ zodSchema, jsonSchema }: { zodSchema: unknown; 
   jsonSchema.anyOf = [{ type: 'integer', minimum: 1, maximum: 64 }, object];
 }
 
+/** The key `views`, with its defaults. */
 export type ViewsConfig = z.output<typeof viewsSchema>;
 
 /** Rows that each image has in the training part. */

@@ -5,6 +5,7 @@ import { TEXTURE_SIZE, textureFeatures } from './texture.ts';
 
 /** Hand-crafted features, in the order in which they follow those of the backbone. */
 export const BLOCKS = ['edge', 'texture', 'colour'] as const;
+/** The name of a block of hand-crafted features. */
 export type Block = (typeof BLOCKS)[number];
 
 interface BlockKind {
@@ -22,4 +23,5 @@ const KINDS: Readonly<Record<Block, BlockKind>> = {
   colour: { size: COLOUR_SIZE, version: 1, features: colourFeatures },
 };
 
+/** How a block is computed, how many values it has, and the version of what they mean. */
 export const blockKind = (block: Block): BlockKind => KINDS[block];

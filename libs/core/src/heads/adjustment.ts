@@ -4,6 +4,7 @@ import { type HeadBody, headWithBody } from './body.ts';
 import { dense, denseTensorsAt, firstDense } from './dense.ts';
 import { drawHidden } from './initial.ts';
 
+/** Options of {@link adjustmentHead}. */
 export interface AdjustmentHeadConfig {
   readonly kind: 'adjustment';
   /** Rank of the adjustment. */

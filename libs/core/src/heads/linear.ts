@@ -4,6 +4,7 @@ import { dense, denseTensorsAt, firstDense } from './dense.ts';
 import { discriminatorTensorsOf } from './discriminator.ts';
 import { type KernelConfig, randomFeatures } from './embedding.ts';
 
+/** Options of the linear head. */
 export interface LinearHeadConfig {
   readonly kind: 'linear';
   /** Random features before the linear layer; none where it is left out. */

@@ -3,6 +3,7 @@ import { type HeadBody, headWithBody } from './body.ts';
 import { denseTensorsAt, firstDense } from './dense.ts';
 import { drawHidden } from './initial.ts';
 
+/** Options of the head with a hidden layer. */
 export interface MlpHeadConfig {
   readonly kind: 'mlp';
   /** Width of the hidden layer. */

@@ -14,6 +14,7 @@ export interface OwnHeadConfig {
   readonly options: OwnOptions;
 }
 
+/** A head that can be built: its kind with its options. */
 export type HeadConfig = LinearHeadConfig | MlpHeadConfig | AdjustmentHeadConfig | OwnHeadConfig;
 
 type Shipped = Exclude<HeadConfig, OwnHeadConfig>;

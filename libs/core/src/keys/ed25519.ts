@@ -2,7 +2,9 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 
+/** Bytes of a secret and of a public key of Ed25519 (RFC 8032). */
 export const KEY_BYTES = 32;
+/** Bytes of a signature of Ed25519 (RFC 8032). */
 export const SIGNATURE_BYTES = 64;
 
 /** An Ed25519 key pair (RFC 8032). */

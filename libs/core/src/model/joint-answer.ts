@@ -6,6 +6,7 @@ import type { ModelManifest } from './manifest.ts';
 
 /** How several models become one answer. */
 export const JOINT_RULES = ['average', 'vote', 'weighted'] as const;
+/** One of {@link JOINT_RULES}. */
 export type JointRule = (typeof JOINT_RULES)[number];
 
 /** What several models say of one image. */

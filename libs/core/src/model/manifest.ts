@@ -109,6 +109,7 @@ const checkedManifest = modelManifestSchema.refine((model) => outputsOf(model) >
 
 /** `model.json`: what a model is made of, by digest, where it comes from and how good it is. */
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
+/** Figures of a model on `images` images, 0 … 1, the loss in nats; null where there was nothing to judge. */
 export type ModelScores = z.infer<typeof scores>;
 
 /** The manifest in the text of a model.json. Throws AtollError 308. */

@@ -45,6 +45,7 @@ export interface StoreState {
   readonly promoted: readonly string[];
 }
 
+/** A store into which nothing was put. */
 export const EMPTY_STORE: StoreState = { events: [], models: new Map(), promoted: [] };
 
 /** The model in use; null where none was promoted. */

@@ -7,6 +7,7 @@ import type { Candidate } from './candidates.ts';
 import type { PersonalMethod } from './method.ts';
 import { shiftScores, temper } from './parameters.ts';
 
+/** What a site without labels makes its personal model from. */
 export interface AdaptationRequest {
   readonly architecture: HeadArchitecture;
   /** The final head as it is. */

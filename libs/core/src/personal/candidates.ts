@@ -14,6 +14,7 @@ export interface AloneHead {
   readonly own: { readonly architecture: HeadArchitecture; readonly validation: FeatureSet } | null;
 }
 
+/** What a site with labels makes and chooses its personal head from. */
 export interface PersonalRequest {
   readonly architecture: HeadArchitecture;
   /** The final head, its temperature already in it. */

@@ -13,6 +13,7 @@ export interface JudgedCandidate {
   readonly validation: Evaluation;
 }
 
+/** The head that was chosen, and what it was chosen from. */
 export interface PersonalChoice extends Candidate {
   /** All that were judged, in the order of {@link personalCandidates}. */
   readonly candidates: readonly JudgedCandidate[];

@@ -73,6 +73,7 @@ export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** The figures in words, for people. */
 export const METRIC_TITLES: Readonly<Record<HeadlineMetric, string>> = {
   accuracy: 'accuracy',
   balancedAccuracy: 'balanced accuracy',

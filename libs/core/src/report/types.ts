@@ -102,6 +102,7 @@ export interface Comparison {
 /** The models of a comparison, in the order in which they are shown. */
 export const MODELS = ['alone', 'federated', 'personal', 'pooled'] as const satisfies readonly (keyof Comparison)[];
 
+/** A row of the report: one site. Counts are of images. */
 export interface SiteResult extends Comparison {
   readonly site: string;
   readonly trainCount?: number;
@@ -124,6 +125,7 @@ export interface RankingResult {
   readonly classes: readonly ClassRanking[];
 }
 
+/** How well one class is told from the others, whatever the threshold. */
 export interface ClassRanking {
   readonly label: string;
   /** Test images of the class. */
@@ -144,6 +146,7 @@ export interface CalibrationResult {
   readonly temperature?: number;
 }
 
+/** How far probabilities are from how often they are right; `loss` in nats. */
 export interface CalibrationScores {
   /** Expected calibration error. */
   readonly error: number;
@@ -159,6 +162,7 @@ export interface SubgroupResult {
   readonly scores: Scores;
 }
 
+/** What a site computed with, in words. */
 export interface SiteEngine {
   readonly features: string;
   readonly training: string;
@@ -209,6 +213,7 @@ export interface CrossSiteMatrix {
   }[];
 }
 
+/** An image that the report shows; only that of the demo has any. */
 export interface SamplePrediction {
   /** `data:image/png;base64,…` (or jpeg, webp). Anything else is not shown. */
   readonly imageDataUri: string;
@@ -237,6 +242,7 @@ export interface Traffic {
   readonly entries: readonly TrafficEntry[];
 }
 
+/** Bytes between one site and the coordinator, of one kind. */
 export interface TrafficEntry {
   readonly site: string;
   /** As the site sees it: down is what it received. */

@@ -136,6 +136,7 @@ export interface Withdrawal {
   readonly sameAs?: RunId;
 }
 
+/** Why a step ended: every site answered, enough did, its time was over, or the missing sites were gone. */
 export type CloseReason = 'all-answered' | 'goal-reached' | 'deadline' | 'others-gone';
 
 interface EventBase {
@@ -204,4 +205,5 @@ export type RunEvent =
     })
   | (EventBase & Withdrawal & { readonly type: 'site-withdrawn' });
 
+/** The name of an event. */
 export type RunEventType = RunEvent['type'];

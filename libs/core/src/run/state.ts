@@ -57,6 +57,7 @@ export interface ClosedStep {
   readonly outcome: StepOutcome;
 }
 
+/** What a run is doing; times are milliseconds since 1970 UTC, by the coordinator's clock. */
 export type Phase =
   | { readonly kind: 'gathering'; readonly since: number; readonly deadline: number }
   | { readonly kind: 'step'; readonly step: OpenStep }

@@ -108,7 +108,9 @@ export interface EvaluateTask {
   readonly reference?: Digest;
 }
 
+/** What sites are asked. */
 export type Task = SummariseTask | FitTask | EvaluateTask;
+/** The kind of a task. */
 export type TaskKind = Task['kind'];
 
 /** The task as one site sees it: without what is meant for others. */

@@ -24,6 +24,7 @@ export type Effect =
   | { readonly type: 'fail'; readonly code: 603 | 604; readonly message: string }
   | { readonly type: 'announce-end' };
 
+/** What an event gives: the next state, and what is to be done. */
 export interface Transition {
   readonly state: RunState;
   readonly effects: readonly Effect[];

@@ -64,6 +64,7 @@ const profileSchema = z.strictObject({
 export type SiteKind = z.output<typeof kindSchema>;
 /** What virtual sites are like. */
 export type SimulationProfile = z.output<typeof profileSchema>;
+/** A file of profiles before its defaults are filled in. */
 export type SimulationProfileInput = z.input<typeof profileSchema>;
 
 /** The profile, or what is wrong with it, in the order of the file's keys. */

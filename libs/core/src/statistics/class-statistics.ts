@@ -36,6 +36,7 @@ export interface ClassStatisticsParts {
   readonly fourier: { readonly size: number; apply(row: Float32Array): Float32Array } | null;
 }
 
+/** The lengths of the parts that are asked for, of features `[images, dimension]`. */
 export function classStatisticsShape(
   parts: Omit<ClassStatisticsParts, 'fourier'> & { readonly fourier: { readonly size: number } | null },
   classes: number,

@@ -16,6 +16,7 @@ export interface ClassSums {
   readonly gram: Float64Array;
 }
 
+/** The number of classes, and of features an image. */
 export interface ClassSumsShape {
   readonly classes: number;
   readonly dimension: number;

@@ -4,6 +4,7 @@ const REACH = 3 * STEPS_A_DECADE;
 /** A weaker penalty has to lower the error by this share: where the valley is flat, the stronger one generalises no worse. */
 const WORTH_GOING_DOWN = 0.005;
 
+/** A strength that was tried, and its error. */
 export interface RidgeError {
   readonly ridge: number;
   readonly error: number;

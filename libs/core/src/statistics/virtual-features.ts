@@ -7,6 +7,7 @@ import { type CoordinateSettings, classMeansIn, coordinatesOf, scatterWithin } f
 import { type LabelledPoints, softmaxRegression } from './softmax-regression.ts';
 import type { Standardisation } from './standardisation.ts';
 
+/** How many virtual features are drawn, and the seed that says which. */
 export interface VirtualFeaturesOptions {
   /** Drawn for each class that has images. */
   readonly images: number;

@@ -5,6 +5,7 @@ import { predictScores } from './predict.ts';
 import { type TrainingRequest, type TrainingResult, train } from './train.ts';
 import type { FeatureSet } from './types.ts';
 
+/** What a site trains alone on, and what it is judged by. */
 export interface AloneRequest extends TrainingRequest {
   /** Standardised, of the same site; may be empty. */
   readonly validation: FeatureSet;
@@ -21,6 +22,7 @@ export interface JudgedEpoch {
   readonly validation: Metrics | null;
 }
 
+/** The head of the best epoch, and all epochs. */
 export interface AloneResult extends TrainingResult {
   /** The epoch that `parameters` are from, counted from 1; 0 when not one was finished. */
   readonly bestEpoch: number;

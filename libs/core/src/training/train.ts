@@ -12,6 +12,7 @@ import { epochOrder } from './sampler.ts';
 import { parametersOf, tensorsOf } from './tensors.ts';
 import type { FeatureSet, TrainingConfig } from './types.ts';
 
+/** What a training rests on. */
 export interface TrainingRequest {
   readonly architecture: HeadArchitecture;
   /** Where training starts; not changed. */
@@ -35,6 +36,7 @@ export interface TrainingRequest {
   readonly onEpoch?: (epoch: number, loss: number, parametersNow: () => Promise<Parameters>) => void | Promise<void>;
 }
 
+/** What a training gives. */
 export interface TrainingResult {
   readonly parameters: Parameters;
   /** Mean loss over each whole epoch, each batch before its step, without the L2 and the proximal term. */

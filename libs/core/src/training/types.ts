@@ -12,12 +12,14 @@ export interface FeatureSet {
   readonly images?: Int32Array;
 }
 
+/** Stochastic gradient descent, with momentum where that is above 0. */
 export interface SgdConfig {
   readonly name: 'sgd';
   readonly learningRate: number;
   readonly momentum: number;
 }
 
+/** Adam: Kingma, Ba: Adam: A Method for Stochastic Optimization. ICLR 2015. */
 export interface AdamConfig {
   readonly name: 'adam';
   readonly learningRate: number;
@@ -27,6 +29,7 @@ export interface AdamConfig {
   readonly beta2?: number;
 }
 
+/** What takes the steps of training. */
 export type OptimiserConfig = SgdConfig | AdamConfig;
 
 /**

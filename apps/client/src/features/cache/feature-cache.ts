@@ -5,6 +5,7 @@ import { AtollError, type Digest } from '@atoll/core';
 import { type FeatureKey, keyDigest } from './key.ts';
 import { encodeHeader, encodeRecord, HEADER_BYTES, readFully, readRecords, recordBytes, refuseHeader, writeFully } from './segment.ts';
 
+/** Where the features of one cut are kept, and what they depend on. */
 export interface FeatureCacheOptions {
   /** Folder of all caches of this site; created when something is written. Several processes may share it. */
   readonly directory: string;

@@ -1,5 +1,6 @@
 import { type Digest, digestOf, PLAIN_VIEW, type View } from '@atoll/core';
 
+/** A value that JSON can say. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json | undefined };
 
 /** What features depend on, besides the image: a change in any of it is another cache. */

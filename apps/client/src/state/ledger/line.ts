@@ -27,6 +27,7 @@ export interface LedgerEntry {
   readonly previous?: string;
 }
 
+/** A line of a site's ledger as it stands in the file. */
 export interface LedgerLine extends LedgerEntry {
   /** SHA-256 over the chain of the line before, as 64 digits, and this line without its chain. */
   readonly chain: string;

@@ -42,6 +42,7 @@ export const PRESETS = {
   },
   unit: { ...STRETCHED, subtract: 0, divide: 255, size: 224, about: '0…1' },
 } as const satisfies Record<string, Preset>;
+/** The name of a preset, such as `torchvision`. */
 export type PresetName = keyof typeof PRESETS;
 
 /** The preprocessing of a preset, for another size where one is given; the shorter side in the proportion that torchvision has. */

@@ -8,12 +8,14 @@ const ATTRIBUTE_FLOAT = 1;
 const ATTRIBUTE_INT = 2;
 const ATTRIBUTE_INTS = 7;
 
+/** Kinds of numbers in a tensor, by their numbers in ONNX (`TensorProto.DataType`). */
 export const ElementType = { float32: 1, uint8: 2, int8: 3, int64: 7, float16: 10 } as const;
 export type ElementType = (typeof ElementType)[keyof typeof ElementType];
 
 /** A whole number, several, or a 32-bit float. */
 export type OnnxAttribute = number | readonly number[] | { readonly float: number };
 
+/** One operation of a graph (`NodeProto`); `type` is its operator. */
 export interface OnnxNode {
   readonly type: string;
   /** An empty name is an input that is left out. */
@@ -22,6 +24,7 @@ export interface OnnxNode {
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
 }
 
+/** The values of a tensor (`TensorProto`), of the shape `dimensions`. */
 export interface OnnxTensor {
   readonly name: string;
   readonly element: ElementType;
@@ -37,6 +40,7 @@ export interface OnnxValue {
   readonly dimensions: readonly (number | string)[];
 }
 
+/** A graph of ONNX (`GraphProto`): `nodes` in the order in which they are computed, `tensors` its weights. */
 export interface OnnxGraph {
   readonly name: string;
   readonly nodes: readonly OnnxNode[];

@@ -33,6 +33,7 @@ export interface Tail {
   forward(tf: TensorFlow, parameters: readonly tfc.Tensor[], input: tfc.Tensor4D): tfc.Tensor2D;
 }
 
+/** Inputs of a tensor's products, and the activation that follows. */
 export interface Fan {
   readonly inputs: number;
   readonly activation: WeightedLayer['activation'];
