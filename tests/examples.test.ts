@@ -6,11 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { federate } from '../examples/federate.ts';
 import { sweep } from './support/crash/sweep.ts';
 import { BLOOD_CELLS, ends, joinSite, launch, operator, threeSites } from './support/federation.ts';
-import { atollWith, freePort } from './support/processes.ts';
+import { atoll, freePort, runAtoll, serve } from './support/processes.ts';
 import { realCanary } from './support/raw-site.ts';
 import { hasSharedData, ROOT, scratchFolder } from './support/shared-data.ts';
 
-const OWN_PARTS = new URL('./support/own-parts.mjs', import.meta.url).href;
+const OWN_PARTS = join(ROOT, 'tests', 'support', 'own-parts.mjs');
 
 /** Runs an example as its first lines say, and gives the head that it prints and the accuracy. */
 async function run(example: string, folders: readonly string[]): Promise<{ head: string; strategy: string; accuracy: number }> {
@@ -44,13 +44,13 @@ describe.skipIf(!hasSharedData())('the examples', () => {
 });
 
 describe.skipIf(!hasSharedData())('own parts in processes', () => {
-  it('fail with a number and leave the coordinator as it was', async () => {
+  it('fail with a number and leave the coordinator as it was; without them it holds their runs alone, and goes on with them', async () => {
     const folder = await scratchFolder();
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const data = join(folder, 'coordinator');
     const args = ['serve', '--open', '--data', data, '--port', String(port)];
-    const started = atollWith({ node: ['--import', OWN_PARTS] }, ...args);
+    const started = atoll(...args, '--parts', OWN_PARTS);
     await started.printed(/Sites join with/);
     const coordinator = { ...started, url, folder: data, port };
     const [aster, ...others] = await threeSites(folder, 6);
@@ -72,9 +72,22 @@ describe.skipIf(!hasSharedData())('own parts in processes', () => {
     expect((await connected.runs()).map(({ phase }) => phase)).toEqual(['gathering', 'failed']);
     connected.close();
     await started.kill('SIGTERM');
-    const without = await atollWith({}, ...args).ended;
-    expect(without.code).not.toBe(0);
-    expect(without.output).toMatch(/Error 121 .*The head test-head is not registered here/);
+
+    const without = await serve(data, port);
+    expect(without.output()).toMatch(/held, and its sites wait: The head test-head is not registered here/);
+    const listed = await runAtoll('runs', '--url', url);
+    expect(listed.output).toMatch(new RegExp(`${lacking} +held .*The head test-head is not registered here`));
+    const waiting = others.map((site) => joinSite(site, url, join(folder, 'cache'), '--run', lacking, '--parts', OWN_PARTS));
+    await Promise.all(waiting.map((site) => site.printed(/609: The coordinator holds cells-1: The head test-head is not registered here/)));
+    const watched = await runAtoll('watch', lacking, '--url', url);
+    expect(watched).toMatchObject({ code: 1, output: expect.stringContaining('Error 609 (Run is held)') });
+    const other = await launch(without, folder, { ...BLOOD_CELLS, rounds: 1, cohort: { sites: 1, quorum: 1 } });
+    expect((await joinSite(aster, url, join(folder, 'cache'), '--run', other).ended).code).toBe(0);
+    await without.kill('SIGTERM');
+
+    await serve(data, port, '--parts', OWN_PARTS);
+    expect(await ends(url, lacking)).toMatchObject({ outcome: 'completed' });
+    expect((await Promise.all(waiting.map(({ ended }) => ended))).map(({ code }) => code)).toEqual([0, 0]);
   });
 
   it('that remember give the same head where the coordinator was killed in every round', async () => {
@@ -88,7 +101,7 @@ describe.skipIf(!hasSharedData())('own parts in processes', () => {
       deadlines: { join: '10m', prepare: '10m', step: '10m', reconnect: '5m' },
       evaluation: { alone: 'off' },
     };
-    const given = { federation, canary: await realCanary('pooled'), images: 24, modules: [OWN_PARTS] };
+    const given = { federation, canary: await realCanary('pooled'), images: 24, parts: OWN_PARTS };
     const undisturbed = await sweep({ ...given, folder: await scratchFolder() });
     const killed = await sweep({
       ...given,

@@ -1,8 +1,8 @@
 // @ts-check
-// Loaded before atoll (`node --import`), as docs/how-to/extend-atoll.md says: strategies and a head that Atoll does not bring.
-import { headWithBody, planIterative, registerHead, registerStrategy } from '@atoll/core';
+// For --parts, as docs/how-to/extend-atoll.md says: strategies and a head that Atoll does not bring.
+import { headWithBody, planIterative } from '@atoll/core';
 
-registerStrategy({
+const momentum = {
   name: 'test-momentum',
   next: planIterative,
   readOptions({ decay = 0.5 }) {
@@ -27,9 +27,9 @@ registerStrategy({
       },
     };
   },
-});
+};
 
-registerStrategy({
+const broken = {
   name: 'test-broken',
   next: planIterative,
   aggregator: () => ({
@@ -38,10 +38,13 @@ registerStrategy({
       throw new TypeError('no mean of nothing');
     },
   }),
-});
+};
 
-registerHead({
-  name: 'test-head',
-  build: (_options, shape) =>
-    headWithBody({ tensors: [], width: shape.featureSize, initialise() {}, represent: (_tf, _tensors, features) => features }, shape),
-});
+export const strategies = [momentum, broken];
+export const heads = [
+  {
+    name: 'test-head',
+    build: (_options, shape) =>
+      headWithBody({ tensors: [], width: shape.featureSize, initialise() {}, represent: (_tf, _tensors, features) => features }, shape),
+  },
+];

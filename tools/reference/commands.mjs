@@ -21,7 +21,8 @@ export function commandsPage(text, program, cell) {
   const page = text.replaceAll(/(<!-- options of (.+?) -->\n)[\s\S]*?(<!-- end -->)/g, (_all, begin, names, end) => {
     for (const name of names.split(', ')) told.add(name);
     const tables = names.split(', ').map((name) => {
-      if (name === 'the environment') return environmentTable(commands);
+      if (name === 'the environment') return environmentTable([['any command', program], ...commands]);
+      if (name === 'any command') return tableOf(program.options.filter(({ long }) => long !== '--version'));
       if (groups.has(name)) return tableOf(groups.get(name).values());
       const command = commands.get(name);
       if (command === undefined) throw new Error(`docs/reference/cli.md: there is no command or group ${name}`);
@@ -30,7 +31,7 @@ export function commandsPage(text, program, cell) {
     if (new Set(tables).size > 1) throw new Error(`docs/reference/cli.md: ${names} take other options than each other`);
     return `${begin}\n${tables[0]}\n\n${end}`;
   });
-  const missing = [...commands.keys(), ...groups.keys(), 'the environment'].filter((name) => !told.has(name));
+  const missing = [...commands.keys(), ...groups.keys(), 'any command', 'the environment'].filter((name) => !told.has(name));
   if (missing.length > 0) throw new Error(`docs/reference/cli.md has no options of: ${missing.join(', ')}`);
   const heads = page.replaceAll(/<!-- options of[\s\S]*?<!-- end -->/g, '');
   const unnamed = [...commands].filter(([path, command]) => !headingsOf(heads).some((heading) => heading.includes(usageOf(path, command))));

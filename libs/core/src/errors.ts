@@ -41,11 +41,15 @@ export const ERRORS = {
   },
   120: {
     title: 'Own part not usable',
-    hint: 'A name has one strategy or head in a process; register the same object, or choose another name.',
+    hint: 'Mend what the message names; what a part has to be is in docs/reference/api.md.',
   },
   121: {
     title: 'Own part not registered',
-    hint: 'Start this process with the module that registers it: docs/how-to/extend-atoll.md.',
+    hint: 'Give this process the module that has it, with --parts: docs/how-to/extend-atoll.md.',
+  },
+  122: {
+    title: 'Module of own parts not usable',
+    hint: 'It exports strategies and heads, lists of objects; the packages that it imports are installed beside it: docs/how-to/extend-atoll.md.',
   },
   201: { title: 'Data folder not readable', hint: 'Give a folder with one sub-folder a class, or a CSV with the columns path,label.' },
   202: { title: 'Data without usable images', hint: 'Run atoll data check on the folder and mend what it reports.' },
@@ -154,6 +158,10 @@ export const ERRORS = {
   606: { title: 'Site is no member of the run', hint: 'Join the run first.' },
   607: { title: 'Site already left the run', hint: 'A site that failed or left is not taken back into the same run.' },
   608: { title: 'Site came back with other data', hint: 'Join with the data of the first time, or take part in the next run.' },
+  609: {
+    title: 'Run is held',
+    hint: 'Whoever runs the coordinator starts it again with --parts and the module that the run was launched with; sites wait for that.',
+  },
   701: {
     title: 'Journal damaged',
     hint: 'Something changed what had been written. Keep the data folder as it is, check the disk, and serve a copy of the folder from before; nothing was removed.',

@@ -15,8 +15,8 @@ export interface SweepOptions {
   readonly images: number;
   /** Which points; none where it is left out. */
   readonly points?: RegExp;
-  /** Modules that the coordinator loads first, by their URLs. */
-  readonly modules?: readonly string[];
+  /** A module of own parts that the coordinator is given. */
+  readonly parts?: string;
 }
 
 export interface Sweep {
@@ -37,7 +37,7 @@ const RESTARTS = 12;
  * A run of two sites whose coordinator is killed once at every point that it comes through, and started again each time; after each
  * death its disk is held against everything that it had acknowledged.
  */
-export async function sweep({ folder, federation, canary, images, points, modules = [] }: SweepOptions): Promise<Sweep> {
+export async function sweep({ folder, federation, canary, images, points, parts }: SweepOptions): Promise<Sweep> {
   const data = join(folder, 'coordinator');
   const crashes = join(folder, 'crashes');
   const port = await freePort();
@@ -45,8 +45,8 @@ export async function sweep({ folder, federation, canary, images, points, module
   const acknowledged: Acknowledgement[] = [];
   const env = { ATOLL_TEST_CRASHES: crashes, ATOLL_TEST_CRASH_POINTS: points?.source ?? '^$' };
   const preload = new URL('./coordinator.mjs', import.meta.url).href;
-  const node = [preload, ...modules].flatMap((module) => ['--import', module]);
-  const start = () => atollWith({ node, env }, 'serve', '--open', '--data', data, '--port', String(port));
+  const own = parts === undefined ? [] : ['--parts', parts];
+  const start = () => atollWith({ node: ['--import', preload], env }, 'serve', '--open', '--data', data, '--port', String(port), ...own);
 
   let current = start();
   let deaths = 0;

@@ -50,10 +50,12 @@ export async function serve(flags: ServeFlags & { readonly data: string; readonl
   if (served.length > 0) say(`Its page is at ${url}/`);
   if (flags.plainHttpOnAPublicAddress) say('Nothing is encrypted: everyone on the way can read and change what sites and operators send.');
   for (const { id, state } of runs.open.values()) say(`${state.phase.kind}${state.phase.kind === 'step' ? ', goes on' : ''}`, id);
+  for (const { id, why } of runs.held.reasons())
+    say(`held, and its sites wait: ${why} Start this coordinator with --parts and its module, or stop the run.`, id);
   const { ended } = runs;
   if (ended.length > 0) say(`Runs that have ended: ${ended.length}`);
   // A coordinator that was killed between the end of a run and its report makes up for it.
-  for (const id of ended) if (!existsSync(join(folder, 'runs', id))) finish(runs.get(id));
+  for (const id of ended) if (!existsSync(join(folder, 'runs', id)) && !runs.held.has(id)) finish(runs.get(id));
 
   function onEvent(event: CoordinatorEvent): void {
     if (event.type === 'event') problems.delete(event.run);

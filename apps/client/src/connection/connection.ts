@@ -13,7 +13,7 @@ import {
   wire,
 } from '@atoll/protocol';
 import { io, type Socket } from 'socket.io-client';
-import { describeStorageError, STORAGE_RETRY_MS, untilWritten } from '../state/patience.ts';
+import { describeObstacle, mayBeMended, STORAGE_RETRY_MS, untilWritten } from '../state/patience.ts';
 import { type Deferred, defer } from './deferred.ts';
 import { delay } from './delay.ts';
 import type { Network } from './network.ts';
@@ -41,7 +41,7 @@ export interface ConnectionOptions {
   /** First and longest pause between attempts; the protocol's limits unless told. */
   readonly reconnect?: { readonly firstMs: number; readonly lastMs: number };
   readonly acknowledgementMs?: number;
-  /** Pause after a disk could not take something, here or there. */
+  /** Pause after what somebody may mend: a disk, here or there, could not take something, or the run is held. */
   readonly storageRetryMs?: number;
   /** Said hello, and joined again if there was a run. */
   readonly onConnected?: (software: string) => void;
@@ -220,11 +220,11 @@ export class SiteConnection {
       if (joined !== undefined) onStatus?.(joinedStatus(joined));
       this.#ready.resolve();
     } catch (error) {
-      if (!(error instanceof AtollError) || error.code !== 702) {
+      if (!mayBeMended(error)) {
         this.#fail(error);
         return;
       }
-      this.#wait(describeStorageError(error));
+      this.#wait(describeObstacle(error));
       await delay((this.#options.storageRetryMs ?? STORAGE_RETRY_MS) * (0.5 + Math.random()));
       if (!this.#closed && this.#socket.id === connection) this.#socket.disconnect().connect();
     }

@@ -8,7 +8,7 @@ export { openSiteState } from './folder-state.ts';
 export { hasCode } from './has-code.ts';
 export { type Ledger, type LedgerEntry, type LedgerLine, openLedger, type ReadLedger, readLedger } from './ledger/index.ts';
 export { type FolderLock, lockFolder, tryLock } from './lock.ts';
-export { describeStorageError, type Patience, STORAGE_RETRY_MS, untilWritten, type Written } from './patience.ts';
+export { describeObstacle, type Patience, STORAGE_RETRY_MS, untilWritten, type Written } from './patience.ts';
 export { openPersonal, type PersonalDraft, type PersonalStore } from './personal.ts';
 export { below, type SiteFiles } from './site-files.ts';
 export type { SiteIdentity, SiteState } from './site-state.ts';

@@ -88,7 +88,14 @@ export class Metrics {
 
   #readRuns({ hub }: Observed): void {
     const { runs } = hub;
-    const phases: Record<string, number> = { gathering: 0, step: 0, combining: 0, finishing: 0, ...runs.endedByPhase() };
+    const phases: Record<string, number> = {
+      gathering: 0,
+      step: 0,
+      combining: 0,
+      finishing: 0,
+      held: runs.held.open,
+      ...runs.endedByPhase(),
+    };
     for (const { state } of runs.open.values()) phases[state.phase.kind] = (phases[state.phase.kind] ?? 0) + 1;
     for (const [phase, count] of Object.entries(phases)) this.#set('atoll_runs', { phase }, count);
     for (const name of OF_RUNS) this.#gauges.get(name)?.reset();

@@ -86,7 +86,7 @@ export class Hub implements RunListener {
       if (standing.kind === 'revoked') setImmediate(() => this.#leaveAll(site, standing.reason));
   }
 
-  /** Throws AtollError 601, and 409 where too many that have ended would have to be read. */
+  /** Throws AtollError 601, 609 and 602 for one that is held, and 409 where too many that have ended would have to be read. */
   run(id: RunId): LiveRun {
     if (this.runs.has(id) && !this.runs.isAtHand(id)) this.#readings.count(this.now());
     return this.runs.get(id);
@@ -228,6 +228,7 @@ export class Hub implements RunListener {
 
   /** Throws AtollError 601, 602. */
   stop(id: RunId, by: string): wire.RunStatus.$Properties {
+    if (this.runs.held.isOpen(id)) return this.runs.stopHeld(id, by);
     this.#openRun(id).append({ type: 'run-stopped', by, at: this.now() });
     return this.status(id);
   }

@@ -1,7 +1,8 @@
-import { AtollError, type Digest, hasEnded, type RunEvent, type RunId } from '@atoll/core';
+import { AtollError, type Digest, digestOf, hasEnded, type RunEvent, type RunId } from '@atoll/core';
 import { encodeHead, type wire } from '@atoll/protocol';
 import { readFederation } from '../federation/read.ts';
 import { backboneOf, contextOf, initialHead, LiveRun, type ServedBackbone, type Surroundings } from '../runs/index.ts';
+import { HeldRuns, lacksOwnPart } from './held-runs.ts';
 import { summaryOf } from './status.ts';
 
 /** Runs that have ended and stay in memory because they were asked for last. */
@@ -19,15 +20,22 @@ export class RunRegistry {
   readonly #open = new Map<RunId, LiveRun>();
   /** The latest asked for last. */
   readonly #recent = new Map<RunId, LiveRun>();
+  /** Those without their own parts; their lines are among the summaries. */
+  readonly held = new HeldRuns();
 
   /** Brings back what is in the journal; open runs wait to be resumed. Throws AtollError 101, 304, 701. */
   constructor(surroundings: Surroundings, backbones: ReadonlyMap<Digest, ServedBackbone>) {
     this.#surroundings = surroundings;
     this.#backbones = backbones;
     for (const id of surroundings.journal.runs()) {
-      const run = this.#fromJournal(id);
-      if (hasEnded(run.state)) this.#summaries.set(id, summaryOf(run.state, surroundings.now()));
-      else this.#add(run);
+      try {
+        const run = this.#fromJournal(id);
+        if (hasEnded(run.state)) this.#summaries.set(id, summaryOf(run.state, surroundings.now()));
+        else this.#add(run);
+      } catch (error) {
+        if (!lacksOwnPart(error)) throw error;
+        this.#summaries.set(id, this.held.hold(surroundings.journal.history(id), error));
+      }
     }
   }
 
@@ -38,7 +46,7 @@ export class RunRegistry {
 
   /** The names of the others. */
   get ended(): RunId[] {
-    return [...this.#summaries].flatMap(([id, summary]) => (summary === null ? [] : [id]));
+    return [...this.#summaries].flatMap(([id, summary]) => (summary === null || this.held.isOpen(id) ? [] : [id]));
   }
 
   /** How many of them ended how. */
@@ -67,11 +75,13 @@ export class RunRegistry {
     return this.#open.has(id) || this.#recent.has(id);
   }
 
-  /** Throws AtollError 601, and what reading the journal throws where it has ended. */
+  /** Throws AtollError 601, 609 and 602 for one that is held, and what reading the journal throws where it has ended. */
   get(id: RunId): LiveRun {
     const open = this.#open.get(id);
     if (open !== undefined) return open;
     if (!this.has(id)) throw new AtollError(601, `There is no run ${id} here.`);
+    const refusal = this.held.refusal(id);
+    if (refusal !== null) throw refusal;
     return this.#keep(this.#recent.get(id) ?? this.#fromJournal(id));
   }
 
@@ -109,6 +119,15 @@ export class RunRegistry {
     this.#keep(run);
   }
 
+  /** Ends a run that is held and gives its line. */
+  stopHeld(id: RunId, by: string): wire.RunStatus.$Properties {
+    const { journal, now } = this.#surroundings;
+    journal.append(id, { type: 'run-stopped', by, at: now() });
+    const status = this.held.stopped(id, by);
+    this.#summaries.set(id, status);
+    return status;
+  }
+
   dispose(): void {
     for (const run of this.#open.values()) run.dispose();
   }
@@ -132,7 +151,13 @@ export class RunRegistry {
     const [created] = events;
     if (created?.type !== 'run-created') throw new AtollError(701, 'A run in the journal does not start with its creation.');
     const backbone = this.#backbones.get(created.backbone) ?? backboneOf(created.federation, this.#backbones);
-    return new LiveRun(events, contextOf(created.federation, backbone), this.#surroundings);
+    const context = contextOf(created.federation, backbone);
+    if (created.federation.head.kind === 'own' && digestOf(encodeHead(initialHead(context))) !== created.initialHead)
+      throw new AtollError(
+        330,
+        `The head ${created.federation.head.head} begins otherwise than when ${id} was launched: it has changed under its name.`,
+      );
+    return new LiveRun(events, context, this.#surroundings);
   }
 
   #nextId(federation: string): RunId {

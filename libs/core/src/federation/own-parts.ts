@@ -4,6 +4,8 @@ import { isPartName } from '../parts/registry.ts';
 
 /** Levels that an option nests. */
 const MOST_LEVELS = 20;
+/** Characters of a name in a sentence. */
+const MOST_SHOWN = 80;
 
 const name = (what: string) => z.string().refine(isPartName, `no name of a ${what}`);
 const options = z.record(
@@ -33,7 +35,7 @@ export const headNameOf = (head: { readonly kind: string; readonly head?: string
 
 /**
  * Brings what a file says of a part to its kept form: `{ [key]: mine, … }`, for a strategy also `mine` alone, becomes `{ [key]: own, [what]: mine, options }`
- * where it is registered and does not come with Atoll. Anything else stays as it is, for the schema to judge.
+ * where it is registered and does not come with Atoll. A name of neither is an issue; anything else stays as it is, for the schema to judge.
  */
 export function readPart<P extends Part>(
   key: 'name' | 'kind',
@@ -47,7 +49,11 @@ export function readPart<P extends Part>(
     const { [key]: called, ...given } = said as Record<string, unknown>; // an object, as was just seen
     if (typeof called !== 'string' || called === 'own' || shipped.includes(called)) return said;
     const part = registry.find(called);
-    if (part === undefined) return said;
+    if (part === undefined) {
+      const message = `there is no ${what} ${JSON.stringify(called.slice(0, MOST_SHOWN))} here; there are ${shipped.join(', ')}, and those of your own that you give with --parts`;
+      context.addIssue({ code: 'custom', path: [key], message, input: value });
+      return z.NEVER;
+    }
     try {
       return { [key]: 'own', [what]: called, options: registry.readOptions(part, given as OwnOptions) }; // the schema judges the form
     } catch (error) {

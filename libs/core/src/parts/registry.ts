@@ -31,21 +31,31 @@ export const isPartName = (name: string): boolean => NAME.test(name) && name !==
  */
 export class Registry<P extends Part> {
   readonly #kind: string;
+  readonly #functions: readonly (keyof P & string)[];
   readonly #parts = new Map<string, P>();
 
-  /** @param kind what the parts are called in sentences */
-  constructor(kind: string) {
+  /**
+   * @param kind what the parts are called in sentences
+   * @param functions that each has to have
+   */
+  constructor(kind: string, functions: readonly (keyof P & string)[]) {
     this.#kind = kind;
+    this.#functions = functions;
   }
 
-  /** The same part may be registered again. Throws AtollError 120 for a name that is none, or that another part has. */
+  /** The same part may be registered again. Throws AtollError 120 for what is no part, a name that is none, or that another part has. */
   register(part: P): void {
-    if (!isPartName(part.name))
+    if (typeof part !== 'object' || part === null) throw new AtollError(120, `A ${this.#kind} is an object, not ${String(part)}.`);
+    if (typeof part.name !== 'string' || !isPartName(part.name))
       throw new AtollError(120, `${JSON.stringify(part.name)} is no name for a ${this.#kind}.`, {
         hint: 'Take lower-case letters, digits and -, 40 at most, and not "own".',
       });
+    const optional = part.readOptions === undefined ? [] : (['readOptions'] as const);
+    for (const name of [...this.#functions, ...optional])
+      if (typeof part[name] !== 'function') throw new AtollError(120, `The ${this.#kind} ${part.name} has no function ${name}.`);
     const known = this.#parts.get(part.name);
-    if (known !== undefined && known !== part) throw new AtollError(120, `There is another ${this.#kind} with the name ${part.name}.`);
+    if (known !== undefined && known !== part)
+      throw new AtollError(120, `There is another ${this.#kind} with the name ${part.name}.`, { hint: 'Choose another name.' });
     this.#parts.set(part.name, part);
   }
 
