@@ -11,5 +11,8 @@ it('says in which round a run is, and without whom', () => {
     'round 3 of 20 without twemoji · accuracy 71.3 % on validation · waiting for bay-1',
   );
   expect(statusLine(status({ phase: 'gathering' }))).toBe('gathering · waiting for bay-1');
+  expect(statusLine(status({ phase: 'held', activity: 'held: there is no strategy nudged here' }))).toBe(
+    'held: there is no strategy nudged here',
+  );
   expect(runsTable([status({ without: 'twemoji' })])).toContain('3 of 20 without twemoji');
 });

@@ -6,7 +6,7 @@ import { table } from '../terminal/terminal.ts';
 export function statusLine(status: wire.RunStatus): string {
   const last = status.validation.at(-1);
   const parts = [
-    status.phase === 'gathering' ? 'gathering' : `round ${roundOf(status)}`,
+    ...(status.phase === 'held' ? [] : [status.phase === 'gathering' ? 'gathering' : `round ${roundOf(status)}`]),
     ...(last === undefined ? [] : [`${status.metric} ${figure(status.metric, last.value ?? 0)} on validation`]),
     status.activity,
   ];
@@ -21,7 +21,7 @@ export function runsTable(runs: readonly wire.RunStatus[]): string {
   const rows = runs.map((status) => [
     status.run,
     status.phase,
-    roundOf(status),
+    status.phase === 'held' ? '' : roundOf(status),
     status.outcome === '' ? String(status.members.filter(({ presence }) => presence === 'connected').length) : '',
     `${describeDuration(status.now - status.createdAt)} ago`,
     status.activity,

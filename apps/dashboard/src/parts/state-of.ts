@@ -11,6 +11,7 @@ export function stateOf({ phase, outcome, pausedBy }: Pick<wire.RunStatus, 'phas
   if (outcome === 'stopped') return { kind: 'paused', text: 'stopped' };
   if (outcome !== '') return { kind: 'wrong', text: 'failed' };
   if (pausedBy !== '') return { kind: 'paused', text: 'paused' };
+  if (phase === 'held') return { kind: 'wrong', text: 'held' };
   if (phase === 'gathering') return { kind: 'waits', text: 'waits for sites' };
   if (phase === 'finishing') return { kind: 'works', text: 'makes the model' };
   return { kind: 'works', text: phase === 'combining' ? 'combines' : 'trains' };
