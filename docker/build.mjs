@@ -14,7 +14,7 @@ const { values } = parseArgs({
   options: {
     tag: { type: 'string', default: 'latest' },
     target: { type: 'string', multiple: true, default: ['coordinator', 'site', 'demo'] },
-    base: { type: 'string' },
+    base: { type: 'string', default: 'node:20-bookworm-slim' },
     'base-from-host': { type: 'boolean', default: false },
   },
 });
@@ -23,18 +23,19 @@ if (process.platform !== 'linux' || process.report.getReport().header.glibcVersi
   console.error('The images take their native packages from this checkout, so build them on Linux with glibc (WSL counts).');
   process.exit(1);
 }
+const sizeOf = (image) => Number(docker('image', 'inspect', '--format', '{{.Size}}', image));
+const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
 const context = mkdtempSync(join(tmpdir(), 'atoll-image-'));
 try {
   const base = values['base-from-host'] ? buildBaseFromHost() : values.base;
   writeLayers(join(context, 'program'));
   mkdirSync(join(context, 'docker'));
   cpSync(join(folder, 'Dockerfile'), join(context, 'docker', 'Dockerfile'));
-  const bases = base === undefined ? [] : ['--build-arg', `BASE_IMAGE=${base}`, '--build-arg', `BUILD_IMAGE=${base}`];
+  const bases = ['--build-arg', `BASE_IMAGE=${base}`, '--build-arg', `BUILD_IMAGE=${base}`];
   for (const target of values.target) {
     const image = `atoll-${target}:${values.tag}`;
     docker('build', '--file', join(context, 'docker', 'Dockerfile'), '--target', target, '--tag', image, ...bases, context);
-    const size = Number(docker('image', 'inspect', '--format', '{{.Size}}', image));
-    console.log(`${image}: ${Math.round(size / 1e6)} MB`);
+    console.log(`${image}: ${megabytes(sizeOf(image))}, ${megabytes(sizeOf(image) - sizeOf(base))} over its base`);
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));

@@ -1,3 +1,5 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,8 +23,10 @@ import {
   paused,
   publishedPort,
   Relay,
+  SITE,
   setLink,
   siteContainer,
+  stopAndStart,
 } from './support/containers.ts';
 import { BLOOD_CELLS, headsOf, journalOf, threeSites } from './support/federation.ts';
 import { hasSharedData, ROOT } from './support/shared-data.ts';
@@ -160,6 +164,30 @@ describe.skipIf(!(hasDocker() && hasSharedData()))('a federation of containers',
     await goesOn(federation);
     await killAndStart(federation.coordinator.container);
     await goesOn(federation);
+  });
+
+  it('goes on after a site and then the coordinator were stopped by the engine', async () => {
+    expect(await stopAndStart(federation.sites[0].container)).toBe(143);
+    await goesOn(federation);
+    expect(await stopAndStart(federation.coordinator.container)).toBe(0);
+    await goesOn(federation);
+  });
+
+  it('ends a command that handles no signal when it is told to, though it is the first process', async () => {
+    const name = `atoll-${process.pid}-first`;
+    const ended = once(
+      spawn('docker', ['run', '--rm', '-i', '--name', name, SITE, 'join', '--invitation', '-', '--data', '/data']),
+      'close',
+    );
+    let code: number | null | undefined;
+    ended.then(([given]) => {
+      code = given as number | null; // by Node's documentation
+    });
+    while (code === undefined) {
+      spawnSync('docker', ['kill', '--signal', 'TERM', name]);
+      await wait(250);
+    }
+    expect(code).toBe(143);
   });
 
   it('finds the coordinator again at another address behind the same name', async () => {

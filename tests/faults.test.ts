@@ -50,23 +50,40 @@ describe.skipIf(!hasSharedData())('a federation of real processes', () => {
     expect(headsOf(events)).toEqual(undisturbed);
   });
 
-  it('goes on after a site was killed in a round and started again, to the same head', async () => {
+  it('goes on after a site was killed in a round, another told to end, and both started again, to the same head', async () => {
     const folder = await scratchFolder();
     const sites = await threeSites(folder);
     const coordinator = await serve(join(folder, 'coordinator'));
     const run = await launch(coordinator, folder, BLOOD_CELLS);
     const [aster, birch, cedar] = sites.map((site) => joinSite(site, coordinator.url, join(folder, 'cache')));
     await reachesRound(coordinator.url, run, 3);
-    await cedar?.kill('SIGKILL');
-    const back = sites[2] && joinSite(sites[2], coordinator.url, join(folder, 'cache'));
-    for (const site of [aster, birch, back]) {
+    await Promise.all([birch?.kill('SIGTERM'), cedar?.kill('SIGKILL')]);
+    if (process.platform !== 'win32') expect(await birch?.ended).toMatchObject({ code: 143, output: expect.stringContaining('goes on') });
+    const back = sites.slice(1).map((site) => joinSite(site, coordinator.url, join(folder, 'cache')));
+    for (const site of [aster, ...back]) {
       const end = await site?.ended;
       expect(end?.code, end?.output).toBe(0);
     }
     await coordinator.kill('SIGTERM');
     const events = journalOf(coordinator.folder, run);
-    expect(events.some((event) => event.type === 'site-reconnected' && event.site === 'cedar')).toBe(true);
+    const returned = events.flatMap((event) => (event.type === 'site-reconnected' ? [event.site] : []));
+    expect(returned.sort()).toEqual(['birch', 'cedar']);
     expect(headsOf(events)).toEqual(undisturbed);
+  });
+
+  it.skipIf(process.platform === 'win32')('goes on at once without a site that a person ended', async () => {
+    const folder = await scratchFolder();
+    const sites = await threeSites(folder);
+    const coordinator = await serve(join(folder, 'coordinator'));
+    const run = await launch(coordinator, folder, BLOOD_CELLS);
+    const [aster, birch, cedar] = sites.map((site) => joinSite(site, coordinator.url, join(folder, 'cache')));
+    await reachesRound(coordinator.url, run, 2);
+    await cedar?.kill('SIGINT');
+    expect(await cedar?.ended).toMatchObject({ code: 1, output: expect.stringContaining('this site left the run') });
+    for (const site of [aster, birch]) expect((await site?.ended)?.code).toBe(0);
+    await coordinator.kill('SIGTERM');
+    const left = journalOf(coordinator.folder, run).flatMap((event) => (event.type === 'site-left' ? [event] : []));
+    expect(left).toMatchObject([{ site: 'cedar', reason: 'stopped at the site' }]);
   });
 
   it('goes on without a site that was killed and does not come back, and says why', async () => {

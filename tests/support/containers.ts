@@ -6,7 +6,7 @@ import { ROOT } from './shared-data.ts';
 
 export const TAG = 'test';
 export const COORDINATOR = `atoll-coordinator:${TAG}`;
-const SITE = `atoll-site:${TAG}`;
+export const SITE = `atoll-site:${TAG}`;
 
 /** False when no Docker engine answers on Linux and that is allowed: tests then skip and say so. In CI absence is a failure. */
 export function hasDocker(): boolean {
@@ -125,6 +125,15 @@ export async function killAndStart(container: StartedTestContainer): Promise<voi
   await killed.kill({ signal: 'SIGKILL' });
   await killed.wait();
   await killed.start();
+}
+
+/** As `docker stop` and `docker start`; gives the exit code in between. */
+export async function stopAndStart(container: StartedTestContainer): Promise<number> {
+  const stopped = (await getContainerRuntimeClient()).container.getById(container.getId());
+  await stopped.stop({ t: 60 });
+  const code = await exitCode(container);
+  await stopped.start();
+  return code;
 }
 
 /** Its address in the network: another one after it was away. */

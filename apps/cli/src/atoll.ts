@@ -2,6 +2,16 @@ import { AtollError } from '@atoll/core';
 import { program } from './program.ts';
 import { describeError, partMissing } from './terminal/terminal.ts';
 
+// The first process of a container is not ended by a signal that nothing handles.
+if (process.pid === 1)
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)
+    process.on(signal, () => {
+      if (process.listenerCount(signal) === 1) process.exit(code);
+    });
+
 try {
   await program.parseAsync();
 } catch (caught) {

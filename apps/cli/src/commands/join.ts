@@ -39,18 +39,11 @@ export async function join(given: string | undefined, options: JoinFlags): Promi
       hint: 'Use 1 to 63 of a–z 0–9 - _ . and start with a letter or digit.',
     });
   const directory = resolve(flags.state ?? joinPath('atoll-site', name));
-  const leaving = new AbortController();
-  let asked = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => {
-      if (asked) process.exit(130);
-      asked = true;
-      leaving.abort(new AtollError(607, 'Interrupted at the site.', { hint: 'Join again to take part in the next run.' }));
-    });
+  const { leaving, halting } = onSignals();
   if (flags.events) leaveWithParent(leaving);
   const terminal = new Terminal();
   const onEvent = flags.events ? (event: AgentEvent) => console.log(JSON.stringify(eventLine(event))) : showEvents(terminal);
-  const outcome = await joinFederation({
+  const joining = joinFederation({
     ...optional('url', url),
     ...optional('invitation', invitation),
     data: flags.data,
@@ -64,12 +57,40 @@ export async function join(given: string | undefined, options: JoinFlags): Promi
     ...optional('threads', threadCount(flags.threads)),
     network: networkOptions(flags),
     signal: leaving.signal,
+    halt: halting.signal,
     ...(asks ? { agree: agreed } : {}),
     onEvent,
   }).finally(() => process.stdin.destroy());
+  const outcome = await joining.catch((error: unknown) => {
+    if (!halting.signal.aborted) throw error;
+    return null;
+  });
   terminal.done();
+  if (outcome === null) {
+    console.error('Told to end (SIGTERM). The same command goes on where this site was.');
+    process.exitCode = SIGNALS.SIGTERM;
+    return;
+  }
   if (!flags.events) tellOutcome(terminal, outcome, directory);
   if (outcome.end !== 'completed') process.exitCode = 1;
+}
+
+/** Exit codes by the signal that ends a process, as shells give them. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/**
+ * A person's Ctrl-C leaves the run. SIGTERM comes from what runs the machine, as it shuts down or moves a container elsewhere: the
+ * site is to come back. Either of them, a second time, ends the process at once.
+ */
+function onSignals(): { readonly leaving: AbortController; readonly halting: AbortController } {
+  const [leaving, halting] = [new AbortController(), new AbortController()];
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (leaving.signal.aborted || halting.signal.aborted) process.exit(SIGNALS[signal]);
+      if (signal === 'SIGTERM') halting.abort(new Error('told to end'));
+      else leaving.abort(new AtollError(607, 'Interrupted at the site.', { hint: 'Join again to take part in the next run.' }));
+    });
+  return { leaving, halting };
 }
 
 type CompleteFlags = Omit<JoinFlags, 'data'> & Complete;

@@ -9,11 +9,13 @@ export interface Interruption {
   within<T>(work: Promise<T>, milliseconds: number, error: () => AtollError): Promise<T>;
 }
 
-/** Interrupts when the connection fails for good or the signal is aborted. */
-export function interruptionOf({ failed }: Pick<SiteConnection, 'failed'>, signal?: AbortSignal): Interruption {
+/** Interrupts when the connection fails for good or one of the signals is aborted. */
+export function interruptionOf({ failed }: Pick<SiteConnection, 'failed'>, signals: readonly (AbortSignal | undefined)[]): Interruption {
   const aborted = new Promise<never>((_, reject) => {
-    if (signal?.aborted) reject(signal.reason);
-    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+    for (const signal of signals) {
+      if (signal?.aborted) reject(signal.reason);
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+    }
   });
   aborted.catch(() => undefined);
   const guard = <T>(work: Promise<T>): Promise<T> => {

@@ -18,6 +18,8 @@ export interface SiteOptions {
   readonly giveUpAfterMs?: number;
   /** Aborting it makes the site leave the run. */
   readonly signal?: AbortSignal;
+  /** Aborting it ends the site where it is and tells nobody: it keeps its place in the run, and goes on when it joins again. */
+  readonly halt?: AbortSignal;
   readonly onEvent: AgentListener;
   /** Asked once all is known and before the run is joined; rejects where whoever runs the site does not want to. Nobody is asked unless told. */
   readonly agree?: (run: RunId) => Promise<void>;

@@ -22,10 +22,11 @@ import { type CoordinatorEvents, type Services, takePart } from './take-part.ts'
  * and the site's own results in its state. Connects again by itself, and goes on after a restart of either side.
  *
  * Resolves when the run has ended, however it ended, or `signal` made the site leave it.
- * @throws AtollError when the site cannot take part or has to give up; the signal's reason when aborted before joining.
+ * @throws AtollError when the site cannot take part or has to give up; the reason of `signal` when aborted before joining, and that of `halt`.
  */
 export async function runSite(platform: SitePlatform, options: SiteOptions): Promise<SiteOutcome> {
   options.signal?.throwIfAborted();
+  options.halt?.throwIfAborted();
   const state = await platform.openState(options.name);
   try {
     const introduced = await introduce(state.enrolments, state.site.name, options);
@@ -36,7 +37,7 @@ export async function runSite(platform: SitePlatform, options: SiteOptions): Pro
 }
 
 async function join(platform: SitePlatform, options: ReachedOptions, state: SiteState, introduced: Introduced): Promise<SiteOutcome> {
-  const { url, signal, onEvent, waitForRunMs = DAY_MS, giveUpAfterMs = DAY_MS } = options;
+  const { url, signal, halt, onEvent, waitForRunMs = DAY_MS, giveUpAfterMs = DAY_MS } = options;
   const clock = startClock();
   const traffic = countTraffic(state.ledger);
   const unfinished = await state.currentRun.get();
@@ -65,15 +66,13 @@ async function join(platform: SitePlatform, options: ReachedOptions, state: Site
     onClosed: (closed) => events.onClosed?.(closed),
     onStatus: (status) => events.onStatus?.(status),
   });
-  const { guard, within } = interruptionOf(connection, signal);
+  const { guard, within } = interruptionOf(connection, [signal, halt]);
   // What a failure leaves behind must not go on in the background.
   const stop = new AbortController();
   try {
-    const engine = startEngine(platform, onEvent);
-    const data = await guard(platform.openData());
+    const [engine, data] = await guard(Promise.all([startEngine(platform, onEvent), platform.openData()]));
     const checked = clock.measure('reading', () => startChecking(data, onEvent));
     checked.catch(() => undefined);
-    engine.catch(() => undefined);
 
     const lateRun = setTimeout(() => onWaiting('waiting for a run to join', Date.now() + waitForRunMs), 1_000);
     const offered = await within(choice.chosen, waitForRunMs, () => noRun(options)).finally(() => clearTimeout(lateRun));
@@ -87,7 +86,7 @@ async function join(platform: SitePlatform, options: ReachedOptions, state: Site
     const written: Written = (work, unwanted = stop.signal) => untilWritten(work, { giveUpAfterMs, onWaiting, signal: unwanted });
     const coordinator = introduced.proof?.coordinator ?? null;
     const services: Services = { platform, options, state, coordinator, clock, traffic, network, connection, events, guard, stop, written };
-    return await takePart(services, offered, survey, await guard(engine));
+    return await takePart(services, offered, survey, engine);
   } finally {
     stop.abort();
     connection.close();

@@ -154,6 +154,7 @@ async function stay(
     return await guard(conclude(services, participation, await guard(ended.promise)));
   } catch (error) {
     loop.abort();
+    if (options.halt?.aborted) throw error;
     if (!options.signal?.aborted) {
       if (error instanceof AtollError) onEvent({ kind: 'refused', error });
       if (connection.isReady) await state.currentRun.clear().catch(() => undefined); // it is told that the site leaves, and takes it back no more

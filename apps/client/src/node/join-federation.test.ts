@@ -155,6 +155,15 @@ describe.skipIf(withoutImages)('a site and its coordinator', () => {
     expect(coordinator.received.map(({ kind }) => kind)).toEqual(['hello']);
   });
 
+  test('an engine that is not there is an error at once, and the state folder is free again', async () => {
+    const folder = await temporaryFolder();
+    await copyBloodCells(join(folder, 'data'), 2);
+    const coordinator = await start({ hello: () => 'silent' });
+    const options = { ...(await siteOptions(coordinator.url, folder)), engine: 'webgpu' } as const;
+    await expect(joinFederation(options)).rejects.toMatchObject({ code: 301 });
+    await expect(joinFederation(options)).rejects.toMatchObject({ code: 301 });
+  });
+
   test('a refused join is an error, and the state folder is free again', async () => {
     const folder = await temporaryFolder();
     await copyBloodCells(join(folder, 'data'), 4);
@@ -180,6 +189,31 @@ describe.skipIf(withoutImages)('a site and its coordinator', () => {
     };
     expect((await joinFederation({ ...options, onEvent, signal: stop.signal })).end).toBe('left');
     expect(messagesOf(coordinator, 'leave', wire.Leave)).toMatchObject([{ run: 'demo-1', reason: 'stopped at the site' }]);
+  });
+
+  test('a site that is halted tells nobody, and goes back to its run', async () => {
+    const folder = await temporaryFolder();
+    await copyBloodCells(join(folder, 'data'), 4);
+    const coordinator = await start({
+      join: () => {
+        setImmediate(() => coordinator.send('task', encode(wire.Assignment, { run: 'demo-1', task: summarise, deadline: 0 })));
+        return joined({ run: 'demo-1', phase: 'step' });
+      },
+    });
+    const options = await siteOptions(coordinator.url, folder);
+    const haltAt = async (kind: AgentEvent['kind']) => {
+      const halting = new AbortController();
+      const onEvent = (event: AgentEvent) => {
+        if (event.kind === kind) halting.abort(new Error(`halted: ${kind}`));
+      };
+      await expect(joinFederation({ ...options, onEvent, halt: halting.signal })).rejects.toThrow(`halted: ${kind}`);
+    };
+    await haltAt('data');
+    await haltAt('joined');
+    await haltAt('task-started');
+    expect(messagesOf(coordinator, 'hello', wire.Hello).map(({ run }) => run)).toEqual(['', '', 'demo-1']);
+    expect(messagesOf(coordinator, 'join', wire.Join)).toHaveLength(2);
+    expect(messagesOf(coordinator, 'leave', wire.Leave)).toEqual([]);
   });
 
   test('a site that fails tells the number of the reason and nothing of its files', async () => {

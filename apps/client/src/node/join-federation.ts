@@ -14,7 +14,7 @@ import { SOFTWARE } from './software.ts';
  * and the site's own results in the state folder. Connects again by itself, and goes on after a restart of either side.
  *
  * Resolves when the run has ended, however it ended, or `signal` made the site leave it.
- * @throws AtollError when the site cannot take part or has to give up; the signal's reason when aborted before joining.
+ * @throws AtollError when the site cannot take part or has to give up; the reason of `signal` when aborted before joining, and that of `halt`.
  */
 export async function joinFederation(options: JoinOptions): Promise<SiteOutcome> {
   for (const head of options.heads ?? []) registerHead(head);

@@ -53,7 +53,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   const lock = await tryLock(folder);
   if (lock !== null) return lock;
   throw new AtollError(703, `Another process uses the state folder ${folder}.`, {
-    hint: 'One site, one state folder: end the other process, or give this site a folder of its own.',
+    hint: 'One site, one state folder: end the other process, or give this site a folder of its own. If it was killed on another machine or in a container that is gone, the folder is free a minute later.',
   });
 }
 
