@@ -6,12 +6,18 @@ import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dicomFile } from '../apps/client/src/data/dicom/testing/write.ts';
 import { findChromium } from './support/chromium.ts';
-import { blocksOf } from './support/documents.ts';
+import { blocksOf, readPage } from './support/documents.ts';
 import { freePort, runAtoll } from './support/processes.ts';
 import { walk } from './support/walk.ts';
 
 /** What a reference implementation scored (docs/explanation/results.md): accuracy, mean over the sites. */
 const REFERENCE = { alone: 0.603, federated: 0.731, pooled: 0.757 };
+
+/** The beginnings of lines that the tutorial explains, by table. */
+function linesExplained(): string[][] {
+  const tables = readPage('docs/tutorial/first-federation.md').match(/^\| line \|.*\n(?:\|.*\n)+/gm) ?? [];
+  return tables.map((table) => [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, label = '']) => label));
+}
 
 describe('the demo federation', () => {
   let around: string;
@@ -52,6 +58,14 @@ describe('the demo federation', () => {
     expect(output).toMatch(/report\.html/);
     expect(report().samples?.length).toBe(20);
     expect(report().crossSite?.rows.map(({ kind }) => kind)).toEqual([...Array(5).fill('alone'), 'federated', 'unseen', 'pooled']);
+  });
+
+  it('prints the lines that the tutorial explains', () => {
+    const [steps = [], files = []] = linesExplained();
+    expect(steps).toContain('Sums');
+    expect(files).toContain('Journal');
+    const printed = [...steps, ...files].filter((label) => label !== 'Pooled'); // only on a terminal
+    expect(printed.filter((label) => !new RegExp(`^${label} `, 'm').test(output))).toEqual([]);
   });
 
   it('uses the cached features when it runs again, to the same head', async () => {
@@ -107,18 +121,9 @@ describe('the demo federation', () => {
     for (const said of ['1 of 2', 'round 0', 'round 1 of 10', 'first-1: completed.']) expect(watched).toContain(said);
     expect(walked.printed.get('npm run -s atoll -- launch first.yaml')).toMatch(/^Launched first-1: waiting for/);
     const joined = walked.printed.get('npm run -s atoll -- join --invitation noto.invitation --data atoll-demo/sites/noto/data.csv');
-    for (const said of [
-      'Engine',
-      'Connected',
-      'Run',
-      'What will leave this site:',
-      'What stays here:',
-      'Data in',
-      'Joined',
-      'Features',
-      'Round',
-    ])
-      expect(joined).toContain(said);
+    const labels = linesExplained()[2]?.map((label) => label.replace(' …', '')) ?? [];
+    for (const said of [...labels, 'Features', 'Round']) expect(joined).toContain(said);
+    expect(labels).toContain('Connected');
     const served = walked.printed.get('npm run -s atoll -- serve');
     for (const said of ['statistics of the features done with 2 sites', 'training done', 'validation done', 'final test done', 'completed'])
       expect(served).toContain(said);

@@ -77,6 +77,10 @@ it.skipIf(findChromium() === null)(
     await page.locator('.VPLocalSearchBox .result').first().waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL(/#/);
+    await page.keyboard.press('Control+k');
+    await page.locator('.VPLocalSearchBox input').fill('export');
+    await page.locator('.VPLocalSearchBox .result').first().filter({ hasText: 'Take it to another runtime' }).waitFor(); // before what lists names
+    await page.keyboard.press('Escape');
     await page.locator('.vp-doc', { hasText: 'quorum' }).waitFor();
     await page.locator('.VPSidebar').getByText('Your first federation').click();
     // The address changes before the page does, which has a link to the next one as well.

@@ -1,15 +1,13 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { PAGES as pages, readPage as read } from './support/documents.ts';
 import { ROOT } from './support/shared-data.ts';
 
-const pages = spawnSync('git', ['ls-files', '*.md'], { cwd: ROOT, encoding: 'utf8' }).stdout.trim().split('\n');
-const read = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
 const linksOf = (page: string): string[] =>
   [...read(page).matchAll(/\]\((?!https?:|mailto:|#)([^)\s#]+)[^)]*\)/g)].flatMap(([, target]) => (target === undefined ? [] : [target]));
 
-/** As git hosts name headings, and what is named in a table. */
+/** As git hosts name headings, those that come again with a number, and what is named in a table. */
 function anchorsOf(page: string): string[] {
   const text = read(page).replaceAll(/^( *)```[\s\S]*?^\1```$/gm, '');
   const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
@@ -20,7 +18,11 @@ function anchorsOf(page: string): string[] {
       .replaceAll(/[^\p{L}\p{N}\p{M} _-]/gu, '')
       .replaceAll(' ', '-'),
   );
-  return [...headings, ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id)];
+  const numbered = headings.map((heading, place) => {
+    const before = headings.slice(0, place).filter((other) => other === heading).length;
+    return before === 0 ? heading : `${heading}-${before}`;
+  });
+  return [...numbered, ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id)];
 }
 
 describe('the documentation', () => {

@@ -1,8 +1,8 @@
 // Generates the reference pages that the code itself knows: docs/reference/errors.md, federation-file.md, federation.schema.json,
-// http.md, metrics.md, protocol-messages.md, profiles.md, api-core.md, api-client.md and api-coordinator.md, and the tables of cli.md.
-// `--check` compares instead of writing.
+// http.md, metrics.md, protocol-messages.md, profiles.md, api-core.md, api-client.md and api-coordinator.md, the tables of cli.md, and the
+// lists of docs/explanation/privacy.md. `--check` compares instead of writing.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
@@ -11,9 +11,10 @@ import { apiPages } from './reference/api.mjs';
 import { commandsPage } from './reference/commands.mjs';
 import { httpPage } from './reference/http.mjs';
 import { messagesPage } from './reference/messages.mjs';
+import { privacyPage } from './reference/what-leaves.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const reference = join(root, 'docs', 'reference');
+const docs = join(root, 'docs');
 const load = async (file) => (await runnerImport(join(root, file), { configFile: false, logLevel: 'error', root })).module;
 const { ERRORS } = await load('libs/core/src/errors.ts');
 const { federationJsonSchema } = await load('libs/core/src/federation/index.ts');
@@ -25,17 +26,19 @@ const { program } = await load('apps/cli/src/program.ts');
 const COLUMNS = ['| key | type | default | meaning |', '|---|---|---|---|'];
 const GENERATED = '<!-- Made by tools/generate-docs.mjs; change the source and run npm run generate. -->';
 
-// The declarations that the pages of the API are made from; nothing is done where they are new.
+// Declarations for the pages of the API, and what says what leaves a site; nothing is done where they are new.
 const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 const compiled = spawnSync(process.execPath, [compiler, '-b', 'apps/client/tsconfig.lib.json', 'apps/coordinator/tsconfig.lib.json'], {
   cwd: root,
   stdio: 'inherit',
 });
 if (compiled.status !== 0) process.exit(1);
+const { describeWhatLeaves } = await import('../apps/client/dist/privacy/index.js');
+const { readFederation } = await import('../apps/coordinator/dist/federation/read.js');
 
 const pages = {
-  ...apiPages(root, read(join(reference, 'api.md')), GENERATED),
-  'cli.md': commandsPage(read(join(reference, 'cli.md')) ?? '', program, cell),
+  ...apiPages(root, read(join(docs, 'reference', 'api.md')), GENERATED),
+  'cli.md': commandsPage(read(join(docs, 'reference', 'cli.md')) ?? '', program, cell),
   'errors.md': errorsPage(),
   'federation-file.md': federationPage(federationJsonSchema()),
   'federation.schema.json': jsonText(federationJsonSchema()),
@@ -43,16 +46,16 @@ const pages = {
   'metrics.md': metricsPage(),
   'protocol-messages.md': messagesPage(root, GENERATED, cell),
   'profiles.md': profilesPage(profileJsonSchema()),
+  '../explanation/privacy.md': privacyPage(read(join(docs, 'explanation', 'privacy.md')), { describeWhatLeaves, readFederation }, cell),
 };
 
 let stale = false;
-mkdirSync(reference, { recursive: true });
 for (const [name, text] of Object.entries(pages)) {
-  const path = join(reference, name);
+  const path = join(docs, 'reference', name);
   if (!process.argv.includes('--check')) writeFileSync(path, text);
   else if (read(path) !== text) {
     stale = true;
-    console.error(`docs/reference/${name} is not what the code gives; run npm run generate`);
+    console.error(`${path} is not what the code gives; run npm run generate`);
   }
 }
 process.exitCode = stale ? 1 : 0;

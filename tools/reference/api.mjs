@@ -107,7 +107,12 @@ function words(comment) {
 
 /** The declaration without the words that each of them has. */
 function shown({ kind, name, text }) {
-  if (kind !== 'const' || text.length <= LONGEST_CONSTANT) return text.replaceAll(/^export (?:declare )?/gm, '');
-  const [, type = ''] = /: (?:readonly )?([\w.]+)</.exec(text.split('\n', 1)[0]) ?? [];
-  return `const ${name}: ${type === '' ? '{ … }' : `${type}<…>`};`;
+  if (kind === 'const' && text.length > LONGEST_CONSTANT) {
+    const [, type = ''] = /: (?:readonly )?([\w.]+)</.exec(text.split('\n', 1)[0]) ?? [];
+    return `const ${name}: ${type === '' ? '{ … }' : `${type}<…>`};`;
+  }
+  return text
+    .replaceAll(/^export (?:declare )?/gm, '')
+    .replaceAll(/\{@link ([\w.]+)\}/g, '$1')
+    .replaceAll(/^(?: {4})+/gm, (indent) => ' '.repeat(indent.length / 2));
 }

@@ -61,7 +61,7 @@ export function describeWhatLeaves(federation: Federation): PrivacyStatement {
     ...(sums && strategy.name !== 'auto' && training.scope === 'head'
       ? []
       : [
-          `after each round of training (${trainingRounds} at most): ${parameters} as trained here, the number of training images, and the mean training loss of each epoch${hasEnsemble(federation) ? '; every other site gets this in the next round, to learn from what the heads of all sites predict' : ''}`,
+          `after each round of training (${trainingRounds} at most): ${parameters} as trained here, the number of training images and of steps, and the mean training loss of each epoch${hasEnsemble(federation) ? '; every other site gets this in the next round, to learn from what the heads of all sites predict' : ''}`,
         ]),
     ...(leaveOneSiteOut(federation) === 'rounds'
       ? [
