@@ -1,4 +1,5 @@
 import { AtollError } from '@atoll/core';
+import { loadOwnParts } from './parts/own-parts.ts';
 import { program } from './program.ts';
 import { describeError, partMissing } from './terminal/terminal.ts';
 
@@ -12,6 +13,7 @@ if (process.pid === 1)
       if (process.listenerCount(signal) === 1) process.exit(code);
     });
 
+program.hook('preAction', (_, command) => loadOwnParts(command.optsWithGlobals<{ parts?: string }>().parts));
 try {
   await program.parseAsync();
 } catch (caught) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { addNetworkFlags } from './commands/network-flags.ts';
-import { loadOwnParts, partsOption } from './parts/own-parts.ts';
+import { partsOption } from './parts/own-parts.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }; // our own package.json
 
@@ -13,7 +13,6 @@ export const program = new Command('atoll')
   .description('Federated transfer learning for images: no image leaves its site.')
   .version(version)
   .addOption(partsOption())
-  .hook('preAction', (_, command) => loadOwnParts(command.optsWithGlobals<{ parts?: string }>().parts))
   .showHelpAfterError('(atoll --help lists the commands)')
   .configureHelp({ showGlobalOptions: true, styleDescriptionText: (text) => text.replaceAll('`', '') }); // backticks are for docs/reference/cli.md, which is made of this
 const engine = () =>
