@@ -103,7 +103,7 @@ export const COMBINING = {
       const auto = await run(set, { name: 'auto' }, { evaluation: { alone: 'cross-site' } }, { pooled: true });
       const { overall, training } = auto.report;
       const [alone, federated, pooled] = [overall.alone, overall.federated, overall.pooled].map((one) => one?.[set.metric]);
-      const gap = pooled - alone > 0 ? `${((100 * (federated - alone)) / (pooled - alone)).toFixed(0)} %` : '–';
+      const gap = pooled - alone > 0.01 ? `${((100 * (federated - alone)) / (pooled - alone)).toFixed(0)} %` : '–';
       rows.push([
         set.title,
         percent(fedavg.value),
