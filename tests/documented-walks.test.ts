@@ -12,20 +12,20 @@ import { XRAY_CLASSES } from './support/xrays.ts';
 
 /** Pages whose commands other tests run, or that no test can run, and why. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  'docker/README.md': 'tests/containers-readme.test.ts and tests/containers-compose.test.ts run it, command by command',
+  'docker/README.md': 'tests/containers-readme.test.ts runs it, command by command, but for compose: tests/containers-compose.test.ts',
   'docs/how-to/run-in-containers.md':
     'wants a cluster or a GPU; tests/containers-kubernetes.test.ts holds the manifests against the schemas of Kubernetes',
   'docs/tutorial/first-federation.md': 'tests/demo.test.ts runs it, on the drawings of the demo',
   'docs/how-to/use-the-model.md': 'tests/demo.test.ts runs it, with the model of the demo',
-  'docs/how-to/extend-atoll.md': 'tests/examples.test.ts runs the examples, and atoll serve with a module that is loaded first',
   'docs/reference/api.md':
     'tests/packages.test.ts runs the first line and lays out what the second would, which downloads what the packages rest on',
   'docs/how-to/fuzz-and-soak.md':
     'tests/fuzz.test.ts and tests/soak.test.ts run both tools in their short form; as written they take an hour',
   'docs/how-to/use-a-native-engine.md':
     'downloads 220 MiB: CI does it once (.ci/run), and tests/native-engine.test.ts trains with the result',
-  'tools/convert-backbone/README.md': 'wants Python and a wheel of PyPI; it was done once, and its result has a digest',
-  'tools/import-check/README.md': 'wants PyTorch and TensorFlow and 2 GB; tests/imported-backbone.test.ts does it with narrow networks',
+  'tools/convert-backbone/README.md': 'tests/convert-backbone.test.ts runs it, where there is Python',
+  'tools/import-check/README.md':
+    'wants PyTorch and TensorFlow and 2 GB; tests/imported-backbone.test.ts does the same with narrow networks',
 };
 
 const FEDERATION = {
@@ -84,6 +84,8 @@ it('every page with commands is gone through, here or elsewhere', () => {
   for (const [page, reason] of Object.entries(ELSEWHERE)) {
     expect(linesOf(page).length, page).toBeGreaterThan(0);
     for (const [test] of reason.matchAll(/tests\/\S+\.test\.ts/g)) expect(existsSync(join(ROOT, test)), test).toBe(true);
+    for (const [, test = ''] of reason.matchAll(/(tests\/\S+\.test\.ts) runs /g))
+      expect(readFileSync(join(ROOT, test), 'utf8').replaceAll("', '", '/'), `${test} runs ${page}`).toContain(page);
   }
 });
 
@@ -217,6 +219,21 @@ describe.runIf(process.platform !== 'win32' && hasSharedData())('the commands of
         'atoll serve': { until: /Sites join with/ },
       },
     });
+  });
+
+  it('extend Atoll', async () => {
+    const { folder, images, port } = await readersFolder();
+    const { printed } = await walk('docs/how-to/extend-atoll.md', {
+      folder,
+      standIns: {
+        'tools/': `${join(ROOT, 'tools')}/`,
+        'examples/': `${join(ROOT, 'examples')}/`,
+        'FOLDER FOLDER': `${images} ${xrays(join(folder, 'others'), 1)}`,
+        'my-parts.js': `${join(ROOT, 'tests', 'support', 'own-parts.mjs')} --port ${port}`,
+      },
+      lines: { 'atoll serve': { until: /Sites join with/ } },
+    });
+    expect([...printed.values()].join('')).toMatch(/strategy my-average[\s\S]*head [0-9a-f]{64}/);
   });
 
   it('watch a coordinator', async () => {
