@@ -74,7 +74,7 @@ function apiPage(root, name, folder, stable, generated) {
     `${description}. Everything that the package exports, by folder of \`${folder}/src\`.`,
     `[Public](api.md) is: ${links}. Everything else is there for Atoll’s own programs and may change with any version.`,
   ];
-  return `${[`# ${name}`, generated, ...intro, ...body].join('\n\n')}\n`;
+  return `${[`# Exports of ${name}`, generated, ...intro, ...body].join('\n\n')}\n`;
 }
 
 const headingOf = (section) => (section === '' ? 'At the root' : section);
