@@ -21,6 +21,8 @@ const { federationJsonSchema } = await load('libs/core/src/federation/index.ts')
 const { PROFILES, profileJsonSchema } = await load('libs/core/src/simulation/index.ts');
 const { METRICS, LABELLED_RUNS } = await load('apps/coordinator/src/observability/metric-definitions.ts');
 const { ROUTES } = await load('apps/coordinator/src/server/routes.ts');
+const { openApiDocument } = await load('apps/cli/src/model-server/openapi.ts');
+const { REFUSALS } = await load('apps/cli/src/model-server/refusal.ts');
 const { program } = await load('apps/cli/src/program.ts');
 
 const COLUMNS = ['| key | type | default | meaning |', '|---|---|---|---|'];
@@ -42,7 +44,7 @@ const pages = {
   'errors.md': errorsPage(),
   'federation-file.md': federationPage(federationJsonSchema()),
   'federation.schema.json': jsonText(federationJsonSchema()),
-  'http.md': httpPage(ROUTES, GENERATED, cell),
+  'http.md': httpPage(ROUTES, { document: openApiDocument(''), refusals: REFUSALS }, GENERATED, cell),
   'metrics.md': metricsPage(),
   'protocol-messages.md': messagesPage(root, GENERATED, cell),
   'profiles.md': profilesPage(profileJsonSchema()),
