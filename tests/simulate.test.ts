@@ -59,6 +59,43 @@ describe.skipIf(!hasSharedData())('atoll simulate on real images', () => {
     expect(await flaky()).toEqual(first);
   });
 
+  it('hides labels of sites, by the virtual clock as over sockets: the same head', async () => {
+    const folder = await scratchFolder();
+    const data = await bloodCellSite(join(folder, 'cells'), 0, 24);
+    const file = join(folder, 'federation.yaml');
+    const federation = {
+      federation: 'cells',
+      classes: ['platelets', 'rbc', 'wbc'],
+      strategy: 'fedavg',
+      rounds: 2,
+      data: { unlabelled: 'allow' },
+    };
+    await writeFile(file, JSON.stringify(federation));
+    const run = async (...flags: string[]) => {
+      const args = [
+        'simulate',
+        file,
+        '--data',
+        data,
+        '--sites',
+        '3',
+        '--unlabelled',
+        'site-2',
+        '--no-pooled',
+        '--out',
+        join(folder, 'out'),
+      ];
+      const { code, output } = await runAtoll(...args, ...flags);
+      expect(code, output).toBe(0);
+      const report = JSON.parse(readFileSync(join(folder, 'out', 'report.json'), 'utf8')) as RunReport; // written by our own program
+      expect(report.sites.find(({ site }) => site === 'site-2')).toMatchObject({ trainCount: 0 });
+      return report.digests?.finalHead;
+    };
+    expect(await run('--virtual', '--profile', 'ideal')).toBe(await run('--in-process'));
+    const wrong = await runAtoll('simulate', file, '--data', data, '--virtual', '--unlabelled', 'site-4');
+    expect(wrong).toMatchObject({ code: 1, output: expect.stringContaining('--unlabelled site-4 is no site.') });
+  });
+
   it.each([[['--in-process']], [[]]])('ends at once, and says why, where a site cannot begin %s', async (flags) => {
     const folder = await scratchFolder();
     const data = await bloodCellSite(join(folder, 'cells'), 0, 12);

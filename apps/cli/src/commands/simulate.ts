@@ -18,7 +18,7 @@ import {
 import { readFederation } from '@atoll/coordinator';
 import { AtollError, type Federation, type RunReport, renderReportText, type SimulationProfile, seedFrom } from '@atoll/core';
 import { poolImages, writeModel, writeResults } from '../simulation/compare.ts';
-import { hideLabels, namedSites } from '../simulation/hide-labels.ts';
+import { hideLabels, unlabelledSites } from '../simulation/hide-labels.ts';
 import { repeatedReport, repeatedText } from '../simulation/repeats.ts';
 import { runFederation } from '../simulation/run-federation.ts';
 import { makeSiteFolders } from '../simulation/site-folders.ts';
@@ -95,13 +95,12 @@ const MOST_PROCESSES = 200;
 const MOST_VIRTUAL = 10_000;
 
 /** What the sites are like; null where they are not virtual. Throws AtollError 102, 103, 107. */
-async function profileOf({ virtual = false, profile, inProcess, unlabelled }: SimulateOptions): Promise<SimulationProfile | null> {
+async function profileOf({ virtual = false, profile, inProcess }: SimulateOptions): Promise<SimulationProfile | null> {
   if (!virtual) {
     if (profile === undefined) return null;
     throw new AtollError(103, '--profile is for --virtual.');
   }
-  if (inProcess === true || unlabelled !== undefined)
-    throw new AtollError(103, `--virtual does not go with ${inProcess === true ? '--in-process' : '--unlabelled'}.`);
+  if (inProcess === true) throw new AtollError(103, '--virtual does not go with --in-process.');
   return openProfile(profile ?? 'hospital');
 }
 
@@ -138,12 +137,17 @@ async function simulateOnce(federation: Federation, folder: string, simulation: 
     name: `site-${index + 1}`,
     samples: own,
   }));
+  const unlabelled = unlabelledSites(
+    options.unlabelled,
+    parts.map(({ name }) => name),
+  );
   const title = `${federation.federation}, simulated: ${count} sites, ${options.split}${options.unlabelled === undefined ? '' : `, without labels ${options.unlabelled}`}`;
   if (profile !== null)
     return simulateVirtually({
       federation,
       data,
       parts,
+      unlabelled,
       profile,
       profileName: options.profile ?? 'hospital',
       folder,
@@ -157,7 +161,7 @@ async function simulateOnce(federation: Federation, folder: string, simulation: 
     });
   for (const { name, samples: own } of parts) terminal.line(`${name.padEnd(9)} ${classCounts(own, classes)}`);
   const sites = await makeSiteFolders(folder, parts, shared);
-  for (const site of namedSites(options.unlabelled, sites)) await hideLabels(site, federation);
+  for (const site of sites) if (unlabelled.has(site.name)) await hideLabels(site, federation);
 
   const yaml = JSON.stringify({
     ...federation,

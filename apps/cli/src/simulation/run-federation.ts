@@ -6,6 +6,7 @@ import { AtollError, allHeads, describeSolved, describeTask, hasEnded, plannedRo
 import { bar, engineText, type Terminal } from '../terminal/terminal.ts';
 import { judged } from './judged.ts';
 import { readOutcomes } from './outcomes.ts';
+import { runError } from './run-error.ts';
 import { type RunningSite, type SimulatedSite, type StartOptions, startInProcess, startProcess } from './running-site.ts';
 
 export interface FederationOptions {
@@ -91,14 +92,14 @@ export async function runFederation(options: FederationOptions): Promise<Federat
     const ends = await Promise.all(started.map(async (site) => ({ name: site.name, ...(await site.ended) })));
     terminal.done();
     if (run.state.phase.kind !== 'completed') {
-      const { phase } = run.state;
       const broken = ends.find(({ name, code }) => (missing ? name === missing.name : code !== 0));
-      const what = phase.kind === 'failed' ? phase.message : `The run ended: ${phase.kind}.`;
       if (missing)
         throw new AtollError(603, `${missing.name} ended before it joined: ${broken?.errors.trim()}`, {
           hint: 'Mend that, and simulate again.',
         });
-      throw new AtollError(603, `${what}${broken ? ` ${broken.name}: ${broken.errors.trim()}` : ''}`);
+      const { phase } = run.state;
+      const isTold = broken === undefined || (phase.kind === 'failed' && broken.errors.includes(phase.message));
+      throw runError(run.state, isTold ? '' : ` ${broken.name}: ${broken.errors.trim()}`);
     }
     const outcomes = await readOutcomes(sites);
     return { coordinator, run, outcomes, features: view.features, engines: view.engines, close: () => coordinator.close() };

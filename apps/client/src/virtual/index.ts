@@ -7,3 +7,4 @@ export {
   type VirtualSites,
   type VirtualSitesOptions,
 } from './virtual-sites.ts';
+export { withoutLabels } from './without-labels.ts';

@@ -25,6 +25,7 @@ import { diskCaches } from '../features/index.ts';
 import { SOFTWARE } from '../node/software.ts';
 import type { SiteParts } from '../tasks/index.ts';
 import { namedAtSite } from './named-at-site.ts';
+import { withoutLabels } from './without-labels.ts';
 
 /** A site whose images are divided. */
 export interface SurveyedSite {
@@ -32,17 +33,23 @@ export interface SurveyedSite {
   readonly survey: SiteSurvey;
 }
 
-/** The sites that can take part with their images, divided as each would divide them itself; the others, and why they cannot. */
+/**
+ * The sites that can take part with their images, divided as each would divide them itself; the others, and why they cannot.
+ * @param unlabelled names of sites that have labels of their test images alone
+ */
 export function surveyVirtualSites(
   federation: Federation,
   report: DataReport,
   parts: readonly { readonly name: string; readonly samples: readonly CheckedSample[] }[],
+  unlabelled: ReadonlySet<string> = new Set(),
 ): { readonly able: readonly SurveyedSite[]; readonly unable: readonly { readonly name: string; readonly why: string }[] } {
   const able: SurveyedSite[] = [];
   const unable: { name: string; why: string }[] = [];
   for (const { name, samples } of parts) {
     try {
-      const survey = surveySite(federation, name, { ...report, images: samples.length, samples: namedAtSite(samples) });
+      const surveyOf = (own: readonly CheckedSample[]) => surveySite(federation, name, { ...report, images: own.length, samples: own });
+      const labelled = surveyOf(namedAtSite(samples));
+      const survey = unlabelled.has(name) ? surveyOf(withoutLabels(federation, labelled)) : labelled;
       able.push({ name: name as SiteId, survey }); // `site-7`
     } catch (error) {
       if (!(error instanceof AtollError)) throw error;

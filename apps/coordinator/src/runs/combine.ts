@@ -30,7 +30,7 @@ import { answersOf, type Combination } from './answers.ts';
 import { calibrate, chooseHead, solveFolds } from './closed-form/index.ts';
 import { tailOf } from './context.ts';
 import { shareReference } from './score-reference.ts';
-import { requireNow, soundAggregate } from './sound-aggregate.ts';
+import { byStrategy, requireNow, soundAggregate } from './sound-aggregate.ts';
 
 /**
  * What comes out of a closed step: the stored answers, read one at a time in site order, become the next head, the
@@ -101,7 +101,8 @@ function aggregate(task: FitTask, combination: Combination): StepOutcome {
   };
   const global = headOf(task.head);
   const strategy = strategyOf(federation);
-  const aggregator = strategy.aggregator({ federation, round: task.round, global, memory: memoryOf(task, combination) });
+  const round = { federation, round: task.round, global, memory: memoryOf(task, combination) };
+  const aggregator = byStrategy(strategy.name, () => strategy.aggregator(round));
   let lossSum = 0;
   let weight = 0;
   const losses: { site: SiteId; loss: number }[] = [];
@@ -110,12 +111,20 @@ function aggregate(task: FitTask, combination: Combination): StepOutcome {
     const { parameters, samples, steps } = answer;
     const loss = answer.losses.at(-1) ?? 0;
     const staleness = task.round - asked.round;
-    requireNow(aggregator.accept({ site, parameters, base: headOf(asked.head), staleness, samples, steps, loss }), strategy.name);
+    const update = { site, parameters, base: headOf(asked.head), staleness, samples, steps, loss };
+    requireNow(
+      byStrategy(strategy.name, () => aggregator.accept(update)),
+      strategy.name,
+    );
     lossSum += samples * loss;
     losses.push({ site, loss });
     weight += samples;
   }
-  const { parameters, memory, corrections } = soundAggregate(aggregator.finish(), global.layout, strategy.name);
+  const { parameters, memory, corrections } = soundAggregate(
+    byStrategy(strategy.name, () => aggregator.finish()),
+    global.layout,
+    strategy.name,
+  );
   return {
     kind: 'fit',
     head: blobs.put(encodeHead(parameters)),

@@ -4,6 +4,16 @@ import { LIMITS } from '@atoll/protocol';
 /** Values that a strategy remembers, in all its vectors. */
 const MOST_REMEMBERED = LIMITS.blobBytes / Float64Array.BYTES_PER_ELEMENT;
 
+/** What a strategy gives. Throws AtollError 604 for what it throws. */
+export function byStrategy<Given>(strategy: string, work: () => Given): Given {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof AtollError) throw cause;
+    throw new AtollError(604, `The strategy ${strategy} failed: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
+  }
+}
+
 /** Throws AtollError 604 for a promise of a strategy, whose rejection would otherwise end the process. */
 export function requireNow(given: unknown, strategy: string): void {
   if (!(given instanceof Promise)) return;

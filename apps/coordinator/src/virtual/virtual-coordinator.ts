@@ -125,13 +125,13 @@ export class VirtualCoordinator implements RunListener {
     }
   }
 
-  /** Resolves when nothing is being combined on other threads. Throws what went wrong in the coordinator. */
+  /** Resolves when nothing is being combined on other threads. Throws what went wrong in the coordinator, but for what a run that failed says itself. */
   async settled(): Promise<void> {
     while (this.#problem === undefined && this.run.state.phase.kind === 'combining')
       await new Promise<void>((resolve) => {
         this.#combined = resolve;
       });
-    if (this.#problem !== undefined) throw this.#problem;
+    if (this.#problem !== undefined && !(this.#problem instanceof AtollError && this.hasEnded)) throw this.#problem;
   }
 
   close(): void {

@@ -20,4 +20,12 @@ export function describeDuration(milliseconds: number): string {
   return `${trim(ms / 86_400_000)} d`;
 }
 
+/** A moment on a clock that started at 0, to the second: `03:14:05`, `2 d 03:14:05`. */
+export function describeMoment(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1_000);
+  const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
+  const days = Math.floor(seconds / 86_400);
+  return `${days === 0 ? '' : `${days} d `}${two((seconds / 3_600) % 24)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
 const trim = (value: number): string => (value >= 20 ? value.toFixed(0) : value.toFixed(1).replace(/\.0$/, ''));

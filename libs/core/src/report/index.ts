@@ -2,7 +2,7 @@ export { METRIC_TITLES } from './format.ts';
 export { html, type Markup } from './markup.ts';
 export { renderReport } from './page.ts';
 export type { Section } from './sections/parts.ts';
-export { describeClosing } from './sections/virtual-time.ts';
+export { describeClosing, describeGathering, missingInWords } from './sections/virtual-time.ts';
 export { renderDocument } from './shell.ts';
 export { renderReportText } from './text.ts';
 export * from './types.ts';

@@ -54,6 +54,10 @@ export function quantile(values: readonly number[], share: number): number | nul
   return below + (at - Math.floor(at)) * ((sorted[Math.ceil(at)] ?? 0) - below);
 }
 
+/** Of those with test images, or of all that took part, which may be many more. */
+export const siteCount = ({ sites, timing }: Pick<RunReport, 'sites' | 'timing'>): number =>
+  Math.max(sites.length, timing?.sites.length ?? 0);
+
 /**
  * The report with figures of the sites that have the lowest, time and bytes of the slowest and busiest with the rest as one, and a
  * matrix only where it can be read. Figures over all sites stay what they are.
@@ -61,7 +65,7 @@ export function quantile(values: readonly number[], share: number): number | nul
  */
 export function withFewSites(report: RunReport, picked: string | null): RunReport {
   const { sites, timing, traffic, crossSite, metric, ...rest } = report;
-  if (sites.length <= FEW) return report;
+  if (siteCount(report) <= FEW) return report;
   const lowest = lowestSites(report);
   const names = new Set([...lowest.map(({ site }) => site), ...(picked === null ? [] : [picked])]);
   const kept = sites.flatMap((one) => {

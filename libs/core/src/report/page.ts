@@ -1,4 +1,4 @@
-import { MANY_SITES, withBands, withFewSites } from './many-sites.ts';
+import { MANY_SITES, siteCount, withBands, withFewSites } from './many-sites.ts';
 import { html } from './markup.ts';
 import { curves } from './sections/curves.ts';
 import { SECTIONS } from './sections/index.ts';
@@ -11,7 +11,7 @@ import type { RunReport } from './types.ts';
  * and notes may hold anything. The same report gives the same bytes. Of very many sites those are shown that say most.
  */
 export function renderReport(report: RunReport): string {
-  const isLarge = report.sites.length > MANY_SITES;
+  const isLarge = siteCount(report) > MANY_SITES;
   const [banded, few] = isLarge ? [withBands(report, null), withFewSites(withRemark(report), null)] : [report, report];
   return renderDocument({
     title: report.title,
@@ -25,7 +25,7 @@ export function renderReport(report: RunReport): string {
 const withRemark = (report: RunReport): RunReport => ({
   ...report,
   notes: [
-    `Of the ${report.sites.length} sites this page shows those with the lowest figures by name, and the slowest and busiest; report.json has all.`,
+    `Of the ${siteCount(report)} sites this page shows those with the lowest figures by name, and the slowest and busiest; report.json has all.`,
     ...report.notes,
   ],
 });

@@ -285,8 +285,12 @@ export interface SimulationResult {
   readonly givenUp: number;
   /** Answers that nobody waited for any more. */
   readonly tooLate: number;
-  /** When the first step began. */
+  /** When the first step began, or the run ended without one. */
   readonly gatheredMs: number;
+  /** Why then: all sites had joined, `deadlines.join` had passed with the quorum, or without. */
+  readonly gatheredBy: 'complete' | 'deadline' | 'failed';
+  /** When the run ended. */
+  readonly endedMs: number;
   readonly steps: readonly SimulatedStep[];
 }
 
@@ -308,7 +312,7 @@ export interface SimulatedStep {
   readonly enoughMs?: number;
   /** After its opening, when a tenth, half, nine tenths and all of the answers were there. */
   readonly answersMs: readonly number[];
-  /** What the sites that were missing at the end were at, and how many. */
+  /** What the sites that were asked and had not answered at its end were at, and how many; where the run failed, all that had not answered. */
   readonly missing: Readonly<Record<string, number>>;
 }
 

@@ -46,6 +46,8 @@ function reportOf(steps: readonly SimulatedStep[], sites = 500): RunReport {
       givenUp: 78,
       tooLate: 9,
       gatheredMs: 5 * HOUR,
+      gatheredBy: 'deadline',
+      endedMs: 14 * HOUR,
       steps,
     },
   };
@@ -67,7 +69,9 @@ describe('the report of virtual sites', () => {
     expect(page).toContain('90 s'); // when nine tenths had answered
     expect(page).toContain('490 of 500 sites joined');
     expect(page).toContain('&#60;clinic&#62;');
-    expect(page).toContain('hours since the launch');
+    expect(page).toContain('hours since the first step began');
+    expect(page).toContain('began after 5 h, when deadlines.join had passed; the run ended after 14 h');
+    expect(page).toContain('<td>05:00:00</td>');
     expect(page).not.toContain('round 1: validation</th>'); // everyone answered
   });
 

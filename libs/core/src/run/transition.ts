@@ -138,7 +138,9 @@ export function effectsOf(state: RunState, at: number): Effect[] {
     case 'gathering': {
       if (at < phase.deadline) return [{ type: 'wake', at: phase.deadline }];
       const joined = presentMembers(state).length;
-      return joined >= state.federation.cohort.quorum ? [{ type: 'end-wait' }] : [fail(state, `only ${sites(joined)} joined`)];
+      return joined >= state.federation.cohort.quorum
+        ? [{ type: 'end-wait' }]
+        : [fail(state, `only ${sites(joined)} joined${joined < state.members.size ? ' and stayed' : ''}`)];
     }
     case 'step': {
       const { step } = phase;

@@ -18,7 +18,10 @@ export class Account {
   readonly steps: SimulatedStep[] = [];
   /** From the launch to the first step; null while sites are gathered. */
   gatheredMs: number | null = null;
+  /** What the sites were at that were not there, or had not answered, when the run failed, and how many. */
+  missing: Missing = {};
   readonly #launch: number;
+  #gatheredBy: SimulationResult['gatheredBy'] = 'failed';
   #open: RunState | null = null;
   readonly #processes: ReadonlyMap<SiteId, SiteProcess>;
 
@@ -30,16 +33,24 @@ export class Account {
   /** After an event; `state` is what it led to. */
   note(event: RunEvent, state: RunState): void {
     const { phase } = state;
-    if (phase.kind === 'step') this.gatheredMs ??= phase.step.openedAt - this.#launch;
-    if (event.type === 'run-failed' && this.#open?.phase.kind === 'step')
-      this.steps.push(this.#stepOf(this.#open, this.#open.phase.step, event.at, 'failed'));
+    if (phase.kind === 'step' && this.gatheredMs === null) {
+      this.gatheredMs = phase.step.openedAt - this.#launch;
+      this.#gatheredBy = event.type === 'wait-ended' ? 'deadline' : 'complete';
+    }
+    if (event.type === 'run-failed' && this.#open !== null) {
+      const { phase: last, members } = this.#open;
+      const isThere = (site: SiteId): boolean =>
+        last.kind === 'step' ? last.step.answers.has(site) : (members.get(site)?.presence.kind ?? 'left') !== 'left';
+      this.missing = this.#standings([...this.#processes.keys()].filter((site) => !isThere(site)));
+      if (last.kind === 'step') this.steps.push({ ...this.#stepOf(this.#open, last.step, event.at, 'failed'), missing: this.missing });
+    }
     this.#open = state;
     if (event.type === 'step-closed' && phase.kind === 'combining')
       this.steps.push(this.#stepOf(state, phase.step, event.at, event.reason));
   }
 
-  /** What became of the sites and the steps. */
-  result(of: Pick<SimulationResult, 'profile' | 'seed' | 'unable'>, state: RunState): SimulationResult {
+  /** What became of the sites and the steps by this time since the launch. */
+  result(of: Pick<SimulationResult, 'profile' | 'seed' | 'unable' | 'endedMs'>, state: RunState): SimulationResult {
     const processes = [...this.#processes.values()];
     const sum = (count: (process: SiteProcess) => number): number => processes.reduce((total, process) => total + count(process), 0);
     const kinds = new Map<string, number>();
@@ -54,20 +65,25 @@ export class Account {
       shutdowns: sum(({ counts }) => counts.shutdowns),
       givenUp: sum(({ counts }) => counts.givenUp),
       tooLate: sum(({ counts }) => counts.tooLate),
-      gatheredMs: this.gatheredMs ?? 0,
+      gatheredMs: this.gatheredMs ?? of.endedMs,
+      gatheredBy: this.#gatheredBy,
       steps: this.steps,
     };
+  }
+
+  #standings(sites: readonly SiteId[]): Missing {
+    const standings: Missing = {};
+    for (const site of sites) {
+      const standing = this.#processes.get(site)?.standing ?? 'gone';
+      standings[standing] = (standings[standing] ?? 0) + 1;
+    }
+    return standings;
   }
 
   #stepOf(state: RunState, step: OpenStep, at: number, reason: SimulatedStep['reason']): SimulatedStep {
     const { task, openedAt, cohort, answers, extensions } = step;
     const times = [...answers.values()].map((answer) => answer.at - openedAt).sort((a, b) => a - b);
     const enoughMs = times[quorumOf(state, task) - 1];
-    const missing: Missing = {};
-    for (const site of missingSites(step)) {
-      const standing = this.#processes.get(site)?.standing ?? 'gone';
-      missing[standing] = (missing[standing] ?? 0) + 1;
-    }
     return {
       what: describeTask(task),
       kind: task.kind,
@@ -81,7 +97,7 @@ export class Account {
       late: [...answers.values()].filter((answer) => answer.task !== undefined).length,
       ...(enoughMs === undefined ? {} : { enoughMs }),
       answersMs: DECILES.flatMap((share) => times[Math.ceil(share * times.length) - 1] ?? []),
-      missing,
+      missing: this.#standings(missingSites(step)),
     };
   }
 }

@@ -17,11 +17,13 @@ import {
   type Evaluation,
   type Federation,
   mergeEvaluations,
+  missingInWords,
   type RunReport,
   renderReportText,
   type SimulationProfile,
 } from '@atoll/core';
 import { bar, engineText, type Terminal } from '../../terminal/terminal.ts';
+import { runError } from '../run-error.ts';
 import { simulationText } from './simulation-text.ts';
 import { LAUNCH, VirtualFederation } from './virtual-federation.ts';
 import { VirtualView } from './virtual-view.ts';
@@ -31,6 +33,8 @@ export interface VirtualSimulation {
   /** Of all images. */
   readonly data: DataReport;
   readonly parts: readonly { readonly name: string; readonly samples: readonly CheckedSample[] }[];
+  /** Sites that have labels of their test images alone. */
+  readonly unlabelled: ReadonlySet<string>;
   readonly profile: SimulationProfile;
   readonly profileName: string;
   /** Where the results are written. */
@@ -46,15 +50,17 @@ export interface VirtualSimulation {
   readonly terminal: Terminal;
 }
 
-/** A federation of virtual sites, to its end and its report. Null where no site has test images. Throws AtollError 603 where the run fails. */
+/** A federation of virtual sites, to its end and its report. Null where no site has test images. Throws AtollError 603, 604 where the run fails, and what a site fails with. */
 export async function simulateVirtually(simulation: VirtualSimulation): Promise<RunReport | null> {
   const { federation, data, parts, profile, folder, shared, terminal, backbones } = simulation;
-  const { able, unable } = surveyVirtualSites(federation, data, parts);
+  const { able, unable } = surveyVirtualSites(federation, data, parts, simulation.unlabelled);
   if (unable.length > 0) terminal.line(`${unable.length} of ${parts.length} sites cannot take part; ${unable[0]?.name}: ${unable[0]?.why}`);
   if (able.length === 0) throw new AtollError(205, 'No site has enough images to take part.');
   const engine = await selectEngine({ forced: simulation.engine });
   terminal.line(engineText(engine.describe()));
   const names = able.map(({ name }) => name);
+  if (federation.cohort.quorum > names.length)
+    terminal.line(`Quorum     lowered from ${federation.cohort.quorum} to ${names.length}, all that can take part: nobody may be away`);
   const cohort = { ...federation.cohort, sites: names.length, quorum: Math.min(federation.cohort.quorum, names.length) };
   const view = new VirtualView(terminal, names.length);
   let opened: VirtualSites | undefined;
@@ -81,15 +87,17 @@ export async function simulateVirtually(simulation: VirtualSimulation): Promise<
     await virtual.run();
     terminal.done();
     const { run, blobs, journal } = virtual.coordinator;
-    const result = virtual.account.result({ profile: simulation.profileName, seed: federation.seed, unable: unable.length }, run.state);
+    const result = virtual.account.result(
+      { profile: simulation.profileName, seed: federation.seed, unable: unable.length, endedMs: virtual.elapsedMs },
+      run.state,
+    );
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'simulation.json'), `${JSON.stringify(result, null, 2)}\n`);
-    const { phase } = run.state;
-    if (phase.kind !== 'completed') {
+    if (run.state.phase.kind !== 'completed') {
       terminal.line(simulationText(result, null));
-      throw new AtollError(603, phase.kind === 'failed' ? phase.message : `The run ended: ${phase.kind}.`, {
-        hint: 'The last line says what the missing sites were at; give them more time, or lower cohort.quorum.',
-      });
+      const missing = missingInWords(virtual.account.missing);
+      const hint = `${missing === '' ? '' : `The sites that were missing: ${missing}. `}Give them more time (deadlines), or lower cohort.quorum.`;
+      throw runError(run.state, '', hint);
     }
     writeRun(join(folder, 'model'), run, blobs);
     const pooled = simulation.pooled ? await pooledOf(opened?.sites ?? [], federation, engine.tf, terminal) : {};

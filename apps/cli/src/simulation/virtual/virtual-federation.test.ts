@@ -1,6 +1,8 @@
-import { type FederationInput, PROFILES, replay, type SimulationProfileInput } from '@atoll/core';
+import { type FederationInput, PROFILES, planIterative, registerStrategy, replay, type SimulationProfileInput } from '@atoll/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { runError } from '../run-error.ts';
+import { simulationText } from './simulation-text.ts';
 import { smallFederation } from './testing/small-federation.ts';
 
 const finished = async (...options: Parameters<typeof smallFederation>) => {
@@ -61,6 +63,24 @@ describe('a federation by the virtual clock', () => {
     expect(
       Object.keys(round?.missing ?? {}).every((standing) => ['computing', 'fetching', 'sending', 'preparing'].includes(standing)),
     ).toBe(true);
+  });
+
+  test('tells what kept it from beginning, and what a strategy of its own failed with', async () => {
+    const leaving = { kinds: [{ name: 'here' }, { name: 'leaving', leaves: { after: '1m' } }] };
+    const alone = await finished(8, { cohort: { sites: 9, quorum: 8 } }, leaving);
+    const result = alone.account.result({ profile: 'leaving', seed: 1, unable: 0, endedMs: alone.elapsedMs }, alone.coordinator.run.state);
+    expect(alone.account.missing).toEqual({ gone: 4 });
+    expect(result).toMatchObject({ gatheredBy: 'failed', gatheredMs: 86_400_000, endedMs: 86_400_000, joined: 8, gone: 4 });
+    expect(simulationText(result, null)).toContain('24 h, and no step began: deadlines.join had passed without the quorum');
+
+    const aggregator = (): never => {
+      throw new TypeError('no mean of nothing');
+    };
+    registerStrategy({ name: 'test-broken', next: planIterative, aggregator });
+    const { coordinator } = await finished(3, { strategy: 'test-broken' }, PROFILES.ideal);
+    const error = runError(coordinator.run.state, '', 'wait longer');
+    expect([error.code, error.message]).toEqual([604, 'round 1: training: The strategy test-broken failed: no mean of nothing.']);
+    expect(error.hint).not.toContain('wait longer');
   });
 
   test('closes a round without the slowest, and lets them count later where rounds wait for nobody', async () => {

@@ -1,4 +1,4 @@
-import { describeDuration } from '../../federation/duration.ts';
+import { describeDuration, describeMoment } from '../../federation/duration.ts';
 import { lineChart } from '../charts/line-chart.ts';
 import { capitalised, METRIC_TITLES, wholeNumber } from '../format.ts';
 import { html, type Markup } from '../markup.ts';
@@ -32,14 +32,14 @@ function story({
   givenUp,
   tooLate,
   gatheredMs,
-  steps,
+  gatheredBy,
+  endedMs,
 }: SimulationResult): Markup {
-  const end = steps.at(-1)?.closedMs ?? 0;
   const count = wholeNumber;
-  return html`<p>The sites are virtual: profile ${profile}, seed ${seed}, ${kinds.map(({ name, sites: of }) => `${count(of)} ${name}`).join(', ')}. All times of this report are of their virtual clock. ${count(joined)} of ${count(sites)} sites joined${unable > 0 && `, ${count(unable)} more had too few images`}. The first step began after ${describeDuration(gatheredMs)}, the last ended after ${describeDuration(end)}. There were ${count(outages)} outages of connections and ${count(shutdowns)} shutdowns; ${count(gone)} sites were gone at the end. ${count(givenUp)} tasks were begun and given up, ${count(tooLate)} answers came when nobody waited for them any more.</p>`;
+  return html`<p>The sites are virtual: profile ${profile}, seed ${seed}, ${kinds.map(({ name, sites: of }) => `${count(of)} ${name}`).join(', ')}. All times of this report are of their virtual clock. ${count(joined)} of ${count(sites)} sites joined${unable > 0 && `, ${count(unable)} more had too few images`}. The first step began after ${describeDuration(gatheredMs)}, when ${describeGathering({ gatheredBy })}; the run ended after ${describeDuration(endedMs)}. There were ${count(outages)} outages of connections and ${count(shutdowns)} shutdowns; ${count(gone)} sites were gone at the end. ${count(givenUp)} tasks were begun and given up, ${count(tooLate)} answers came when nobody waited for them any more.</p>`;
 }
 
-function qualityCard({ training, metric }: RunReport, { steps }: SimulationResult): Markup | undefined {
+function qualityCard({ training, metric }: RunReport, { steps, gatheredMs }: SimulationResult): Markup | undefined {
   const judged = new Map(
     steps.flatMap((step) => (step.kind === 'evaluate' && step.what.endsWith('validation') ? [[step.round, step.closedMs]] : [])),
   );
@@ -53,10 +53,12 @@ function qualityCard({ training, metric }: RunReport, { steps }: SimulationResul
   const chart = card(
     `${capitalised(METRIC_TITLES[metric])} by virtual time`,
     html`${lineChart({
-      label: `${METRIC_TITLES[metric]} on the validation images of all sites by ${unit.name} since the launch`,
-      series: [{ name: 'all sites', points: values.map(([at, value]) => [at / unit.milliseconds, value] as const), main: true }],
+      label: `${METRIC_TITLES[metric]} on the validation images of all sites by ${unit.name} since the first step began`,
+      series: [
+        { name: 'all sites', points: values.map(([at, value]) => [(at - gatheredMs) / unit.milliseconds, value] as const), main: true },
+      ],
       format: (value) => `${(value * 100).toFixed(0)} %`,
-      axis: { label: `${unit.name} since the launch`, tick: (value) => `${value}` },
+      axis: { label: `${unit.name} since the first step began`, tick: (value) => `${value}` },
       bounds: [0, 1],
     })}<p class="hint">On the validation images of the sites that answered.</p>`,
   );
@@ -79,9 +81,9 @@ function stepTable(steps: readonly SimulatedStep[]): Markup {
     steps.map((step) => {
       const { what, openedMs, closedMs, answered, asked, enoughMs, answersMs } = step;
       const [, half, most, last] = answersMs;
-      return html`<tr><th scope="row">${what}</th><td>${time(openedMs)}</td><td>${time(closedMs - openedMs)}</td><td>${answered} of ${asked}</td>
+      return html`<tr><th scope="row">${what}</th><td>${describeMoment(openedMs)}</td><td>${time(closedMs - openedMs)}</td><td>${answered} of ${asked}</td>
 <td>${time(enoughMs)}</td><td>${time(half)}</td><td>${time(most)}</td><td>${time(last)}</td>
-<td class="words closed">${reasonInWords(step)}${missingInWords(step) !== '' && html`<br><span class="loss">missing: ${missingInWords(step)}</span>`}</td></tr>`;
+<td class="words closed">${reasonInWords(step)}${missingInWords(step.missing) !== '' && html`<br><span class="loss">missing: ${missingInWords(step.missing)}</span>`}</td></tr>`;
     }),
     'tall steps',
   )}<p class="hint">Quorum, half, 90 %, last: when so many of the answers were there, after the step began. Missing: what the sites without an answer were at when the step closed.</p>`;
@@ -101,8 +103,17 @@ function reasonInWords({ reason, extensions, late }: SimulatedStep): string {
   return `${REASONS[reason]}${extended}${late === 0 ? '' : `; ${late} of earlier rounds`}`;
 }
 
+/** Why the first step began when it did: `all had joined`. */
+export const describeGathering = ({ gatheredBy }: Pick<SimulationResult, 'gatheredBy'>): string => GATHERED[gatheredBy];
+
+const GATHERED = {
+  complete: 'all had joined',
+  deadline: 'deadlines.join had passed',
+  failed: 'deadlines.join had passed without the quorum',
+} as const satisfies Record<SimulationResult['gatheredBy'], string>;
+
 /** `50 computing, 20 no connection`, the most first. */
-const missingInWords = ({ missing }: SimulatedStep): string =>
+export const missingInWords = (missing: SimulatedStep['missing']): string =>
   Object.entries(missing)
     .sort(([, a], [, b]) => b - a)
     .map(([standing, count]) => `${count} ${standing}`)
@@ -110,6 +121,6 @@ const missingInWords = ({ missing }: SimulatedStep): string =>
 
 /** Why a step closed and without whom: `deadline, with the quorum, 430 of 500; missing: 50 computing, 20 no connection`. */
 export function describeClosing(step: SimulatedStep): string {
-  const missing = missingInWords(step);
+  const missing = missingInWords(step.missing);
   return `${reasonInWords(step)}, ${step.answered} of ${step.asked}${missing === '' ? '' : `; missing: ${missing}`}`;
 }
