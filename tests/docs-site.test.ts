@@ -72,6 +72,7 @@ it.skipIf(findChromium() === null)(
       },
     );
     await page.reload();
+    await page.waitForFunction(() => '__vue_app__' in (document.querySelector('#app') ?? {})); // before that, keys do nothing
     await page.keyboard.press('Control+k');
     await page.locator('.VPLocalSearchBox input').fill('quorum deadline');
     await page.locator('.VPLocalSearchBox .result').first().waitFor();
