@@ -48,7 +48,7 @@ const pages = {
   'metrics.md': metricsPage(),
   'protocol-messages.md': messagesPage(root, GENERATED, cell),
   'profiles.md': profilesPage(profileJsonSchema()),
-  '../explanation/privacy.md': privacyPage(read(join(docs, 'explanation', 'privacy.md')), { describeWhatLeaves, readFederation }, cell),
+  '../explanation/privacy.md': privacyPage(read(join(docs, 'explanation', 'privacy.md')), { describeWhatLeaves, readFederation }),
 };
 
 let stale = false;

@@ -30,7 +30,7 @@ const SETTINGS = [
 const NEEDS = { coral: 'head: { kind: adjustment }', mmd: 'head: { kind: adjustment }' };
 
 /** The page with its lists made anew, between `<!-- what leaves -->` or `<!-- what stays -->` and `<!-- end -->`. */
-export function privacyPage(text, { describeWhatLeaves, readFederation }, cell) {
+export function privacyPage(text, { describeWhatLeaves, readFederation }) {
   const of = (setting) => {
     const [, need] = Object.entries(NEEDS).find(([term]) => setting.includes(`name: ${term} `)) ?? [];
     return describeWhatLeaves(readFederation(['federation: lagoon', 'classes: [cat, dog]', setting, need ?? ''].join('\n')));
@@ -41,15 +41,10 @@ export function privacyPage(text, { describeWhatLeaves, readFederation }, cell) 
     const more = leaves.filter((line) => !usual.leaves.includes(line));
     const less = usual.leaves.flatMap((line, index) => (leaves.includes(line) ? [] : [index + 1]));
     if (more.length + less.length === 0) throw new Error(`docs/explanation/privacy.md: ${setting} changes nothing that leaves`);
-    return `| \`${setting}\` | ${cell(more.join('; '))} | ${less.join(', ')} |`;
+    const place = less.length === 0 ? 'also' : `${more.length === 0 ? 'without' : 'in place of'} ${less.join(', ')}`;
+    return [`- \`${setting}\`, ${place}${more.length === 0 ? '' : ':'}`, ...more.map((line) => `  - ${line}`)].join('\n');
   });
-  const leaves = [
-    ...usual.leaves.map((line, index) => `${index + 1}. ${line}`),
-    '',
-    '| where the file says | leaves as well | instead of |',
-    '|---|---|---|',
-    ...rows,
-  ];
+  const leaves = [...usual.leaves.map((line, index) => `${index + 1}. ${line}`), '', 'And where the file says:', '', ...rows];
   return [
     ['what leaves', leaves],
     ['what stays', usual.stays.map((line) => `- ${line}`)],
