@@ -20,6 +20,7 @@ export interface SiteOptions {
   readonly signal?: AbortSignal;
   /** Aborting it ends the site where it is and tells nobody: it keeps its place in the run, and goes on when it joins again. */
   readonly halt?: AbortSignal;
+  /** Told what goes on. */
   readonly onEvent: AgentListener;
   /** Asked once all is known and before the run is joined; rejects where whoever runs the site does not want to. Nobody is asked unless told. */
   readonly agree?: (run: RunId) => Promise<void>;

@@ -40,6 +40,7 @@ export interface CoordinatorOptions extends ConnectionBounds, ReachOptions {
   readonly heads?: readonly HeadKind[];
   /** What it serves to browsers; none unless told. */
   readonly pages?: readonly Page[];
+  /** Told every event of every run with the state after it, and every refusal. */
   readonly onEvent?: (event: CoordinatorEvent) => void;
 }
 
@@ -47,6 +48,7 @@ export interface CoordinatorOptions extends ConnectionBounds, ReachOptions {
 export interface Coordinator {
   /** Where sites reach it, `https://HOST:PORT` or `http://HOST:PORT`. */
   readonly url: string;
+  /** For Atoll's own programs; not public. */
   readonly hub: Hub;
   /**
    * Starts a run from the text of a federation file (YAML, or JSON), and gives its name; `by` is named in the journal, `api` unless told.

@@ -27,6 +27,7 @@ export interface Progress {
 /** One site's answer to a federated fit. */
 export interface Update {
   readonly site: SiteId;
+  /** The head as the site trained it, whole. */
   readonly parameters: Parameters;
   /** The head that its training started from; the round's, unless the update is from an earlier round. */
   readonly base: Parameters;
@@ -48,6 +49,7 @@ export interface RoundContext {
   readonly federation: Federation;
   /** Counted from 1. */
   readonly round: number;
+  /** The head that the round begins with. */
   readonly global: Parameters;
   /** What the last round left; empty before the first. */
   readonly memory: Memory;
@@ -65,7 +67,7 @@ export interface Aggregate {
 
 /** Takes the updates of a round one at a time, in site order, and gives the next head. */
 export interface Aggregator {
-  /** Throws RangeError for an update of another size or without images. The update's memory may be used again afterwards. */
+  /** Throws RangeError for an update of another size or without images. The update's memory may be used again afterwards: copy what is kept. */
   accept(update: Update): void;
   /** Throws RangeError when nothing was accepted. */
   finish(): Aggregate;
