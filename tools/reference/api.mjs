@@ -53,6 +53,10 @@ function apiPage(root, name, folder, stable, generated) {
   const all = [...exportsOf(join(dist, 'index.d.ts')).values()];
   const silent = all.filter(({ comment }) => comment === '').map((one) => `${relative(dist, one.file)} ${one.name}`);
   if (silent.length > 0) throw new Error(`${name} exports without a doc comment: ${silent.join(', ')}`);
+  const hidden = all.flatMap((one) =>
+    basesOf(one).filter((base) => all.every(({ name: other }) => other !== base) && isOfPackage(one.file, base)),
+  );
+  if (hidden.length > 0) throw new Error(`${name} exports what rests on what it does not export: ${hidden.join(', ')}`);
   const missing = stable.filter((one) => all.every((other) => other.name !== one));
   if (missing.length > 0) throw new Error(`docs/reference/api.md names what ${name} does not export: ${missing.join(', ')}`);
 
@@ -75,6 +79,21 @@ function apiPage(root, name, folder, stable, generated) {
     `[Public](api.md) is: ${links}. Everything else is there for Atoll’s own programs and may change with any version.`,
   ];
   return `${[`# Exports of ${name}`, generated, ...intro, ...body].join('\n\n')}\n`;
+}
+
+/** Names behind `extends`: their members are those of the declaration too. */
+function basesOf({ kind, text }) {
+  if (kind === 'type' || kind === 'const' || kind === 'function') return [];
+  const [, bases = ''] = /^export [^{]*? extends ([^{]+)\{/.exec(text) ?? [];
+  return [...bases.matchAll(/\b[A-Z]\w+/g)].map(([base]) => base);
+}
+
+/** Whether the module declares the name, or imports it from another one of its package. */
+function isOfPackage(file, name) {
+  return new RegExp(
+    `^(?:export )?(?:declare )?(?:interface|(?:abstract )?class|type) ${name}\\b|import [^;]*\\b${name}\\b[^;]* from '\\.`,
+    'm',
+  ).test(readFileSync(file, 'utf8'));
 }
 
 const headingOf = (section) => (section === '' ? 'At the root' : section);

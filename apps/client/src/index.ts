@@ -15,10 +15,12 @@ export {
   type RunProgress,
   requireKnownClasses,
   type SiteEnd,
+  type SiteOptions,
   type SiteOutcome,
   type SitePhase,
   type SiteSurvey,
   surveySite,
+  type TrafficCounts,
 } from './agent/index.ts';
 export * from './backbone/index.ts';
 export * from './curation/index.ts';

@@ -5,7 +5,7 @@ export { readProfile } from './federation/read-profile.ts';
 export { LOG_FORMS, type Log, type LogForm, logLine, METRICS, openLog } from './observability/index.ts';
 export { buildReport, type ReportExtras, writeReport, writeRun } from './report/index.ts';
 export type { LiveRun } from './runs/index.ts';
-export { Connections } from './server/connections.ts';
+export { type ConnectionBounds, Connections } from './server/connections.ts';
 export { type Coordinator, type CoordinatorOptions, startCoordinator } from './server/coordinator.ts';
 export { type Door, openDoor, type ReachOptions } from './server/door.ts';
 export type { CoordinatorEvent } from './server/events.ts';

@@ -2,6 +2,7 @@ export { canaryFeatures, checkCanary } from '../backbone/canary.ts';
 export type { FrozenBackbone, FrozenBackboneOptions } from '../backbone/frozen.ts';
 export type { ImageSource, Preprocess } from '../backbone/preprocess.ts';
 export type { BackboneFolder, GetOptions, HttpAnswer, Network, PartFile, SiteKeys } from '../connection/index.ts';
+export type { TrafficCounts } from '../connection/traffic.ts';
 export type { DataReport } from '../data/data-report.ts';
 export { reportOn } from '../data/data-report.ts';
 export {

@@ -1,1 +1,1 @@
-export { type PooledOptions, type PooledResult, type PooledSite, trainPooled, trainPooledOn } from './train-pooled.ts';
+export { type PooledOptions, type PooledResult, type PooledSite, type PooledTraining, trainPooled, trainPooledOn } from './train-pooled.ts';

@@ -40,6 +40,7 @@ export interface PooledOptions extends PooledTraining {
   readonly frozen: OpenFrozen;
 }
 
+/** How the pooled model is trained. */
 export interface PooledTraining {
   readonly federation: Federation;
   readonly tf: Tf;
