@@ -1,21 +1,11 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
-import {
-  AtollError,
-  type Digest,
-  digestOf,
-  headArchitecture,
-  keyPairOf,
-  type ModelManifest,
-  manifestDigest,
-  signModel,
-  viewsSchema,
-} from '@atoll/core';
+import { AtollError, type Digest, digestOf, headArchitecture, keyPairOf, manifestDigest, signModel } from '@atoll/core';
 import { encodeHead, encodeStandardisation } from '@atoll/protocol';
 import { expect, test } from 'vitest';
 import { folderFiles } from '../state/index.ts';
-import { federationOf } from '../testing/federation.ts';
+import { modelManifest } from '../testing/model-manifest.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
 import { fetchModel, loadModel, MODEL_FILES, saveModel, verifyModel } from './index.ts';
 
@@ -23,30 +13,7 @@ const architecture = headArchitecture({ kind: 'linear' }, { featureSize: 3, clas
 const head = encodeHead({ layout: architecture.layout, values: Float32Array.from({ length: architecture.layout.size }, (_, i) => i / 7) });
 const standardisation = encodeStandardisation({ mean: Float32Array.of(1, 2, 3), scale: Float32Array.of(1, 0.5, 2) });
 
-const manifest: ModelManifest = {
-  format: 1,
-  federation: 'demo',
-  run: 'demo-1',
-  finishedAt: '2026-01-01T00:00:00.000Z',
-  software: 'test',
-  classes: ['a', 'b'],
-  backbone: { name: 'tiny', version: '1.0.0', digest: digestOf(new Uint8Array([1])), cut: 'pooled', licence: 'MIT' },
-  head: { config: federationOf().head, featureSize: 3, digest: digestOf(head), sizeBytes: head.length },
-  standardisation: { digest: digestOf(standardisation), sizeBytes: standardisation.length },
-  handCrafted: [],
-  columns: [],
-  columnWeight: 1,
-  unitLength: false,
-  views: viewsSchema.parse(1),
-  temperature: 0.5,
-  training: { strategy: 'fedavg', rounds: 1, round: 1, why: 'all 1 rounds done', seed: 1 },
-  sites: [],
-  test: null,
-  privacy: { budget: null, secureAggregation: false, minimumCount: 5 },
-  lineage: { initialHead: digestOf(new Uint8Array()), answers: 4, journal: { entries: 9, hash: digestOf(new Uint8Array()) } },
-  limits: ['a test'],
-};
-const json = new TextEncoder().encode(`${JSON.stringify(manifest)}\n`);
+const { manifest, json } = modelManifest({ head, featureSize: 3, standardisation }, { temperature: 0.5 });
 const stored = new Map<Digest, Uint8Array>([json, head, standardisation].map((bytes) => [digestOf(bytes), bytes]));
 const fetch = async (digest: Digest) => stored.get(digest) ?? new Uint8Array();
 

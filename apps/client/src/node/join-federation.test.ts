@@ -1,7 +1,7 @@
 import { readFile, rename } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { AtollError, type Backbone, type Digest, digestOf, headArchitecture, type ModelManifest, viewsSchema } from '@atoll/core';
+import { AtollError, type Backbone, type Digest, digestOf, headArchitecture } from '@atoll/core';
 import { site, summariseTask, taskId } from '@atoll/core/testing';
 import { digestFromBytes, digestToBytes, encode, encodeHead, taskMessage, wire } from '@atoll/protocol';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -10,6 +10,7 @@ import { loadModel } from '../model/index.ts';
 import { copyBloodCells, packagedBackbone, withoutImages } from '../testing/blood-cells.ts';
 import { accepted, joined, messagesOf, type Reactions, startTestCoordinator, welcome } from '../testing/coordinator.ts';
 import { federationOf } from '../testing/federation.ts';
+import { modelManifest } from '../testing/model-manifest.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
 import { joinFederation } from './join-federation.ts';
 import type { JoinOptions } from './options.ts';
@@ -59,35 +60,15 @@ describe.skipIf(withoutImages)('a site and its coordinator', () => {
   /** The end of a run with this head, and its bytes by digest. */
   function completedRun(): { blobs: Map<Digest, Uint8Array>; status: wire.RunStatus.$Properties } {
     const head = encodeHead(architecture.initialise(1));
-    const { manifest } = backbone;
-    const model: ModelManifest = {
-      format: 1,
-      federation: 'demo',
-      run: 'demo-1',
-      finishedAt: '2026-01-01T00:00:00.000Z',
-      software: 'test',
-      classes: federation.classes,
-      backbone: { name: manifest.name, version: manifest.version, digest: backbone.digest, cut: 'pooled', licence: manifest.licence },
-      head: { config: federation.head, featureSize: 1280, digest: digestOf(head), sizeBytes: head.length },
-      standardisation: null,
-      handCrafted: [],
-      columns: [],
-      columnWeight: 1,
-      unitLength: false,
-      views: viewsSchema.parse(1),
-      temperature: 1,
-      training: { strategy: 'fedavg', rounds: 1, round: 1, why: 'all 1 rounds done', seed: 1 },
-      sites: [],
-      test: null,
-      privacy: { budget: null, secureAggregation: false, minimumCount: 5 },
-      lineage: { initialHead: digestOf(new Uint8Array()), answers: 4, journal: { entries: 9, hash: digestOf(new Uint8Array()) } },
-      limits: [],
-    };
-    const json = new TextEncoder().encode(JSON.stringify(model));
+    const { name, version, licence } = backbone.manifest;
+    const { json, digest } = modelManifest(
+      { head, featureSize: 1280, config: federation.head },
+      { classes: federation.classes, backbone: { name, version, digest: backbone.digest, cut: 'pooled', licence } },
+    );
     const blobs = new Map([head, json].map((bytes) => [digestOf(bytes), bytes]));
     return {
       blobs,
-      status: { run: 'demo-1', phase: 'completed', activity: 'completed', outcome: 'completed', model: digestToBytes(digestOf(json)) },
+      status: { run: 'demo-1', phase: 'completed', activity: 'completed', outcome: 'completed', model: digestToBytes(digest) },
     };
   }
 

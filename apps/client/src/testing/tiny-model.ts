@@ -2,19 +2,18 @@ import {
   type Backbone,
   createRandom,
   cutPoint,
-  digestOf,
   headArchitecture,
   type ModelManifest,
   outputShapeOf,
   type Standardisation,
   scopedTail,
   sizeOfColumns,
-  viewsSchema,
 } from '@atoll/core';
 import { tinyBackbone } from '@atoll/core/testing';
 import { encodeHead, encodeStandardisation } from '@atoll/protocol';
 import { type Model, openModel } from '../model/index.ts';
 import { federationOf } from './federation.ts';
+import { modelManifest } from './model-manifest.ts';
 
 type Wishes = Partial<ModelManifest> & { readonly config?: ModelManifest['head']['config'] };
 
@@ -58,36 +57,16 @@ export function tinyModel(
       scale: Float32Array.from({ length: featureSize }, (_, i) => [1, 3, 0.5, 2][i % 4] ?? 0),
     },
   );
-  const manifest: ModelManifest = {
-    format: 1,
-    federation: 'demo',
-    run: 'demo-1',
-    finishedAt: '2026-01-01T00:00:00.000Z',
-    software: 'test',
-    backbone: { name: backbone.manifest.name, version: '1.0.0', digest: backbone.digest, cut, licence: 'MIT' },
-    head: {
-      config,
-      featureSize,
-      digest: digestOf(head),
-      sizeBytes: head.length,
-      ...(tail === undefined ? {} : { tail: { scope: tail.scope, cut: tail.cut } }),
+  const scoped = tail === undefined ? {} : { tail: { scope: tail.scope, cut: tail.cut } };
+  const { manifest, json } = modelManifest(
+    { head, featureSize, config, standardisation, ...scoped },
+    {
+      backbone: { name: backbone.manifest.name, version: '1.0.0', digest: backbone.digest, cut, licence: 'MIT' },
+      temperature: 0.7,
+      ...source,
     },
-    standardisation: { digest: digestOf(standardisation), sizeBytes: standardisation.length },
-    unitLength: false,
-    handCrafted: [],
-    columns: [],
-    columnWeight: 1,
-    views: viewsSchema.parse(1),
-    temperature: 0.7,
-    training: { strategy: 'fedavg', rounds: 2, round: 2, why: 'all rounds are done', seed: 1 },
-    sites: [],
-    test: null,
-    privacy: { budget: null, secureAggregation: false, minimumCount: 5 },
-    lineage: { initialHead: digestOf(new Uint8Array()), answers: 4, journal: { entries: 9, hash: digestOf(new Uint8Array()) } },
-    limits: ['a test'],
-    ...source,
-  };
-  return openModel({ manifest, json: new TextEncoder().encode(JSON.stringify(manifest)), head, standardisation });
+  );
+  return openModel({ manifest, json, head, standardisation });
 }
 
 /** Models of every kind of head, by name. */

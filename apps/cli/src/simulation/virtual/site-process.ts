@@ -1,39 +1,9 @@
 import type { VirtualSite } from '@atoll/client';
-import {
-  AtollError,
-  type EventQueue,
-  type Federation,
-  type Interruption,
-  inputsOf,
-  type Scheduled,
-  type SiteTraits,
-  type Task,
-  type TaskId,
-} from '@atoll/core';
+import { AtollError, inputsOf, type Scheduled, type SiteTraits, type Task, type TaskId } from '@atoll/core';
 import { Activity, type Stage } from './activity.ts';
+import { Presence } from './presence.ts';
+import type { SiteSurroundings } from './surroundings.ts';
 import { workOf } from './task-work.ts';
-
-/** What a site needs of the coordinator. */
-export interface CoordinatorPort {
-  /** Whether the run goes on already, so that a newcomer comes with its features. */
-  hasStarted(): boolean;
-  /** Throws AtollError 605 where the run takes nobody in any more. */
-  connect(site: VirtualSite): void;
-  disconnect(site: VirtualSite): void;
-  leave(site: VirtualSite, reason: string): void;
-  /** False where nobody waits for the answer any more. */
-  accept(site: VirtualSite, task: TaskId, bytes: Uint8Array, seconds: Readonly<Record<string, number>>): boolean;
-  /** Bytes under the digest, as they travel. */
-  sizeOf(digest: ReturnType<typeof inputsOf>[number]): number;
-}
-
-export interface SiteSurroundings {
-  readonly queue: EventQueue;
-  readonly coordinator: CoordinatorPort;
-  readonly federation: Federation;
-  /** Of the backbone that each site fetches. */
-  readonly backboneBytes: number;
-}
 
 /** Why a site has not answered. */
 export type SiteStanding =
@@ -47,10 +17,8 @@ export type SiteStanding =
   | 'gone'
   | 'asked just now';
 
-/** What happened at a site. */
-export interface SiteCounts {
-  outages: number;
-  shutdowns: number;
+/** What became of a site's work. */
+interface SiteCounts {
   /** Answers that nobody waited for any more. */
   tooLate: number;
   /** Tasks that were given up because others came, or their round closed. */
@@ -62,17 +30,15 @@ const REMEMBERED = 64;
 
 /** A virtual site in time: it is started, fetches, computes and sends as fast as its traits say, and is away when they say so. */
 export class SiteProcess {
-  readonly counts: SiteCounts = { outages: 0, shutdowns: 0, tooLate: 0, givenUp: 0 };
+  readonly counts: SiteCounts = { tooLate: 0, givenUp: 0 };
   readonly site: VirtualSite;
   readonly traits: SiteTraits;
   /** Why it could not take part, where it could not. */
   refused: string | null = null;
   readonly #surroundings: SiteSurroundings;
   #isStarted = false;
-  #isOn = true;
-  #hasLink = true;
+  readonly #presence: Presence;
   #isGone = false;
-  #isMember = false;
   #isConnected = false;
   #isReady = false;
   /** The backbone is there. */
@@ -92,6 +58,10 @@ export class SiteProcess {
     this.site = site;
     this.traits = traits;
     this.#surroundings = surroundings;
+    this.#presence = new Presence(
+      (milliseconds, act) => this.#after(milliseconds, act),
+      () => this.#changed(),
+    );
   }
 
   /** From the launch on. */
@@ -102,8 +72,8 @@ export class SiteProcess {
   get standing(): SiteStanding {
     if (this.#isGone || this.refused !== null) return 'gone';
     if (!this.#isStarted) return 'not started';
-    if (!this.#isOn) return 'switched off';
-    if (!this.#hasLink) return 'no connection';
+    if (!this.#presence.isOn) return 'switched off';
+    if (!this.#presence.hasLink) return 'no connection';
     if (!this.#isReady) return 'preparing';
     if (!this.#isConnected) return 'no connection';
     const stage = this.#working?.activity.stage;
@@ -112,8 +82,8 @@ export class SiteProcess {
     return this.#answer?.task === this.#working?.task.id ? 'sending' : 'fetching';
   }
 
-  get hasJoined(): boolean {
-    return this.#isMember;
+  get interruptions(): Pick<Presence, 'outages' | 'shutdowns'> {
+    return this.#presence;
   }
 
   /** A task comes over the connection. */
@@ -141,20 +111,7 @@ export class SiteProcess {
   #start(): void {
     this.#isStarted = true;
     this.#after(this.traits.leavesAfterMs, () => this.#leave());
-    this.#interrupt(
-      () => this.traits.nextOutage(),
-      (isThere) => {
-        if (!isThere) this.counts.outages += 1;
-        this.#hasLink = isThere;
-      },
-    );
-    this.#interrupt(
-      () => this.traits.nextShutdown(),
-      (isThere) => {
-        if (!isThere) this.counts.shutdowns += 1;
-        this.#isOn = isThere;
-      },
-    );
+    this.#presence.begin(this.traits);
     const backbone = this.#transfer(() => this.#surroundings.backboneBytes / this.traits.downBytesPerMs);
     this.#prepare(backbone, () => {
       // The others are in the middle of a round: a newcomer comes ready, so that nobody waits for its features.
@@ -164,30 +121,15 @@ export class SiteProcess {
     });
   }
 
-  /** Interruptions without end, each drawn when the one before is over. */
-  #interrupt(draw: () => Interruption | null, set: (isThere: boolean) => void): void {
-    const next = draw();
-    if (next === null) return;
-    this.#after(next.afterMs, () => {
-      set(false);
-      this.#changed();
-      this.#after(next.lastsMs, () => {
-        set(true);
-        this.#changed();
-        this.#interrupt(draw, set);
-      });
-    });
-  }
-
   /** The machine or the connection came or went. */
   #changed(): void {
-    if (!this.#isOn || !this.#hasLink) this.#disconnect();
-    if (!this.#isOn) {
+    if (!this.#presence.isOn || !this.#presence.hasLink) this.#disconnect();
+    if (!this.#presence.isOn) {
       this.#next = null;
       this.#giveUp();
     }
-    this.#preparing?.change({ isOn: this.#isOn, hasLink: this.#hasLink });
-    this.#working?.activity.change({ isOn: this.#isOn, hasLink: this.#isConnected });
+    this.#preparing?.change(this.#presence.conditions);
+    this.#working?.activity.change({ isOn: this.#presence.isOn, hasLink: this.#isConnected });
     this.#connect();
   }
 
@@ -202,14 +144,13 @@ export class SiteProcess {
 
   /** Says hello and joins: there, back, and there again. */
   #connect(): void {
-    const isReachable = this.#isOn && this.#hasLink;
+    const isReachable = this.#presence.isOn && this.#presence.hasLink;
     if (!isReachable || !this.#mayConnect || this.#isConnected || this.#connecting !== null || this.refused !== null) return;
     this.#connecting = this.#after(3 * this.traits.latencyMs, () => {
       this.#connecting = null;
       this.#isConnected = true;
       try {
         this.#surroundings.coordinator.connect(this.site);
-        this.#isMember = true;
       } catch (error) {
         if (!(error instanceof AtollError)) throw error;
         this.#isConnected = false;
@@ -232,7 +173,7 @@ export class SiteProcess {
     this.#preparing = new Activity(
       this.#surroundings.queue,
       [stage],
-      { isOn: this.#isOn, hasLink: this.#hasLink },
+      this.#presence.conditions,
       (phase, milliseconds) => this.#spend(phase, milliseconds),
       () => {
         this.#preparing = null;
@@ -283,7 +224,7 @@ export class SiteProcess {
     const activity = new Activity(
       queue,
       stages,
-      { isOn: this.#isOn, hasLink: this.#isConnected },
+      { isOn: this.#presence.isOn, hasLink: this.#isConnected },
       (phase, milliseconds) => this.#spend(phase, milliseconds),
       () => this.#deliver(task.id),
     );

@@ -2,7 +2,8 @@ import type { VirtualSite } from '@atoll/client';
 import { VirtualCoordinator } from '@atoll/coordinator';
 import { AtollError, type Digest, EventQueue, type RunEvent, type SiteId, type SiteTraits } from '@atoll/core';
 import { Account } from './account.ts';
-import { type CoordinatorPort, SiteProcess } from './site-process.ts';
+import { SiteProcess } from './site-process.ts';
+import type { CoordinatorPort } from './surroundings.ts';
 
 export interface VirtualFederationOptions {
   /** Text of the federation file. */
