@@ -46,7 +46,7 @@ describe.skipIf(executable === null)('docker/compose.yaml', () => {
     for (const name of SERVICES) {
       const { Config, HostConfig, NetworkSettings } = await inspect(await serviceOf(project, name));
       expect(Config.User).toBe('1000:1000');
-      expect(HostConfig).toMatchObject({ ReadonlyRootfs: true, CapDrop: ['ALL'], SecurityOpt: ['no-new-privileges:true'] });
+      expect(HostConfig).toMatchObject({ ReadonlyRootfs: true, CapDrop: ['ALL'], SecurityOpt: ['no-new-privileges'] });
       const variables = Config.Env.map((variable) => variable.replace(/=.*/s, '')).filter((one) => !IN_IMAGE_ONLY.includes(one));
       expect(variables.sort()).toEqual(VARIABLES);
       expect(Object.keys(NetworkSettings.Networks)).toHaveLength(name === 'coordinator' ? 2 : 1);
