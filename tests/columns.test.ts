@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
 import { checkDataset, columnsOfImages, loadModel, preprocess, readDataset, readLedger, selectEngine } from '@atoll/client';
 import type { RunReport } from '@atoll/core';
@@ -122,7 +122,7 @@ async function expectServed(folder: string, data: string): Promise<void> {
   };
   const server = atoll('serve-model', join(folder, 'model'), '--port', '0');
   const [, url = ''] = await server.printed(/Its address is (https?:[^\s"]+)/);
-  const ask = async (columns: string | null, ...asked: readonly { readonly image: string }[]) => {
+  const ask = async (columns: string | Blob | null, ...asked: readonly { readonly image: string }[]) => {
     const form = new FormData();
     for (const { image } of asked) form.append('image', new Blob([readFileSync(image)]), image);
     if (columns !== null) form.append('columns', columns);
@@ -134,6 +134,15 @@ async function expectServed(folder: string, data: string): Promise<void> {
   expect(both).toEqual({ status: 200, code: undefined, said: [first.answers, second.answers] });
   expect((await ask(JSON.stringify(cellsOf(second)), second)).said).toEqual([second.answers]);
   expect((await ask('{"width":null,"upright":null,"shape":null}', second)).said).not.toEqual([second.answers]);
+  // The list that the sites have, as it is: its paths end in the names of the images.
+  const csv = new Blob([readFileSync(data)], { type: 'text/csv' });
+  expect((await ask(csv, second, first)).said).toEqual([second.answers, first.answers]);
+  const ofOthers = new Blob(['path,width,upright,shape\nother.jpg,40,no,\n']);
+  expect(await ask(ofOthers, second)).toMatchObject({ status: 422, code: 208 });
+  expect(await ask(new Blob(['path,width,upright\n']), second)).toMatchObject({ status: 422, code: 208 });
+  expect(await ask(new Blob(['a,"b']), second)).toMatchObject({ status: 422, code: 204 });
+  expect(await ask(new Blob([]), second)).toMatchObject({ status: 422, code: 204 });
+  expect(await ask(new Blob(['x'.repeat(4 * 2 ** 20 + 1)]), second)).toMatchObject({ status: 413, code: 421 });
   for (const [columns, status, code] of [
     [null, 422, 208],
     ['{"width":40,"upright":"no"}', 422, 208],
@@ -157,6 +166,39 @@ async function expectServed(folder: string, data: string): Promise<void> {
     await answer.getByText(`${likeliest} · ${(100 * share).toFixed(1)} %`).waitFor();
     await answer.getByText(`· width ${width ?? 'not known'} · upright ${upright || 'not known'} · shape ${shape || 'not known'}`).waitFor();
     expect(await page.getByLabel('shape, 2 numbers').inputValue()).toBe('');
+
+    // A CSV before the images, then one with them: it counts for these images alone.
+    const answers = page.getByRole('list', { name: 'Answers' }).getByRole('listitem');
+    const says = ({ image, answers: [said] }: Answers['images'][0]) => {
+      const [label = '', part = 0] = Object.entries(said?.probabilities ?? {}).toSorted(([, a], [, b]) => b - a)[0] ?? [];
+      const line = basename(image);
+      return answers
+        .filter({ hasText: new RegExp(`cells.csv: [^|]*${line}`) })
+        .filter({ hasText: `${label} · ${(100 * part).toFixed(1)} %` })
+        .first()
+        .waitFor();
+    };
+    const drop = page.getByLabel(/Drop images here/);
+    await drop.setInputFiles([data]);
+    await page.getByText('cells.csv says it of the images that are given next.').waitFor();
+    expect(await page.getByLabel('upright').isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Without it' }).click();
+    expect(await page.getByLabel('upright').isDisabled()).toBe(false);
+    await drop.setInputFiles([data]);
+    await drop.setInputFiles([first.image]);
+    await says(first);
+    const unlisted = join(folder, 'unlisted.jpg');
+    copyFileSync(second.image, unlisted);
+    await drop.setInputFiles([data, second.image, unlisted]);
+    await says(second);
+    await page.getByText(/Error 208: cells.csv says nothing of unlisted.jpg/).waitFor();
+    expect(await page.getByLabel('upright').isDisabled()).toBe(false);
+    const foreign = join(folder, 'foreign.csv');
+    writeFileSync(foreign, Buffer.from('path,width,upright,shape\nm\xfcller.jpg,1,no,\n', 'latin1'));
+    await drop.setInputFiles([foreign, second.image]);
+    await page.getByText('foreign.csv is not UTF-8 text: save it again as "CSV UTF-8". Nothing was sent.').waitFor();
+    await drop.setInputFiles([data, foreign]);
+    await page.getByText('Give one CSV at a time: nothing was sent.').waitFor();
     expect(await violations(page)).toEqual([]);
     await page.setViewportSize({ width: 360, height: 800 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);

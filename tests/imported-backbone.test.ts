@@ -6,6 +6,7 @@ import { parseManifest, type RunReport } from '@atoll/core';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { ARCHITECTURES, saved } from '../apps/client/src/backbone/testing/layers-models.ts';
+import { makeAuthority, makeCertificate } from '../apps/coordinator/src/tls/certificates.ts';
 import { runAtoll, serve } from './support/processes.ts';
 import { bloodCellSite, hasSharedData, scratchFolder } from './support/shared-data.ts';
 
@@ -98,9 +99,63 @@ describe.skipIf(!hasSharedData())('a backbone of one’s own', () => {
     expect(again.code, again.output).toBe(0);
     expect(again.output.trim().split(/\r?\n/).at(-1)).toBe(predicted.output.trim().split(/\r?\n/).at(-1));
 
+    await expectOverTls(folder, cell, predicted.output.trim().split(/\r?\n/).at(-1) ?? '');
+
     // The coordinator keeps it: a recomputation needs no flag.
     const audited = await runAtoll('audit', '--data', join(folder, 'out', 'coordinator'), '--recompute');
     expect(audited.code, audited.output).toBe(0);
     expect(audited.output).toContain('my-resnet');
   });
 });
+
+/** The model of a run, and its backbone, from a coordinator with an authority of its own that answers only who shows a certificate. */
+async function expectOverTls(folder: string, cell: string, wanted: string): Promise<void> {
+  const [certificates, store] = [join(folder, 'certificates'), join(folder, 'store')];
+  await mkdir(certificates);
+  const authority = await makeAuthority(Date.now());
+  const shown = await makeCertificate(authority, ['operator.test'], Date.now(), 'clientAuth');
+  const [clientCa, cert, key] = ['ca.pem', 'cert.pem', 'key.pem'].map((name) => join(certificates, name)) as [string, string, string]; // three
+  for (const [file, text] of [
+    [clientCa, authority.cert],
+    [cert, shown.cert],
+    [key, shown.key],
+  ] as const)
+    await writeFile(file, text);
+  const data = join(folder, 'out', 'coordinator');
+  const coordinator = await serve(data, undefined, '--tls', '--client-ca', clientCa);
+  const [, fingerprint = ''] = await coordinator.printed(/--ca-fingerprint ([0-9a-f]{64})/);
+  const withKey = ['--cert', cert, '--cert-key', key];
+  const elsewhere = async (name: string): Promise<string> => {
+    await cp(join(folder, 'out', 'model'), join(folder, name, 'model'), { recursive: true });
+    return join(folder, name, 'model');
+  };
+
+  const predicted = async (model: string, ...more: string[]): Promise<string> =>
+    (await runAtoll('predict', model, cell, '--format', 'csv', ...more)).output.trim();
+  const pinned = await elsewhere('pinned');
+  const from = ['--from', coordinator.url];
+  expect(await predicted(pinned, ...from, ...withKey)).toContain('Error 835');
+  expect(await predicted(pinned, ...from, '--ca-fingerprint', '0'.repeat(64), ...withKey)).toContain('Error 836');
+  expect(await predicted(pinned, ...from, '--ca-fingerprint', fingerprint)).toContain('Error 838');
+  expect((await predicted(pinned, ...from, '--ca-fingerprint', fingerprint, ...withKey)).split(/\r?\n/).at(-1)).toBe(wanted);
+
+  // What a site keeps of its coordinator beside the model is enough, but for the certificate.
+  const enrolled = await elsewhere('enrolled');
+  const { signedBy } = JSON.parse(readFileSync(join(enrolled, 'signature.json'), 'utf8')) as { signedBy: string }; // our own file
+  const enrolment = { url: coordinator.url, coordinator: signedBy, authority: fingerprint };
+  await writeFile(join(folder, 'enrolled', 'enrolment.json'), JSON.stringify(enrolment));
+  expect((await predicted(enrolled, ...withKey)).split(/\r?\n/).at(-1)).toBe(wanted);
+  const other = { ...enrolment, authority: 'f'.repeat(64) };
+  const fooled = await elsewhere('fooled');
+  await writeFile(join(folder, 'fooled', 'enrolment.json'), JSON.stringify(other));
+  expect(await predicted(fooled, ...withKey)).toContain('Error 836');
+
+  // The store takes run and backbone from the coordinator, and needs it no more.
+  const way = ['--url', coordinator.url, '--ca', join(data, 'tls', 'ca.pem')];
+  expect((await runAtoll('models', 'list', ...way, '--cert', cert, '--key', key)).output).toMatch(/^own-backbone +own-backbone-1/m);
+  expect((await runAtoll('models', 'list', ...way)).output).toContain('Error 838');
+  const added = await runAtoll('models', 'add', 'own-backbone-1', ...way, ...withKey, '--store', store);
+  expect(added.output).toMatch(/Backbone +[0-9a-f]{12}… fetched from .*\n.*Added +own-backbone-1/s);
+  await coordinator.kill('SIGTERM');
+  expect((await runAtoll('models', 'promote', 'own-backbone-1', '--store', store)).output).toMatch(/In use +own-backbone-1/);
+}

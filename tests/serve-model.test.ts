@@ -2,12 +2,14 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { cp, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dicomFile } from '../apps/client/src/data/dicom/testing/write.ts';
+import { makeAuthority, makeCertificate } from '../apps/coordinator/src/tls/certificates.ts';
 import { findChromium } from './support/chromium.ts';
 import { openBrowser, openPage, violations } from './support/page.ts';
 import { atoll, runAtoll, type Started } from './support/processes.ts';
@@ -220,6 +222,42 @@ describe.skipIf(!hasSharedData())('atoll serve-model', () => {
     expect(tls.url).toMatch(/^https:/);
     await tls.printed(/Its certificate authority is SHA-256 [0-9a-f]{64}/);
     await tls.kill('SIGKILL');
+
+    const authority = await makeAuthority(Date.now());
+    const own = await makeCertificate(authority, ['model.test'], Date.now());
+    const reader = await makeCertificate(authority, ['reader.test'], Date.now(), 'clientAuth');
+    const file = async (name: string, text: string): Promise<string> => {
+      await writeFile(join(folder, name), text);
+      return join(folder, name);
+    };
+    const ca = await file('ca.pem', authority.cert);
+    const certificate = ['--cert', await file('own.pem', own.cert), '--cert-key', await file('own.key', own.key)];
+    expect(await code('--host', '0.0.0.0', ...certificate)).toBe('840');
+    expect(await code(...certificate, '--client-ca', await file('junk.pem', 'junk'))).toBe('831');
+    const mutual = await served(model, '--host', '0.0.0.0', ...certificate, '--client-ca', ca, '--public-name', 'model.test');
+    const { port } = new URL(mutual.url);
+    const taken = await runAtoll('serve-model', model, '--host', '0.0.0.0', '--open-to-anyone', ...certificate, '--port', port);
+    expect(taken.output).toContain('Error 412');
+    expect(mutual.url).toBe(`https://model.test:${port}`);
+    const body = readFileSync(join(made.unseen, 'wbc', readdirSync(join(made.unseen, 'wbc'))[0] ?? ''));
+    const ask = (shown: object) =>
+      new Promise<unknown>((resolve, reject) => {
+        const to = { host: '127.0.0.1', port, path: '/v1/predict', method: 'POST', servername: 'model.test', ca: authority.cert };
+        const request = httpsRequest({ ...to, ...shown, headers: { 'content-type': 'image/jpeg' } }, (response) => {
+          let text = '';
+          response.setEncoding('utf8').on('data', (chunk: string) => {
+            text += chunk;
+          });
+          response.on('end', () => resolve(JSON.parse(text)));
+        });
+        request.on('error', reject);
+        request.end(body);
+      });
+    expect(await ask({ cert: reader.cert, key: reader.key })).toMatchObject({ images: [{ predicted: 'wbc' }] });
+    await expect(ask({})).rejects.toThrow();
+    const stranger = await makeCertificate(await makeAuthority(Date.now()), ['reader.test'], Date.now(), 'clientAuth');
+    await expect(ask({ cert: stranger.cert, key: stranger.key })).rejects.toThrow();
+    await mutual.kill('SIGTERM');
     const plain = await served(model, '--host', '0.0.0.0', '--open-to-anyone', '--plain-http-on-a-public-address');
     await plain.printed(/Nothing is encrypted/);
     expect((await fetch(`http://127.0.0.1:${new URL(plain.url).port}/health`)).status).toBe(200);

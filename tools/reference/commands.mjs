@@ -102,9 +102,13 @@ function environmentTable(commands) {
       if (envVar === undefined) continue;
       const name = nameOf(helpGroupHeading);
       const of = name === undefined || name === 'Options' ? `\`${path.split(' ').slice(0, 2).join(' ')}\`` : link(name);
-      variables.set(envVar, { long, of: (variables.get(envVar)?.of ?? new Set()).add(of) });
+      const flags = variables.get(envVar) ?? new Map();
+      variables.set(envVar, flags.set(long, (flags.get(long) ?? new Set()).add(of)));
     }
-  const rows = [...variables].map(([variable, { long, of }]) => `| \`${variable}\` | \`${long}\` of ${[...of].join(', ')} |`);
+  const rows = [...variables].map(([variable, flags]) => {
+    const uses = [...flags].map(([long, of]) => `\`${long}\` of ${[...of].join(', ')}`);
+    return `| \`${variable}\` | ${uses.join('; ')} |`;
+  });
   return ['| variable | stands for |', '|---|---|', ...rows].join('\n');
 }
 

@@ -26,6 +26,8 @@ interface Answered {
 const MOST_ANSWERS = 60;
 /** Classes that are shown at once; the others unfold. */
 const MOST_BARS = 8;
+/** Characters of a table that are shown under an image. */
+const MOST_TOLD = 200;
 
 const found = <T extends Element>(within: ParentNode, selector: string, kind: new () => T): T => {
   const element = within.querySelector(selector);
@@ -46,21 +48,93 @@ const { model = '', labels = 'one' } = list.dataset;
 type Cells = ReadonlyMap<string, string>;
 const fields = [...document.querySelectorAll<HTMLInputElement | HTMLSelectElement>('[data-column]')];
 
-const waiting: { readonly file: File; readonly item: HTMLElement; readonly cells: Cells }[] = [];
+/** A table with the images' names as `path` that says it of many. */
+interface Table {
+  readonly name: string;
+  readonly header: string;
+  readonly lines: readonly string[];
+}
+const isTable = ({ name }: File): boolean => fields.length > 0 && /\.(csv|tsv|txt)$/i.test(name);
+
+interface Waiting {
+  readonly file: File;
+  readonly item: HTMLElement;
+  readonly cells: Cells;
+  /** In the place of the cells. */
+  readonly table: Table | null;
+}
+const waiting: Waiting[] = [];
 let isSending = false;
 let done = 0;
 let given = 0;
+/** For the images that are given next. */
+let held: Table | null = null;
+let taking = Promise.resolve();
 
-function take(images: Iterable<File>): void {
-  const cells = new Map(fields.map((field) => [field.dataset.column ?? '', field.value.trim()]));
-  const before = given;
-  for (const file of images) {
-    waiting.push({ file, item: show(file, cells), cells });
-    given += 1;
-  }
+/** In the order in which they were given, also where a table is still being read. */
+function take(these: Iterable<File>): void {
+  const all = [...these];
+  const taken = taking.then(() => takeNow(all));
+  taking = taken.catch((error: unknown) => {
+    status.textContent = error instanceof Error ? error.message : String(error);
+  });
+}
+
+async function takeNow(all: readonly File[]): Promise<void> {
+  const [first, ...more] = all.filter(isTable);
+  if (more.length > 0) throw new Error('Give one CSV at a time: nothing was sent.');
+  if (first !== undefined) hold(await readTable(first));
+  const images = all.filter((file) => !isTable(file));
+  if (images.length === 0) return;
+  const table = held;
+  const cells = new Map(table === null ? fields.map((field) => [field.dataset.column ?? '', field.value.trim()]) : []);
+  for (const file of images) waiting.push({ file, item: show(file, cells, table), cells, table });
+  given += images.length;
   // What is known of one patient must not be said of the next.
-  if (given > before) for (const field of fields) field.value = '';
-  if (waiting.length > 0 && !isSending) void sendAll();
+  for (const field of fields) field.value = '';
+  hold(null);
+  if (!isSending) void sendAll();
+}
+
+/** @throws Error in a sentence where it is no text */
+async function readTable(file: File): Promise<Table> {
+  const bytes = await file.arrayBuffer();
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes).normalize('NFC');
+  } catch {
+    throw new Error(`${file.name} is not UTF-8 text: save it again as "CSV UTF-8". Nothing was sent.`);
+  }
+  const [header = '', ...lines] = linesOf(text);
+  return { name: file.name, header, lines };
+}
+
+/** A quoted cell may hold line ends. */
+function linesOf(text: string): string[] {
+  const ends = [...text.matchAll(/["\n]/g)];
+  const lines: string[] = [];
+  let from = 0;
+  let isQuoted = false;
+  for (const { 0: mark, index } of ends) {
+    if (mark === '"') isQuoted = !isQuoted;
+    else if (!isQuoted) {
+      lines.push(text.slice(from, index));
+      from = index + 1;
+    }
+  }
+  return [...lines, text.slice(from)].map((line) => line.replace(/\r$/, '')).filter((line) => line.trim() !== '');
+}
+
+/** The lines in which the name of an image stands: the server finds out which one is of it. */
+const linesAbout = ({ lines }: Table, { name }: File): string[] => lines.filter((line) => line.includes(name.normalize('NFC')));
+
+function hold(table: Table | null): void {
+  held = table;
+  const line = document.querySelector<HTMLElement>('#table');
+  if (line === null) return;
+  line.hidden = table === null;
+  found(line, 'span', HTMLElement).textContent = table === null ? '' : `${table.name} says it of the images that are given next.`;
+  for (const field of fields) field.disabled = table !== null;
 }
 
 /** One after the other, the first given first: the server's bounds are then never met. */
@@ -84,11 +158,12 @@ const post = (address: string, file: File): Promise<Response> =>
   fetch(address, { method: 'POST', body: file, headers: { 'content-type': typeOf(file) } });
 
 /** An image, in a form with its columns where the model takes them. */
-function predict(file: File, cells: Cells): Promise<Response> {
-  if (cells.size === 0) return post('v1/predict', file);
+function predict({ file, cells, table }: Waiting): Promise<Response> {
+  if (fields.length === 0) return post('v1/predict', file);
   const form = new FormData();
   form.append('image', file);
-  form.append('columns', JSON.stringify(Object.fromEntries(cells)));
+  if (table === null) form.append('columns', JSON.stringify(Object.fromEntries(cells)));
+  else form.append('columns', new Blob([[table.header, ...linesAbout(table, file)].join('\n')], { type: 'text/csv' }), table.name);
   return fetch('v1/predict', { method: 'POST', body: form });
 }
 
@@ -103,11 +178,12 @@ async function ask(file: File, picture: HTMLImageElement, unseen: HTMLElement): 
   } else unseen.hidden = false;
 }
 
-async function send({ file, item, cells }: (typeof waiting)[number]): Promise<void> {
+async function send(next: Waiting): Promise<void> {
+  const { item } = next;
   let response: Response;
   let body: Answered | { readonly error: Refusal };
   try {
-    response = await predict(file, cells);
+    response = await predict(next);
     body = await response.json();
   } catch {
     tellError(item, { code: 0, message: 'The server does not answer.', hint: 'Look whether it still runs, and send the image again.' });
@@ -123,7 +199,7 @@ async function send({ file, item, cells }: (typeof waiting)[number]): Promise<vo
   else tellAnswer(item, image);
 }
 
-function show(file: File, cells: Cells): HTMLElement {
+function show(file: File, cells: Cells, table: Table | null): HTMLElement {
   const item = found(template.content.cloneNode(true) as DocumentFragment, 'li', HTMLLIElement); // the template holds one
   const picture = found(item, 'img', HTMLImageElement);
   picture.alt = file.name;
@@ -133,6 +209,7 @@ function show(file: File, cells: Cells): HTMLElement {
   found(item, 'figcaption', HTMLElement).textContent = [
     file.name,
     ...[...cells].map(([name, cell]) => `${name} ${cell === '' ? 'not known' : cell}`),
+    ...(table === null ? [] : [`${table.name}: ${linesAbout(table, file).join(' | ').slice(0, MOST_TOLD) || 'nothing'}`]),
   ].join(' · ');
   list.prepend(item);
   while (list.childElementCount > MOST_ANSWERS) list.lastElementChild?.remove();
@@ -207,6 +284,10 @@ clear.addEventListener('click', () => {
   clear.hidden = true;
   status.textContent = '';
   files.focus();
+});
+document.querySelector('#table button')?.addEventListener('click', () => {
+  hold(null);
+  fields[0]?.focus();
 });
 document.addEventListener('paste', ({ clipboardData }) => take([...(clipboardData?.files ?? [])]));
 for (const name of ['dragenter', 'dragover'])

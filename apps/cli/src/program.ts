@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { addNetworkFlags } from './commands/network-flags.ts';
+import { addNetworkFlags, addTrustFlags } from './commands/network-flags.ts';
 import { partsOption } from './parts/own-parts.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }; // our own package.json
@@ -48,11 +48,6 @@ const usesModel = (command: Command): Command =>
       '--from <url>',
       'the coordinator from which a backbone is fetched that is not here, into that folder: only the bytes that the model names; the address in the file of `--coordinator` or in `enrolment.json`, without one error 323 if left out',
     )
-    .option(
-      '--ca <file>',
-      "with `--from`: authorities (PEM) that may have signed its certificate; the site's own, else those of Node if left out",
-    )
-    .option('--ca-fingerprint <sha256>', 'with `--from`: the one authority that may have, by the SHA-256 of its certificate')
     .optionsGroup('Options:');
 const unsigned = () =>
   new Option(
@@ -249,7 +244,7 @@ usesModel(models.command('add').argument('<model>', 'a model folder, or with `--
   .option('--name <name>', "what it is called there; its run's name if left out")
   .addOption(unsigned())
   .addOption(new Option('--url <url>', 'the coordinator that has the run'))
-  .addOption(new Option('--operator <file>', "the operator's file, to fetch the model of a run"))
+  .addOption(new Option('--operator <file>', "the operator's file, to fetch the model of a run, and its backbone if it is not here"))
   .action(async (model, options) => (await import('./commands/models.ts')).add(model, options));
 usesModel(models.command('promote').argument('<name>', 'a model of the store'))
   .description('put a model into use, once its signature and its files have been checked')
@@ -506,6 +501,11 @@ program
   .action(async (options) => (await import('./commands/demo.ts')).demo(options));
 
 // Whatever talks to a coordinator.
-for (const command of [...program.commands, ...operators.commands])
-  if (['join', 'doctor'].includes(command.name()) || command.options.some(({ long }) => long === '--url'))
-    addNetworkFlags(command.optionsGroup(WAY));
+for (const command of [...program.commands, ...operators.commands, ...models.commands]) {
+  const has = (flag: string): boolean => command.options.some(({ long }) => long === flag);
+  if (has('--from') && has('--cert'))
+    addTrustFlags(command.optionsGroup(MODEL)); // `--cert` is the model server's own
+  else if (has('--from'))
+    addNetworkFlags(command.optionsGroup(MODEL), '--cert-key'); // `--key` is that of the model
+  else if (['join', 'doctor'].includes(command.name()) || has('--url')) addNetworkFlags(command.optionsGroup(WAY));
+}

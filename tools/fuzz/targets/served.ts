@@ -11,6 +11,11 @@ const FORM = [
   ...['--x', 'Content-Disposition: form-data; name="image"; filename="a.png"', 'Content-Type: image/png', '', '\u0089PNG'],
   ...['--x', 'Content-Disposition: form-data; name="columns"', '', '{"age": 40, "sex": "f"}', '--x--', ''],
 ].join('\r\n');
+const FORM_WITH_CSV = [
+  ...['--x', 'Content-Disposition: form-data; name="image"; filename="a.png"', 'Content-Type: image/png', '', '\u0089PNG'],
+  ...['--x', 'Content-Disposition: form-data; name="columns"; filename="c.csv"', 'Content-Type: text/csv', ''],
+  ...['path,age,sex', 'x/a.png,40,f', '"b.png",,', '--x--', ''],
+].join('\r\n');
 const COLUMNS: Column[] = [
   { type: 'number', name: 'age', range: [0, 120] },
   { type: 'category', name: 'sex', values: ['f', 'm'] },
@@ -40,7 +45,7 @@ export const served: Target = {
       const encoder = new TextEncoder();
       if (random.integer(2) === 0) return joinBytes([Uint8Array.of(1), encoder.encode(mutateText(random, HISTORY, TOKENS, 1 << 16))]);
       const type = encoder.encode(random.integer(3) === 0 ? mutateText(random, TYPE, FORM_TOKENS, 200) : TYPE).subarray(0, 255);
-      const body = encoder.encode(mutateText(random, FORM, FORM_TOKENS, 1 << 16));
+      const body = encoder.encode(mutateText(random, random.integer(2) === 0 ? FORM : FORM_WITH_CSV, FORM_TOKENS, 1 << 16));
       return joinBytes([Uint8Array.of(0, type.length), type, random.integer(2) === 0 ? mutateBytes(random, body) : body]);
     },
     run: (bytes) =>
@@ -54,9 +59,9 @@ function readRequest(bytes: Uint8Array): Promise<string> {
   const type = Buffer.from(bytes.subarray(1, 1 + size)).toString('latin1');
   return outcomeOfPromise(async () => {
     if (!isImageType(type)) return;
-    const { images, columns } = await imagesIn(type, new Uint8Array(bytes.subarray(1 + size)));
-    for (const { name } of images) if (name.length > 200) throw new Finding('a name that long is told to everyone who asks');
-    for (const values of columnsIn(COLUMNS, columns, images.length))
+    const given = await imagesIn(type, new Uint8Array(bytes.subarray(1 + size)));
+    for (const { name } of given.images) if (name.length > 200) throw new Finding('a name that long is told to everyone who asks');
+    for (const values of columnsIn(COLUMNS, given))
       if (values.length !== 4 || !values.every(Number.isFinite)) throw new Finding('columns are no features');
   });
 }

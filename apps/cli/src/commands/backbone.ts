@@ -95,9 +95,18 @@ export async function importBackbone(file: string, flags: ImportFlags): Promise<
 
 /** Checked as any reader will. */
 function asGraph(manifest: GraphManifest): GraphManifest {
-  const checked = parseManifest(manifest);
+  const checked = parsed(manifest);
   if (checked.format !== 2) throw new AtollError(302, 'The manifest is not one of a graph.');
   return checked;
+}
+
+/** What is not valid came from a flag. */
+function parsed(manifest: GraphManifest): ReturnType<typeof parseManifest> {
+  try {
+    return parseManifest(manifest);
+  } catch (cause) {
+    throw cause instanceof AtollError ? new AtollError(103, cause.message, { cause }) : cause;
+  }
 }
 
 interface NetworkFile {

@@ -9,10 +9,10 @@ import {
   nearestImages,
   overlayPicture,
   readDataset,
-  requireColumns,
   withColumns,
 } from '@atoll/client';
 import { AtollError, outputNames } from '@atoll/core';
+import { notWritable, requireColumnsFlag, requireWritable } from '../model/given-flags.ts';
 import { type ModelFlags, type OpenedModel, openModelFolder, signedInWords } from '../model/open.ts';
 import { bar, Terminal, table } from '../terminal/terminal.ts';
 
@@ -41,13 +41,14 @@ export async function explain(folder: string, image: string, flags: ExplainFlags
   terminal.line(`Model      ${manifest.federation}, run ${manifest.run}; ${signedInWords(opened)}`);
   if (manifest.views.count > 1)
     terminal.line(`Views      explained is the image as it is; atoll predict averages it with ${manifest.views.count - 1} other views`);
-  requireColumns(model, flags.columns);
+  requireColumnsFlag([opened], flags.columns);
+  const out = flags.out ?? `${basename(image, extname(image))}-explained.png`;
+  await requireWritable(out);
   const columns = flags.columns === undefined ? [] : await columnsOfImages(flags.columns, manifest.columns, [image]);
   const source = { path: image, ...(columns[0] === undefined ? {} : { columns: columns[0] }) };
   const found = await explainImage(model, backbone, source, wanted);
-  const out = flags.out ?? `${basename(image, extname(image))}-explained.png`;
   await writeFile(out, await overlayPicture(source, found.explanation.maps)).catch((cause: unknown) => {
-    throw new AtollError(702, `${out} cannot be written.`, { cause });
+    throw notWritable(out, cause);
   });
   const near = flags.data === undefined ? [] : await nearest(opened, source, flags.data, count, terminal);
   terminal.line(`Written    ${out}`);

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AtollError, exportOnnx, exportTfjs, QUANTISATIONS, type Quantisation } from '@atoll/core';
+import { notWritable } from '../model/given-flags.ts';
 import { type ModelFlags, openModelFolder, signedInWords } from '../model/open.ts';
 
 export interface ExportFlags extends ModelFlags {
@@ -55,7 +56,7 @@ async function write(files: readonly (readonly [path: string, bytes: Uint8Array]
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, bytes);
     } catch (cause) {
-      throw new AtollError(702, `${path} cannot be written.`, { cause });
+      throw notWritable(path, cause);
     }
     console.log(`Written    ${path}, ${bytes.length.toLocaleString('en-US')} bytes`);
   }

@@ -13,6 +13,7 @@ import {
   previousModel,
 } from '@atoll/core';
 import { bytesOfHex } from '@atoll/protocol';
+import { wayOf } from '../model/backbone-source.ts';
 import { type ModelFlags, type OpenedModel, openModelFolder, signedInWords } from '../model/open.ts';
 import { compareCards, LIST_TITLES, listCells } from '../model-store/cards.ts';
 import { measureBoth } from '../model-store/measure.ts';
@@ -92,31 +93,35 @@ async function manifestIn(folder: string): Promise<ModelManifest | null> {
   }
 }
 
-/** `atoll models add MODEL`: takes a model folder into the store, or the model of a run of a coordinator. */
+/** `atoll models add MODEL`: takes a model folder into the store, or the model of a run of a coordinator, whose backbone may be there too. */
 export async function add(
   source: string,
   flags: StoreFlags & ModelFlags & Pick<OperatorFlags, 'url' | 'operator'> & { readonly name?: string },
 ): Promise<void> {
   const store = storeOf(flags);
   const take = async (folder: string, how: ModelFlags): Promise<void> => {
-    const opened = await openModelFolder(folder, how);
+    const opened = await openModelFolder(folder, { ...how, backbones: how.backbones ?? store.backbones });
     const { name, digest } = await store.add(folder, opened, flags.name);
     console.log(`Added      ${name}, ${digest}; ${signedInWords(opened)}`);
     console.log(`Put it into use with:  atoll models promote ${name}`);
   };
   if (!isRemote(flags)) return take(source, flags);
-  const fetched = await mkdtemp(join(tmpdir(), 'atoll-model-'));
+  const making = await mkdtemp(join(tmpdir(), 'atoll-model-'));
+  const fetched = join(making, 'model');
   try {
-    let signer: PublicKey | null = null;
+    const from: { key?: PublicKey; from?: string; caFingerprint?: string } = {};
     const { url, operator: file } = flags;
-    const way = { ...(url === undefined ? {} : { url }), ...(file === undefined ? {} : { operator: file }) };
-    await withOperator(way, async (operator, { credential }) => {
-      signer = credential?.coordinator ?? null;
+    const way = { ...wayOf(flags), ...(url === undefined ? {} : { url }), ...(file === undefined ? {} : { operator: file }) };
+    await withOperator(way, async (operator, { credential, url: address }) => {
+      from.from = address;
+      if (credential !== null) from.key = credential.coordinator;
+      const authority = credential?.authority ?? null;
+      if (authority !== null && flags.ca === undefined && address.startsWith('https:')) from.caFingerprint = authority;
       await fetchRunModel(operator, source, fetched);
     });
-    await take(fetched, { ...flags, ...(flags.key === undefined && signer !== null ? { key: signer } : {}) });
+    await take(fetched, { ...from, ...flags });
   } finally {
-    await rm(fetched, { recursive: true, force: true });
+    await rm(making, { recursive: true, force: true });
   }
 }
 

@@ -11,7 +11,21 @@ export interface NetworkFlags {
 }
 
 /** Adds the options to a command that talks to a coordinator. */
-export function addNetworkFlags(command: Command): void {
+export function addNetworkFlags(command: Command, keyFlag: '--key' | '--cert-key' = '--key'): void {
+  addTrustFlags(command);
+  command
+    .addOption(new Option('--cert <file>', 'certificate (PEM) for a coordinator that asks for one').env('ATOLL_CERT'))
+    .addOption(new Option(`${keyFlag} <file>`, 'private key (PEM) of that certificate').env('ATOLL_KEY'))
+    .addOption(
+      new Option(
+        '--plain-http-on-a-public-address',
+        'an address with `http://` that is not of this machine: everyone on the way can read and change what is said; refused with error 830 if left out',
+      ),
+    );
+}
+
+/** The part of them that says whose certificate is trusted. */
+export function addTrustFlags(command: Command): void {
   command
     .addOption(
       new Option(
@@ -23,14 +37,6 @@ export function addNetworkFlags(command: Command): void {
       new Option(
         '--ca-fingerprint <sha256>',
         "the one authority that may have signed it, by the SHA-256 of its certificate: 64 hexadecimal digits, colons allowed; that of the operator's file or the enrolment, if it has one, if left out",
-      ),
-    )
-    .addOption(new Option('--cert <file>', 'certificate (PEM) for a coordinator that asks for one').env('ATOLL_CERT'))
-    .addOption(new Option('--key <file>', 'private key (PEM) of that certificate').env('ATOLL_KEY'))
-    .addOption(
-      new Option(
-        '--plain-http-on-a-public-address',
-        'an address with `http://` that is not of this machine: everyone on the way can read and change what is said; refused with error 830 if left out',
       ),
     );
 }

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { type Classification, classify, columnsOfImages, findImages, requireColumns, selectEngine } from '@atoll/client';
+import { classifyTogether, columnsOfImages, findImages, selectEngine } from '@atoll/client';
 import { AtollError } from '@atoll/core';
 import { fused, fusionInWords, fusionOf, ruleOf } from '../model/fusion.ts';
+import { notWritable, requireColumnsFlag, requireWritable } from '../model/given-flags.ts';
 import { type ModelFlags, type OpenedModel, openModelFolder, signedInWords } from '../model/open.ts';
 import { isPredictionFormat, PREDICTION_FORMATS, type Prediction, renderPredictions } from '../model/predictions.ts';
 import { bar, Terminal } from '../terminal/terminal.ts';
@@ -34,7 +35,8 @@ export async function predict(folder: string, images: readonly string[], flags: 
   for (const each of folders) models.push(await openModelFolder(each, flags));
   const [{ model }] = models as [OpenedModel]; // there is the one that was asked for
   const joint = rule === null ? null : fusionOf(rule, models, flags.weights);
-  for (const each of models) requireColumns(each.model, flags.columns);
+  requireColumnsFlag(models, flags.columns);
+  if (out !== undefined) await requireWritable(out);
   const paths = await findImages(images);
   const columns: (Float32Array[] | undefined)[] = [];
   for (const { model: each } of models)
@@ -48,20 +50,12 @@ export async function predict(folder: string, images: readonly string[], flags: 
   if (joint !== null) terminal.line(`Together   ${fusionInWords(joint)}`);
   const { tf } = await selectEngine({ forced });
   const sources = paths.map((path) => ({ path }));
-  const ofModels: Classification[][] = [];
-  for (const [i, { model: each, backbone }] of models.entries()) {
-    const said: Classification[] = [];
-    const own = columns[i];
-    for await (const answer of classify(each, sources, {
-      backbone,
-      tf,
-      ...(threads === undefined ? {} : { threads }),
-      ...(own === undefined ? {} : { columns: own }),
-      onProgress: (done) => terminal.progress(`Images     ${bar(i * paths.length + done, models.length * paths.length)}`),
-    }))
-      said.push(answer);
-    ofModels.push(said);
-  }
+  const ofModels = await classifyTogether(models, sources, {
+    tf,
+    columns,
+    ...(threads === undefined ? {} : { threads }),
+    onProgress: (done, total) => terminal.progress(`Images     ${bar(done, total)}`),
+  });
   const predictions = paths.map((path, i): Prediction => {
     const said = ofModels.map((answers) => answers[i]).filter((answer) => answer !== undefined);
     const [first] = said;
@@ -73,7 +67,7 @@ export async function predict(folder: string, images: readonly string[], flags: 
   if (out === undefined) process.stdout.write(text);
   else {
     await writeFile(out, text).catch((cause: unknown) => {
-      throw new AtollError(702, `${out} cannot be written.`, { cause });
+      throw notWritable(out, cause);
     });
     terminal.line(`Written    ${out}`);
   }

@@ -4,7 +4,7 @@ import { openLog, SOFTWARE } from '@atoll/coordinator';
 import { AtollError, type StoredModel } from '@atoll/core';
 import { isLoopback } from '@atoll/protocol';
 import { type ModelFlags, type OpenedModel, openModelFolder, signedInWords } from '../model/open.ts';
-import { followStore, modelInUse } from '../model-server/follow-store.ts';
+import { type Follower, followStore, modelInUse } from '../model-server/follow-store.ts';
 import { type InUse, openForUse, ServedModel } from '../model-server/served-model.ts';
 import { startModelServer } from '../model-server/server.ts';
 import { ModelStore } from '../model-store/store.ts';
@@ -38,13 +38,14 @@ export async function serveModel(folder: string | undefined, flags: ServeModelFl
   const threads = threadCount(flags.threads);
   const forced = engineName(flags.engine);
   const { tf } = await selectEngine({ forced });
+  const { cert: _cert, certKey: _certKey, plainHttpOnAPublicAddress: _plain, ...ofModel } = flags; // those are about its own address
   const use = (opened: OpenedModel, name: string | null): Promise<InUse> =>
     openForUse(opened, name, { tf, ...(threads === undefined ? {} : { threads }) });
   const store = new ModelStore(resolve(flags.store));
-  const openStored = async (model: StoredModel): Promise<InUse> => use(await store.open(model, flags), model.name);
-  const first = folder === undefined ? await openStored(await modelInUse(store)) : await use(await openModelFolder(folder, flags), null);
+  const openStored = async (model: StoredModel): Promise<InUse> => use(await store.open(model, ofModel), model.name);
+  const first = folder === undefined ? await openStored(await modelInUse(store)) : await use(await openModelFolder(folder, ofModel), null);
   const served = new ServedModel(first);
-  const follower = folder === undefined ? followStore({ store, served, open: openStored, say }) : null;
+  let follower: Follower | null = null;
   const server = await startModelServer({
     ...reached,
     served,
@@ -52,7 +53,11 @@ export async function serveModel(folder: string | undefined, flags: ServeModelFl
     version: SOFTWARE.replace(/^\S* /, ''),
     say: warn,
     problem: () => follower?.problem() ?? null,
+  }).catch(async (error: unknown) => {
+    await served.close(); // its threads would keep the process
+    throw error;
   });
+  if (folder === undefined) follower = followStore({ store, served, open: openStored, say });
   const { opened, name } = first;
   const { manifest } = opened.model;
   say(`${SOFTWARE} serves ${name ?? 'the model'} of ${manifest.federation}, run ${manifest.run}; ${signedInWords(opened)}`);

@@ -1,31 +1,41 @@
+import { cellsByName } from '@atoll/client';
 import { AtollError, type Column, columnsInWords, encodeRow } from '@atoll/core';
+import type { Given } from './images-in.ts';
 
 type Cells = Readonly<Record<string, string | number | null>>;
 
 /**
  * What a request says of its images beside their pixels, encoded, in their order: a JSON list with an object for each image (of one image
- * the object alone), from a column's name to its cell; empty text or null is an empty cell.
- * @throws AtollError 208 where a model takes columns and they are not all there, 209 for a cell, 420 for what is none of this
+ * the object alone), from a column's name to its cell, empty text or null being an empty cell; or a CSV with the images' names as `path`.
+ * @throws AtollError 208 where a model takes columns and they are not all there, 204 for the CSV, 209 for a cell, 420 for what is none of this
  */
-export function columnsIn(columns: readonly Column[], text: string | null, images: number): Float32Array[] {
+export function columnsIn(columns: readonly Column[], { images: of, columns: told }: Given): Float32Array[] {
+  const images = of.length;
   if (columns.length === 0) return Array.from({ length: images }, () => new Float32Array());
-  if (text === null) throw missing(`The model takes columns beside an image: ${columnsInWords(columns)}.`);
-  const given = parsed(text);
+  if (told !== null && typeof told !== 'string')
+    return cellsByName(
+      told.bytes,
+      told.name,
+      columns,
+      of.map(({ name }) => name),
+    );
+  if (told === null) throw missing(`The model takes columns beside an image: ${columnsInWords(columns)}.`);
+  const given = parsed(told);
   if (given.length !== images) throw new AtollError(420, `The columns are of ${given.length} images; the form has ${images}.`);
   return given.map((cells, i) => {
-    const of = images === 1 ? '' : ` of image ${i + 1}`;
+    const whose = images === 1 ? '' : ` of image ${i + 1}`;
     const absent = columns.filter(({ name }) => !Object.hasOwn(cells, name)).map(({ name }) => JSON.stringify(name));
-    if (absent.length > 0) throw missing(`The columns${of} lack ${absent.join(', ')}.`);
+    if (absent.length > 0) throw missing(`The columns${whose} lack ${absent.join(', ')}.`);
     const encoded = encodeRow(columns, (name) => String(cells[name] ?? ''));
     if (encoded.ok) return encoded.values;
     const [{ hint } = { hint: '' }] = encoded.problems;
-    throw new AtollError(209, `Columns${of}: ${encoded.problems.map(({ column, what }) => `${column}: ${what}`).join('; ')}.`, { hint });
+    throw new AtollError(209, `Columns${whose}: ${encoded.problems.map(({ column, what }) => `${column}: ${what}`).join('; ')}.`, { hint });
   });
 }
 
 const missing = (message: string): AtollError =>
   new AtollError(208, message, {
-    hint: 'Send a form with the field columns: JSON, for each image an object of every column; null where the value is not known.',
+    hint: 'Send a form with the field columns: a CSV of path and these columns, or JSON, for each image an object of every column; null where the value is not known.',
   });
 
 function parsed(text: string): readonly Cells[] {

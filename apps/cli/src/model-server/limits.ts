@@ -2,6 +2,8 @@
 export const SERVER_LIMITS = {
   /** Of one request. */
   bodyBytes: 64 * 1024 * 1024,
+  /** Of a CSV of columns in a request: while it is read, nothing else is. */
+  csvBytes: 4 * 1024 * 1024,
   /** Images in one request. */
   images: 32,
   /** Bodies of all requests together that are held in memory. */

@@ -99,8 +99,7 @@ const ONE_IMAGE = Object.fromEntries(
   ['image/*', 'application/dicom', 'application/octet-stream'].map((type) => [type, { schema: BINARY }]),
 );
 
-const COLUMNS =
-  'For a model that takes columns: JSON, a list with an object for each image, from the name of each column to its cell (text, a number, or null where it is not known); of one image the object alone.';
+const COLUMNS = `For a model that takes columns: JSON, a list with an object for each image, from the name of each column to its cell (text, a number, or null where it is not known), of one image the object alone; or a file, a CSV of ${SERVER_LIMITS.csvBytes / 2 ** 20} MiB at most with these columns and \`path\`, the file name of an image in the form.`;
 
 /** What the model server answers, as OpenAPI 3.1 (spec.openapis.org/oas/v3.1.1). */
 export function openApiDocument(version: string) {
@@ -128,7 +127,7 @@ export function openApiDocument(version: string) {
               'multipart/form-data': {
                 schema: {
                   type: 'object',
-                  properties: { columns: text(COLUMNS) },
+                  properties: { columns: { anyOf: [text(), BINARY], description: COLUMNS } },
                   additionalProperties: { anyOf: [BINARY, list(BINARY)] },
                 },
               },

@@ -20,6 +20,7 @@ const STYLE = html`
 fieldset { border: 1px solid var(--ring); border-radius: 12px; padding: 12px 18px 16px; margin: 0 0 16px; min-width: 0; display: flex; flex-wrap: wrap; gap: 12px 24px; }
 fieldset label { display: grid; gap: 4px; font-weight: 600; min-width: 0; }
 fieldset :is(input, select) { font: inherit; font-weight: 400; max-width: 100%; padding: 6px 10px; border: 1px solid var(--ring); border-radius: 8px; background: var(--card); color: inherit; }
+fieldset :disabled { opacity: .5; }
 fieldset p { flex-basis: 100%; margin: 0; }
 .under { display: flex; flex-wrap: wrap; gap: 8px 20px; align-items: center; min-height: 44px; margin: 12px 0; }
 button { font: inherit; font-weight: 600; color: var(--accent); background: var(--card); border: 1px solid var(--ring); border-radius: 10px; padding: 7px 14px; cursor: pointer; }
@@ -93,11 +94,12 @@ const imagesPart = ({ model: { digest }, labels, columns }: ModelFigures): Marku
   columns.length > 0 &&
   html`<fieldset id="columns"><legend>Of the next image</legend>
 ${columns.map(columnField)}
-<p class="hint">The model takes these beside an image. Leave empty what is not known. They count for the images that are given next together, and are empty again after that.</p>
+<p class="hint">The model takes these beside an image. Leave empty what is not known. They count for the images that are given next together, and are empty again after that. For several images drop a CSV with them: <code>path</code>, which has their file names, and these columns.</p>
+<p id="table" hidden><span></span> <button type="button">Without it</button></p>
 </fieldset>`
 }<form id="drop" class="drop">
 <label for="files">Drop images here, paste one, or choose</label>
-<input id="files" type="file" multiple accept="image/*,application/dicom,.dcm,.dicom">
+<input id="files" type="file" multiple accept="image/*,application/dicom,.dcm,.dicom${columns.length > 0 && ',.csv,.tsv,.txt'}">
 <p class="hint">JPEG, PNG, WebP, TIFF or DICOM, ${SERVER_LIMITS.bodyBytes / 2 ** 20} MiB each at most. They go to this server and nowhere else; it keeps none.</p>
 </form>
 <noscript><p class="changed">This page needs JavaScript to send images. Programs need no page: see <a href="openapi.json">OpenAPI</a>.</p></noscript>

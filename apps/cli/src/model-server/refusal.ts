@@ -9,6 +9,7 @@ export interface Refused {
 
 /** HTTP status (RFC 9110 §15) by error. */
 const STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
+  204: 422,
   206: 422,
   207: 413,
   208: 422,

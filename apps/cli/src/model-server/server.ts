@@ -164,9 +164,10 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
 }
 
 /** What the model says of the images; where there is one and it cannot be read, that is the request's own error (206, 207). */
-async function classified(inUse: InUse, { images, columns: told }: Given, signal: AbortSignal): Promise<object> {
+async function classified(inUse: InUse, given: Given, signal: AbortSignal): Promise<object> {
+  const { images } = given;
   const { classifier, opened } = inUse;
-  const columns = columnsIn(opened.model.manifest.columns, told, images.length);
+  const columns = columnsIn(opened.model.manifest.columns, given);
   const predictions: Prediction[] = [];
   const batchSize = Math.max(1, Math.min(8, Math.ceil(images.length / classifier.threads)));
   for await (const said of classifier.classify(images, { batchSize, signal, columns }))

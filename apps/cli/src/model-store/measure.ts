@@ -1,4 +1,4 @@
-import { type Classifier, columnsOfImages, labelledFor, openClassifier, readDataset, type Sample, targetsOf } from '@atoll/client';
+import { type Classification, classifyTogether, columnsOfImages, labelledFor, readDataset, type Sample, targetsOf } from '@atoll/client';
 import {
   AtollError,
   createRandom,
@@ -65,9 +65,7 @@ export async function measureBoth(first: OpenedModel, second: OpenedModel, data:
   const labelled = samples
     .map((sample) => ({ sample, targets: targetsOf(sample, manifest) }))
     .filter(({ targets }) => targets.some((target) => target >= 0));
-  const done = { count: 0 };
-  const answers: (Judged | null)[][] = [];
-  for (const opened of [first, second]) answers.push(await judge(opened, data, labelled, tasks, options, done));
+  const answers = await judge([first, second], data, labelled, tasks, options);
   const units = new Map<string, { targets: number[]; first: number[]; second: number[] }>();
   const right = { both: 0, first: 0, second: 0, neither: 0 };
   const unlike: [number, number] = [0, 0];
@@ -107,41 +105,33 @@ const classesInWords = (tasks: readonly TaskClasses[]): string =>
   tasks.map(({ name, classes }) => `${[...classes].sort().join(', ')}${tasks.length > 1 ? ` (${name})` : ''}`).join('; ');
 
 async function judge(
-  { model, backbone }: OpenedModel,
+  models: readonly OpenedModel[],
   data: string,
   labelled: readonly { readonly sample: Sample; readonly targets: readonly number[] }[],
   tasks: readonly TaskClasses[],
   { tf, threads, onProgress }: MeasureOptions,
-  done: { count: number },
-): Promise<(Judged | null)[]> {
+): Promise<(Judged | null)[][]> {
   const paths = labelled.map(({ sample }) => sample.path);
-  const columns = model.manifest.columns.length === 0 ? null : await columnsOfImages(data, model.manifest.columns, paths);
-  const classifier: Classifier = await openClassifier(model, { backbone, tf, ...(threads === undefined ? {} : { threads }) });
-  const judged: (Judged | null)[] = labelled.map(() => null);
-  try {
-    const sources = paths.map((path) => ({ path }));
-    for await (const said of classifier.classify(sources, columns === null ? {} : { columns })) {
-      done.count += 1;
-      onProgress(done.count, 2 * labelled.length);
-      if (!said.ok) continue;
-      const targets = labelled[said.index]?.targets ?? [];
-      const byTask = tasks.map(({ name, classes }) => {
-        const answer = said.answers.find(({ task }) => task === name);
-        return { classes, answer };
-      });
-      judged[said.index] = {
-        scores: byTask.flatMap(({ classes, answer }) =>
-          classes.map((label) => Math.log(Math.max(LEAST_PROBABILITY, answer?.probabilities[answer.classes.indexOf(label)] ?? 0))),
-        ),
-        isRight: byTask.every(({ classes, answer }, task) => {
-          const target = targets[task] ?? -1;
-          return target < 0 || classes[target] === answer?.predicted;
-        }),
-        unlike: said.unlike,
-      };
-    }
-  } finally {
-    await classifier.close();
-  }
-  return judged;
+  const columns: (Float32Array[] | undefined)[] = [];
+  for (const { manifest } of models.map(({ model }) => model))
+    columns.push(manifest.columns.length === 0 ? undefined : await columnsOfImages(data, manifest.columns, paths));
+  const sources = paths.map((path) => ({ path }));
+  const said = await classifyTogether(models, sources, { tf, columns, onProgress, ...(threads === undefined ? {} : { threads }) });
+  return said.map((ofModel) => ofModel.map((answer) => judged(answer, labelled[answer.index]?.targets ?? [], tasks)));
+}
+
+/** Null where the image could not be read. */
+function judged(said: Classification, targets: readonly number[], tasks: readonly TaskClasses[]): Judged | null {
+  if (!said.ok) return null;
+  const byTask = tasks.map(({ name, classes }) => ({ classes, answer: said.answers.find(({ task }) => task === name) }));
+  return {
+    scores: byTask.flatMap(({ classes, answer }) =>
+      classes.map((label) => Math.log(Math.max(LEAST_PROBABILITY, answer?.probabilities[answer.classes.indexOf(label)] ?? 0))),
+    ),
+    isRight: byTask.every(({ classes, answer }, task) => {
+      const target = targets[task] ?? -1;
+      return target < 0 || classes[target] === answer?.predicted;
+    }),
+    unlike: said.unlike,
+  };
 }

@@ -41,6 +41,11 @@ export class ModelStore {
     return join(this.folder, 'models', digest);
   }
 
+  /** Where its backbones are, by digest. */
+  get backbones(): string {
+    return join(this.folder, 'backbones');
+  }
+
   /** The model of a name, or whose digest begins so. @throws AtollError 711 */
   find({ models }: StoreState, name: string): StoredModel {
     const byDigest = /^[0-9a-f]{8,64}$/.test(name) ? [...models.values()].filter(({ digest }) => digest.startsWith(name)) : [];
@@ -58,7 +63,7 @@ export class ModelStore {
     const asAdded = signedBy === null ? { unsigned: true } : { key: signedBy };
     const given = { ...(key === undefined ? {} : { key }), ...(coordinator === undefined ? {} : { coordinator }) };
     const opened = await openModelFolder(this.folderOf(model), {
-      backbones: join(this.folder, 'backbones'),
+      backbones: this.backbones,
       ...(key === undefined && coordinator === undefined ? asAdded : given),
     });
     if (opened.model.digest !== digest || opened.signedBy !== signedBy)
@@ -128,7 +133,7 @@ export class ModelStore {
   async #copyBackbone({ backbone, backboneFile }: OpenedModel): Promise<void> {
     const packaged = await loadBackbonePackage();
     const manifestFile = backboneFile === packaged.weightsFile ? packaged.manifestFile : join(dirname(backboneFile), 'backbone.json');
-    const to = join(this.folder, 'backbones', backbone.digest);
+    const to = join(this.backbones, backbone.digest);
     if ((await readIfThere(join(to, 'backbone.json'))) !== null) return;
     await this.#whole(to, async (making) => {
       await copyFile(backboneFile, join(making, backbone.manifest.weights.file));

@@ -2,18 +2,29 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fetchBackbone } from '@atoll/client';
-import { openNetwork } from '@atoll/client/network';
+import { type NetworkOptions, openNetwork } from '@atoll/client/network';
 import { type Digest, isDigest } from '@atoll/core';
 import { isAddress } from '@atoll/protocol';
+import { type NetworkFlags, networkOptions } from '../commands/network-flags.ts';
 import { bar, Terminal } from '../terminal/terminal.ts';
 
-export interface SourceFlags {
+export interface SourceFlags extends Omit<NetworkFlags, 'key'> {
   readonly coordinator?: string;
   readonly backbones?: string;
   readonly from?: string;
-  readonly ca?: string;
-  readonly caFingerprint?: string;
+  /** Private key of `cert`; `--key` is the one that signed the model. */
+  readonly certKey?: string;
 }
+
+/** The way to the coordinator that the flags of a command say that uses a model. */
+export const wayOf = ({ ca, caFingerprint, cert, certKey, plainHttpOnAPublicAddress }: SourceFlags): NetworkOptions =>
+  networkOptions({
+    ...(ca === undefined ? {} : { ca }),
+    ...(caFingerprint === undefined ? {} : { caFingerprint }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(certKey === undefined ? {} : { key: certKey }),
+    ...(plainHttpOnAPublicAddress === undefined ? {} : { plainHttpOnAPublicAddress }),
+  });
 
 /**
  * What fetches a backbone that is nowhere here: from the address given, else from the coordinator that the file of `--coordinator` or
@@ -27,13 +38,11 @@ export async function backboneSource(model: string, flags: SourceFlags): Promise
   if (url === undefined) return undefined;
   const folder = flags.backbones ?? join(model, '..', 'backbones');
   return async (digest) => {
-    const given = {
-      ...(flags.ca === undefined ? {} : { ca: flags.ca }),
-      ...(flags.caFingerprint === undefined ? {} : { caFingerprint: flags.caFingerprint }),
-    };
+    const given = wayOf(flags);
+    const isTold = given.ca !== undefined || given.caFingerprint !== undefined;
     const network = openNetwork(
       url,
-      Object.keys(given).length > 0 ? given : await pinOf(known?.url === url ? known.authority : null, file),
+      isTold ? given : { ...given, ...(await pinOf(known !== undefined && sameOrigin(known.url, url) ? known.authority : null, file)) },
     );
     const terminal = new Terminal(process.stderr);
     await fetchBackbone(digest, {
@@ -46,6 +55,8 @@ export async function backboneSource(model: string, flags: SourceFlags): Promise
     return folder;
   };
 }
+
+const sameOrigin = (one: string, other: string): boolean => URL.canParse(other) && new URL(one).origin === new URL(other).origin;
 
 interface KnownAddress {
   readonly url: string;

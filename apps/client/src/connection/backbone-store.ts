@@ -79,7 +79,7 @@ function soundManifest(bytes: Uint8Array, digest: Digest): BackboneManifest | nu
 
 async function fetchSmall(path: string, { network, signal, onRequest, onReceived }: BackboneStoreOptions): Promise<Uint8Array> {
   const url = network.origin + path;
-  let reason = '';
+  let failure = new AtollError(411, `${url} cannot be fetched.`);
   for (let attempt = 0; attempt < MANIFEST_ATTEMPTS; attempt++) {
     if (attempt > 0) await delay(LIMITS.reconnectFirstMs * 2 ** attempt * (0.5 + Math.random()));
     try {
@@ -92,10 +92,10 @@ async function fetchSmall(path: string, { network, signal, onRequest, onReceived
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof AtollError) throw error;
-      reason = network.failureOf(error)?.message ?? network.reasonOf(error);
+      failure = network.failureOf(error) ?? new AtollError(411, `${url} cannot be fetched (${network.reasonOf(error)}).`);
     }
   }
-  throw new AtollError(411, `${url} cannot be fetched (${reason}).`);
+  throw failure;
 }
 
 async function readAll(response: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

@@ -15,7 +15,8 @@ interface CsvContents {
   readonly columns: readonly string[];
 }
 
-interface Row {
+/** A line below the first, its cells by column in lower case. */
+export interface Row {
   readonly line: number;
   readonly fields: ReadonlyMap<string, string>;
 }
@@ -43,7 +44,11 @@ async function readText(source: string): Promise<string> {
   };
   const { size } = await stat(source).catch(unreadable);
   if (size > MOST_BYTES) throw new AtollError(204, `${source} is larger than ${MOST_BYTES / 2 ** 20} MiB.`);
-  const bytes = await readFile(source).catch(unreadable);
+  return decodeCsv(await readFile(source).catch(unreadable), source);
+}
+
+/** The text of a CSV. @throws AtollError 204 where it is not UTF-8 */
+export function decodeCsv(bytes: Uint8Array, source: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes); // takes the byte order mark off
   } catch (cause) {
@@ -57,7 +62,8 @@ function delimiterOf(text: string): string {
   return [',', ';', '\t'].find((delimiter) => header.includes(delimiter)) ?? ',';
 }
 
-function parseRows(text: string, source: string, needed: readonly string[]): { header: string[]; rows: Row[] } {
+/** The rows of a table whose first line has the columns `needed`. @throws AtollError 204 */
+export function parseRows(text: string, source: string, needed: readonly string[]): { header: string[]; rows: Row[] } {
   const records: { record: string[]; line: number }[] = [];
   try {
     parse(text, {

@@ -1,3 +1,4 @@
+export { cellsByName } from './cells-by-name.ts';
 export * from './check-dataset.ts';
 export { suggestClass } from './class-names.ts';
 export { type ColumnSummary, columnLine, withColumns } from './columns.ts';

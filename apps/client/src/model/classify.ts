@@ -1,21 +1,8 @@
-import {
-  AtollError,
-  answerOf,
-  averageOf,
-  type Backbone,
-  distanceOf,
-  type HeadArchitecture,
-  type HeadFeatures,
-  type ImageAnswer,
-  predictScores,
-  standardise,
-  type Tf,
-  UNLIKE_DISTANCE,
-  viewsOf,
-} from '@atoll/core';
+import { AtollError, type Backbone, type ImageAnswer, type Tf, viewsOf } from '@atoll/core';
 import type { ImageResult, ImageSource, PipelineOptions } from '../backbone/index.ts';
-import { inputOf, requireColumns } from './head-features.ts';
+import { requireColumns } from './head-features.ts';
 import type { Model } from './open-model.ts';
+import { scorerOf } from './score-images.ts';
 
 /** What the model says of one image, or why it says nothing. */
 export type Classification =
@@ -87,89 +74,121 @@ export async function* classify(
 
 /** Opens a model for images. @throws AtollError 308 when the backbone is another than the model's, 301 without ONNX Runtime */
 export async function openClassifier(model: Model, { backbone, tf, threads }: ClassifierOptions): Promise<Classifier> {
-  const { backbone: wanted, head, views: seen, handCrafted } = model.manifest;
-  if (backbone.digest !== wanted.digest)
-    throw new AtollError(308, `The model needs the backbone ${wanted.name} ${wanted.version} (${wanted.digest}), not ${backbone.digest}.`);
-  const { openFrozenBackbone, extractFeatures } = await import('../backbone/index.ts');
-  const frozen = await openFrozenBackbone({
-    backbone,
-    cuts: [head.tail?.cut ?? wanted.cut],
-    blocks: handCrafted,
-    ...(threads === undefined ? {} : { threads }),
-  });
-  const views = viewsOf(seen.count, seen, seen.seed);
-  const input = inputOf(model, backbone.manifest);
-  const architecture = model.architectureOn(backbone.manifest);
+  const shared = await openShared([{ model, backbone }], { tf, ...(threads === undefined ? {} : { threads }) });
   return {
     model,
-    threads: frozen.threads,
+    threads: shared.threads,
     async *classify(sources, { columns, ...options } = {}) {
-      requireColumns(model, columns);
-      const scored = (results: readonly ImageResult[]) => classifyResults(model, { input, architecture, tf, columns }, results);
-      let waiting: ImageResult[] = [];
-      for await (const result of extractFeatures(sources, frozen, { ...options, views })) {
-        waiting.push(result);
-        const values = result.ok ? result.views.reduce((sum, [atCut]) => sum + (atCut?.length ?? 0), 0) : 0;
-        if (waiting.length < MOST_IMAGES && waiting.length * values < MOST_VALUES) continue;
-        yield* await scored(waiting);
-        waiting = [];
-      }
-      yield* await scored(waiting);
+      for await (const [said] of shared.classify(sources, { ...options, columns: [columns] })) if (said !== undefined) yield said;
     },
-    close: () => frozen.close(),
+    close: shared.close,
   };
 }
 
-interface Scoring {
-  readonly input: HeadFeatures;
-  readonly architecture: HeadArchitecture;
-  readonly tf: Tf;
-  readonly columns: readonly Float32Array[] | undefined;
+/** A model and its backbone. */
+export interface ModelOnBackbone {
+  readonly model: Model;
+  readonly backbone: Backbone;
 }
 
-async function classifyResults(
-  model: Model,
-  { input, architecture, tf, columns }: Scoring,
-  results: readonly ImageResult[],
-): Promise<Classification[]> {
-  const { manifest, head } = model;
-  const images = results.map((result) => (result.ok ? rowsOf(model, input, architecture, result.views, columns?.[result.index]) : null));
-  const rows = images.flatMap((image) => image?.rows ?? []);
-  const features = new Float32Array(rows.length * architecture.featureSize);
-  for (const [i, row] of rows.entries()) features.set(row, i * architecture.featureSize);
-  const scores = await predictScores(tf, architecture, head, features, architecture.featureSize);
-  let row = 0;
-  return results.map((result, i): Classification => {
-    const image = images[i];
-    if (!result.ok) return { index: result.index, ok: false, error: result.error };
-    const ofRows = (image?.rows ?? []).map(() => {
-      row++;
-      return scores.subarray((row - 1) * architecture.classes, row * architecture.classes);
-    });
-    const distance = image?.distance ?? null;
-    const unlike = distance !== null && distance > UNLIKE_DISTANCE;
-    return { index: result.index, ok: true, ...answerOf(manifest, averageOf(ofRows), manifest.temperature), distance, unlike };
+export interface ClassifyTogetherOptions extends Pick<ClassifierOptions, 'tf' | 'threads'> {
+  /** Those of each model, in the order of the models; see {@link KnownOfImages}. */
+  readonly columns?: readonly (readonly Float32Array[] | undefined)[];
+  /** Called with the images done so far, each as often as it has to be computed, and how many these will be. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * What each of several models says of each image, [models][images]. What models have in common is computed once: the features of those
+ * that stand on the same backbone and see an image in the same views, at whichever cuts.
+ * @throws AtollError what {@link classify} throws
+ */
+export async function classifyTogether(
+  models: readonly ModelOnBackbone[],
+  sources: readonly ImageSource[],
+  { tf, threads, columns = [], onProgress }: ClassifyTogetherOptions,
+): Promise<Classification[][]> {
+  const alike = new Map<string, number[]>();
+  for (const [m, { model, backbone }] of models.entries()) {
+    const key = JSON.stringify([backbone.digest, viewsIn(model)]);
+    alike.set(key, [...(alike.get(key) ?? []), m]);
+  }
+  const said: Classification[][] = models.map(() => []);
+  let before = 0;
+  for (const places of alike.values()) {
+    const these = models.filter((_, m) => places.includes(m));
+    const shared = await openShared(these, { tf, ...(threads === undefined ? {} : { threads }) });
+    try {
+      const done = before;
+      for await (const answers of shared.classify(sources, {
+        columns: places.map((m) => columns[m]),
+        onProgress: (count) => onProgress?.(done + count, alike.size * sources.length),
+      }))
+        for (const [i, answer] of answers.entries()) said[places[i] ?? 0]?.push(answer);
+    } finally {
+      await shared.close();
+    }
+    before += sources.length;
+  }
+  return said;
+}
+
+const viewsIn = ({ manifest: { views } }: Model) => viewsOf(views.count, views, views.seed);
+const cutOf = ({ manifest: { head, backbone } }: Model): string => head.tail?.cut ?? backbone.cut;
+
+/** Models of one backbone and the same views. */
+interface Shared {
+  readonly threads: number;
+  /** What each model says of an image. @param options `columns` are those of each model */
+  classify(
+    sources: readonly ImageSource[],
+    options: { readonly columns: readonly KnownOfImages['columns'][] } & Pick<PipelineOptions, 'batchSize' | 'onProgress' | 'signal'>,
+  ): AsyncGenerator<Classification[], void, undefined>;
+  close(): Promise<void>;
+}
+
+async function openShared(models: readonly ModelOnBackbone[], { tf, threads }: Pick<ClassifierOptions, 'tf' | 'threads'>): Promise<Shared> {
+  const [first] = models;
+  if (first === undefined) throw new RangeError('no model');
+  const { backbone } = first;
+  for (const { model } of models) {
+    const { backbone: wanted } = model.manifest;
+    if (backbone.digest !== wanted.digest)
+      throw new AtollError(
+        308,
+        `The model needs the backbone ${wanted.name} ${wanted.version} (${wanted.digest}), not ${backbone.digest}.`,
+      );
+  }
+  const { openFrozenBackbone, extractFeatures } = await import('../backbone/index.ts');
+  const cuts = [...new Set(models.map(({ model }) => cutOf(model)))];
+  const blocks = [...new Set(models.flatMap(({ model }) => model.manifest.handCrafted))];
+  const frozen = await openFrozenBackbone({ backbone, cuts, blocks, ...(threads === undefined ? {} : { threads }) });
+  const views = viewsIn(first.model);
+  const scorers = models.map(({ model }) => {
+    const score = scorerOf(model, backbone.manifest, tf);
+    const places = [cuts.indexOf(cutOf(model)), ...model.manifest.handCrafted.map((block) => cuts.length + blocks.indexOf(block))];
+    const own = (all: readonly (readonly Float32Array[])[]) => all.map((view) => places.map((place) => view[place] ?? new Float32Array()));
+    return (results: readonly ImageResult[], columns: KnownOfImages['columns']) => score(results, own, columns);
   });
-}
-
-interface RowsOfImage {
-  /** What the head takes of an image: one row of features, or with a tail one for each view. */
-  readonly rows: readonly Float32Array[];
-  readonly distance: number | null;
-}
-
-function rowsOf(
-  { manifest, standardisation }: Model,
-  input: HeadFeatures,
-  { embedding }: HeadArchitecture,
-  views: readonly (readonly Float32Array[])[],
-  columns: Float32Array | undefined,
-): RowsOfImage {
-  if (manifest.head.tail !== undefined) return { rows: views.map(([atCut = new Float32Array()]) => atCut), distance: null };
-  const average = averageOf(views.map(([atCut = new Float32Array(), ...blocks]) => input.of(atCut, blocks, columns)));
-  const inCoordinates = standardisation === null ? average : standardise(average, standardisation);
   return {
-    rows: [embedding?.apply(inCoordinates) ?? inCoordinates],
-    distance: standardisation === null ? null : distanceOf(inCoordinates.subarray(0, input.ofPicture)),
+    threads: frozen.threads,
+    async *classify(sources, { columns, ...options }) {
+      for (const [m, { model }] of models.entries()) requireColumns(model, columns[m]);
+      async function* scored(results: readonly ImageResult[]): AsyncGenerator<Classification[], void, undefined> {
+        const said: Classification[][] = [];
+        for (const [m, score] of scorers.entries()) said.push(await score(results, columns[m]));
+        for (const i of results.keys()) yield said.flatMap((ofModel) => ofModel[i] ?? []);
+      }
+      let waiting: ImageResult[] = [];
+      for await (const result of extractFeatures(sources, frozen, { ...options, views })) {
+        waiting.push(result);
+        const values = result.ok ? result.views.flat().reduce((sum, part) => sum + part.length, 0) : 0;
+        if (waiting.length < MOST_IMAGES && waiting.length * values < MOST_VALUES) continue;
+        yield* scored(waiting);
+        waiting = [];
+      }
+      yield* scored(waiting);
+    },
+    close: () => frozen.close(),
   };
 }

@@ -3,8 +3,11 @@ export {
   type Classifier,
   type ClassifierOptions,
   type ClassifyOptions,
+  type ClassifyTogetherOptions,
   classify,
+  classifyTogether,
   type KnownOfImages,
+  type ModelOnBackbone,
   openClassifier,
 } from './classify.ts';
 export { type Explained, explainImage, type KnownImage, type NearImage, nearestImages } from './explain.ts';

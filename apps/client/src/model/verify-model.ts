@@ -60,7 +60,8 @@ export async function verifyModel(
   const { manifest } = model;
   const signedBy = await checkSignature(folder, json ?? new Uint8Array(), manifest, unsigned);
   const card = await readIfThere(join(folder, MODEL_FILES.card));
-  if (card === null || new TextDecoder().decode(card) !== renderModelCard(manifest))
+  if (card === null) throw new AtollError(308, `${folder} has no ${MODEL_FILES.card}.`);
+  if (new TextDecoder().decode(card) !== renderModelCard(manifest))
     throw new AtollError(856, `${MODEL_FILES.card} does not say what ${MODEL_FILES.manifest} says.`, {
       hint: `${MODEL_FILES.manifest} is as it was signed: believe that. A card that another version of Atoll wrote may differ too.`,
     });
