@@ -91,6 +91,7 @@ export interface ModelOnBackbone {
   readonly backbone: Backbone;
 }
 
+/** What {@link classifyTogether} needs. */
 export interface ClassifyTogetherOptions extends Pick<ClassifierOptions, 'tf' | 'threads'> {
   /** Those of each model, in the order of the models; see {@link KnownOfImages}. */
   readonly columns?: readonly (readonly Float32Array[] | undefined)[];
