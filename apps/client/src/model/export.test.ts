@@ -1,4 +1,4 @@
-import { type Backbone, type Column, createRandom, encodeRow, exportOnnx, exportTfjs, type Quantisation } from '@atoll/core';
+import { type Backbone, type Column, createRandom, encodeRow, exportOnnx, exportTfjs, type Quantisation, viewsSchema } from '@atoll/core';
 import { tinyBackbone } from '@atoll/core/testing';
 import * as tfjs from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -43,6 +43,7 @@ describe('an exported model', () => {
     ['linear', {}],
     ['linear, of unit length, weighed beside the picture', { unitLength: true, columnWeight: 8 }],
     ['with a hidden layer', { config: { kind: 'mlp', hidden: 16, domains: 0 } }],
+    ['of several views, the image as it is', { views: viewsSchema.parse(3) }],
   ] as const)('%s: takes the columns beside the image as a second input', async (_, more) => {
     const model = tinyModel({ columns: COLUMNS, temperature: 20, ...more });
     const cells = [
@@ -59,7 +60,7 @@ describe('an exported model', () => {
     });
     const [image = new Uint8Array()] = images;
     const same = { ...pictures, images: images.map(() => image), columns };
-    const wanted = await byAtoll(model, backbone, same);
+    const wanted = await byAtoll({ ...model, manifest: { ...model.manifest, views: viewsSchema.parse(1) } }, backbone, same);
     expect(new Set(wanted.map(({ probabilities }) => probabilities.map((value) => value.toFixed(3)).join())).size).toBe(IMAGES);
     expect(new Set(wanted.map(({ distance }) => distance)).size).toBe(1);
     const tfjsFiles = exportTfjs(model, backbone, 'fp32');
