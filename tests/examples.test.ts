@@ -74,7 +74,7 @@ describe.skipIf(!hasSharedData())('own parts in processes', () => {
     await started.kill('SIGTERM');
 
     const without = await serve(data, port);
-    expect(without.output()).toMatch(/held, and its sites wait: The head test-head is not registered here/);
+    await without.printed(/held, and its sites wait: The head test-head is not registered here/);
     const listed = await runAtoll('runs', '--url', url);
     expect(listed.output).toMatch(new RegExp(`${lacking} +held .*The head test-head is not registered here`));
     const waiting = others.map((site) => joinSite(site, url, join(folder, 'cache'), '--run', lacking, '--parts', OWN_PARTS));
@@ -88,6 +88,11 @@ describe.skipIf(!hasSharedData())('own parts in processes', () => {
     await serve(data, port, '--parts', OWN_PARTS);
     expect(await ends(url, lacking)).toMatchObject({ outcome: 'completed' });
     expect((await Promise.all(waiting.map(({ ended }) => ended))).map(({ code }) => code)).toEqual([0, 0]);
+    const followed = await runAtoll('audit', '--data', data, '--recompute', '--parts', OWN_PARTS);
+    expect(followed).toMatchObject({ code: 0, output: expect.stringContaining('the journal holds') });
+    const unfollowed = await runAtoll('audit', '--data', data, '--recompute');
+    expect(unfollowed.code).toBe(1);
+    expect(unfollowed.output).toMatch(/the journal holds, as far as it was followed[\s\S]*Error 121 .*2 runs could not be followed/);
   });
 
   it('that remember give the same head where the coordinator was killed in every round', async () => {

@@ -21,6 +21,9 @@ export async function audit(run: string | undefined, { data, recompute, head, js
   else console.log([...(head === undefined ? storiesOf(found) : [lineageText(found.lineage)]), verdictOf(found)].join('\n\n'));
   if (found.findings.length > 0)
     throw new AtollError(853, `The journal in ${found.folder} does not hold: ${count(found.findings.length, 'finding')}.`);
+  const [first] = found.unfollowed;
+  if (first !== undefined)
+    throw new AtollError(121, `${count(found.unfollowed.length, 'run')} could not be followed to the end: ${first.message}`);
 }
 
 function storiesOf({ access, runs }: Audit): string[] {
@@ -34,7 +37,7 @@ function storyOf({ run, phase, lines }: RunStory): string {
   return [`${run} (${phase})`, ...lines.map(lineText)].join('\n');
 }
 
-function verdictOf({ entries, hash, digests, signatures, recomputed, findings }: Audit): string {
+function verdictOf({ entries, hash, digests, signatures, recomputed, unfollowed, findings }: Audit): string {
   const lines = [
     `Chain      ${count(entries, 'entry', 'entries')} follow each other${hash === null ? '' : `; the last has the hash ${hash}`}`,
   ];
@@ -46,7 +49,9 @@ function verdictOf({ entries, hash, digests, signatures, recomputed, findings }:
       : `Computed   ${count(recomputed, 'step or model', 'steps and models')} again, each the same bit for bit`,
   );
   for (const { entry, run, message } of findings) lines.push(`Finding    entry ${entry}${run === null ? '' : ` (${run})`}: ${message}`);
-  return [...lines, `Verdict    ${findings.length === 0 ? 'the journal holds' : 'THE JOURNAL DOES NOT HOLD'}`].join('\n');
+  for (const { entry, run, message } of unfollowed) lines.push(`Followed   ${run} only to entry ${entry}: ${message}`);
+  const holds = unfollowed.length === 0 ? 'the journal holds' : 'the journal holds, as far as it was followed';
+  return [...lines, `Verdict    ${findings.length === 0 ? holds : 'THE JOURNAL DOES NOT HOLD'}`].join('\n');
 }
 
 function lineageText(steps: readonly LineageStep[]): string {

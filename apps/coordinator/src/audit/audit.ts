@@ -12,7 +12,7 @@ import {
   type RunState,
   transition,
 } from '@atoll/core';
-import { loadBackbones } from '../runs/index.ts';
+import { lacksOwnPart, loadBackbones } from '../runs/index.ts';
 import { type AccessEntry, BlobStore, type JournalEntry, journalEntries, type RunEntry } from '../storage/index.ts';
 import { digestsNamed } from './digests.ts';
 import { type AuditedRun, headsNamed, type LineageStep, lineageOf } from './lineage.ts';
@@ -60,6 +60,8 @@ export interface Audit {
   readonly signatures: number;
   /** Steps and models that were computed again and are the same; null where that was not asked. */
   readonly recomputed: number | null;
+  /** Runs that were followed only to this entry: this process has not the own part that they go on with. Nothing is wrong with them. */
+  readonly unfollowed: readonly Finding[];
   /** Empty where everything holds. */
   readonly findings: readonly Finding[];
   /** Of the head that was asked for, from it back to the start; empty where none was. */
@@ -109,6 +111,7 @@ class Auditor {
   readonly #runs = new Map<RunId, Replayed>();
   readonly #sound = new Set<Digest>();
   readonly #findings: Finding[] = [];
+  readonly #unfollowed: Finding[] = [];
   /** What was found of bytes that are not stored. */
   readonly #missing = new Map<Digest, Finding>();
   #recomputation: Recomputation | null = null;
@@ -151,6 +154,7 @@ class Auditor {
       digests: this.#sound.size,
       signatures: this.#signatures,
       recomputed: this.#recomputation?.same ?? null,
+      unfollowed: this.#unfollowed.filter((one) => run === undefined || one.run === run),
       findings: this.#findings,
       lineage: head === undefined ? [] : this.#lineage(head),
     };
@@ -177,7 +181,8 @@ class Auditor {
     try {
       await this.#follow(entry, known, found);
     } catch (error) {
-      found(`the run cannot have gone on like this: ${messageOf(error)}`);
+      if (lacksOwnPart(error)) this.#unfollowed.push({ entry: sequence, run, message: error.message });
+      else found(`the run cannot have gone on like this: ${messageOf(error)}`);
       if (known !== undefined) known.broken = true;
     }
   }

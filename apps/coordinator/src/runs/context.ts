@@ -73,6 +73,10 @@ export function contextOf(federation: Federation, backbone: ServedBackbone): Run
   return { federation, backbone, featureSize, gridExponent, architecture, tails };
 }
 
+/** Own parts: not registered in this process, or not what they were when the run was launched. */
+export const lacksOwnPart = (error: unknown): error is AtollError =>
+  error instanceof AtollError && (error.code === 121 || error.code === 330);
+
 /** What the run trains in this scope. Throws AtollError 604 for one that it does not try. */
 export function tailOf({ tails }: Pick<RunContext, 'tails'>, scope: TailScope): ScopedTail {
   const tail = tails.get(scope);

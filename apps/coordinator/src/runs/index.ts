@@ -3,6 +3,7 @@ export {
   contextOf,
   expectationOf,
   initialHead,
+  lacksOwnPart,
   layoutOfScope,
   type RunContext,
   subgroupEvaluations,

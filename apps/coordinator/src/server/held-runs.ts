@@ -9,10 +9,6 @@ interface HeldRun {
   readonly status: wire.RunStatus.$Properties;
 }
 
-/** Own parts: not registered in this process, or not what they were when the run was launched. */
-export const lacksOwnPart = (error: unknown): error is AtollError =>
-  error instanceof AtollError && (error.code === 121 || error.code === 330);
-
 /**
  * Runs of the journal that this process has not the own parts for. Nothing happens to them, and others go on: a coordinator that is
  * started with the parts takes them up where they stood.

@@ -1,8 +1,8 @@
 import { AtollError, type Digest, digestOf, hasEnded, type RunEvent, type RunId } from '@atoll/core';
 import { encodeHead, type wire } from '@atoll/protocol';
 import { readFederation } from '../federation/read.ts';
-import { backboneOf, contextOf, initialHead, LiveRun, type ServedBackbone, type Surroundings } from '../runs/index.ts';
-import { HeldRuns, lacksOwnPart } from './held-runs.ts';
+import { backboneOf, contextOf, initialHead, LiveRun, lacksOwnPart, type ServedBackbone, type Surroundings } from '../runs/index.ts';
+import { HeldRuns } from './held-runs.ts';
 import { summaryOf } from './status.ts';
 
 /** Runs that have ended and stay in memory because they were asked for last. */
