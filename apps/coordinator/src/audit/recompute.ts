@@ -2,7 +2,7 @@ import { AtollError, type Digest, digestOf, type RunEvent, type RunId, type RunS
 import { encodeRunEvent } from '@atoll/protocol';
 import type { Combination } from '../runs/answers.ts';
 import { combine } from '../runs/combine.ts';
-import { contextOf, type RunContext, type ServedBackbone } from '../runs/index.ts';
+import { contextOf, lacksOwnPart, type RunContext, type ServedBackbone } from '../runs/index.ts';
 import { modelBytes, modelOf, storedManifest } from '../runs/model.ts';
 import type { BlobStore } from '../storage/index.ts';
 import { computed, manifestWithout } from '../withdrawal/withdraw.ts';
@@ -20,13 +20,14 @@ export class Recomputation {
     this.#blobs = blobs;
   }
 
-  /** What differs, in words; null where the event is what its run's answers give. */
+  /** What differs, in words; null where the event is what its run's answers give. Throws AtollError 121, 330 without its own part. */
   async check(before: RunState, event: RunEvent, others: Iterable<RunState>): Promise<string | null> {
     try {
       if (event.type === 'step-combined') return await this.#step(before, event);
       if (event.type === 'site-withdrawn') return await this.#withdrawal(before, event, others);
       return event.type === 'run-completed' ? this.#model(before, event) : null;
     } catch (error) {
+      if (lacksOwnPart(error)) throw error;
       return `cannot be computed again: ${error instanceof Error ? error.message : String(error)}`;
     }
   }
