@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { quantile, withBands, withFewSites } from './many-sites.ts';
+import { renderReport } from './page.ts';
 import { demoReport } from './testing/fixture.ts';
 import type { RunReport, RunView } from './types.ts';
 import { viewSections } from './view.ts';
@@ -64,6 +65,19 @@ it('a report of a few sites stays as it is', () => {
   const report = demoReport();
   expect(withBands(report, null)).toBe(report);
   expect(withFewSites(report, null)).toBe(report);
+});
+
+it('bounds time and bytes of all that took part, where few of them have test images', () => {
+  const report = demoReport();
+  const names = Array.from({ length: 300 }, (_, place) => `member-${place + 1}`);
+  const page = renderReport({
+    ...report,
+    timing: { wallMs: 1, sites: names.map((site) => ({ site, phases: { training: 1 } })) },
+    traffic: { entries: names.map((site) => ({ site, direction: 'up' as const, kind: 'answers', bytes: 1 })) },
+  });
+  expect(page).toContain('mean of 288 more');
+  expect(page).toContain('Of the 300 sites');
+  expect(page.match(/member-\d+/g)?.length).toBeLessThan(100);
 });
 
 it('a run that was not judged yet shows no figures on test images', () => {
