@@ -18,7 +18,7 @@ async function serveDocs(): Promise<string> {
     });
   const ended = once(child, 'close');
   while (!output.includes('It is served at')) {
-    if (child.exitCode !== null) throw new Error(output);
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(output);
     await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), ended]);
   }
   return `http://localhost:${port}`;

@@ -93,19 +93,23 @@ function atTerminal(cwd: string, ...args: string[]) {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, TERM: 'xterm', CI: '' },
   });
-  onTestFinished(() => void child.kill('SIGKILL'));
   let output = '';
+  onTestFinished(() => {
+    if (child.exitCode === null && child.signalCode === null) console.error(`Still at the terminal:\n${output}`);
+    child.kill('SIGKILL');
+  });
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text;
   });
   const ended = once(child, 'close').then(([code]) => code as number | null);
+  let seen = 0;
+  /** Waits for a text after the one that was waited for before. What is typed before its prompt is there does not reach it. */
   const shows = async (text: string): Promise<void> => {
-    const from = output.length;
-    while (!output.includes(text)) {
-      if (child.exitCode !== null) throw new Error(`ended without ${text}:\n${output}`);
+    while (!output.includes(text, seen)) {
+      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`ended without ${text}:\n${output}`);
       await Promise.race([once(child.stdout, 'data'), ended]);
     }
-    if (from === output.length) await new Promise(setImmediate);
+    seen = output.indexOf(text, seen) + text.length;
   };
   return { shows, type: (text: string) => void child.stdin.write(text), ended, output: () => output };
 }
@@ -127,11 +131,13 @@ describe.runIf(process.platform === 'linux')('atoll join at a terminal', () => {
     await site.shows('Invitation: the text');
     site.type(`${join(folder, 'nothing')}\r`);
     await site.shows('ENOENT');
+    await site.shows('Invitation: the text');
     site.type(`${invitation}\r`);
     await site.shows('for aster, from');
     await site.shows('Images: a folder');
     site.type(`${join(folder, 'nowhere')}\r`);
     await site.shows('There is no folder or file');
+    await site.shows('Images: a folder');
     site.type(`${images}\r`);
     await site.shows('36 images of 3 classes');
     await site.shows('Folder for features');

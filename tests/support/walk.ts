@@ -80,7 +80,8 @@ export async function walk(page: string, { folder, standIns = {}, lines = {} }: 
     if (until === null) expect(await ended, `${page}: ${changed}\n${text}`).toBe(0);
     else {
       while (!until.test(text)) {
-        if (child.exitCode !== null) throw new Error(`${page}: ${changed} ended with ${child.exitCode} before ${until}:\n${text}`);
+        if (child.exitCode !== null || child.signalCode !== null)
+          throw new Error(`${page}: ${changed} ended with ${child.exitCode ?? child.signalCode} before ${until}:\n${text}`);
         await Promise.race([once(heard, 'said'), ended]);
       }
       beside.set(line, { child, ended });
@@ -106,7 +107,7 @@ function commandFolder(folder: string): string {
 }
 
 function endGroup(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null) return;
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {
