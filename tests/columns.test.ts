@@ -6,8 +6,8 @@ import type { RunReport } from '@atoll/core';
 import * as tfjs from '@tensorflow/tfjs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { findChromium } from './support/chromium.ts';
-import { openBrowser, openPage, violations } from './support/page.ts';
+import { findChromium, launchChromium } from './support/chromium.ts';
+import { openPage, violations } from './support/page.ts';
 import { atoll, runAtoll } from './support/processes.ts';
 import { bloodCellSite, hasSharedData, scratchFolder } from './support/shared-data.ts';
 
@@ -155,7 +155,7 @@ async function expectServed(folder: string, data: string): Promise<void> {
   expect(await (await fetch(`${url}/v1/model`)).json()).toMatchObject({ columns: COLUMNS });
 
   if (findChromium() !== null) {
-    const { page } = await openPage(await openBrowser(), url);
+    const { page } = await openPage(await launchChromium(), url);
     const { width, upright, shape } = cellsOf(second);
     await page.getByLabel('width, 0 to 500').fill(String(width ?? ''));
     await page.getByLabel('upright').selectOption(String(upright));

@@ -6,9 +6,9 @@ import { parseModelManifest } from '@atoll/core';
 import { expect, it, onTestFinished } from 'vitest';
 import { loadBackbones } from '../apps/coordinator/src/runs/index.ts';
 import { honestSites, lightFederation } from '../tools/light/calm-run.ts';
-import { findChromium } from './support/chromium.ts';
+import { findChromium, launchChromium } from './support/chromium.ts';
 import { BLOOD_CELLS, joinSite, threeSites } from './support/federation.ts';
-import { openBrowser, openPage, shows, violations } from './support/page.ts';
+import { openPage, shows, violations } from './support/page.ts';
 import { atoll, freePort, runAtoll, serve } from './support/processes.ts';
 import { hasSharedData, ROOT, scratchFolder } from './support/shared-data.ts';
 
@@ -38,7 +38,7 @@ it.skipIf(noBrowser || !hasSharedData())(
     const coordinator = await serve(join(folder, 'coordinator'));
     const sites = await threeSites(folder);
     const started = sites.map((site) => joinSite(site, coordinator.url, join(folder, 'cache')));
-    const { page, said } = await openPage(await openBrowser(), coordinator.url);
+    const { page, said } = await openPage(await launchChromium(), coordinator.url);
 
     await page.getByRole('link', { name: 'Launch', exact: true }).click();
     const file = page.getByLabel('Federation file, YAML');
@@ -113,7 +113,7 @@ it.skipIf(noBrowser)('shows a viewer everything and lets the viewer do nothing; 
   writeFileSync(federation, 'federation: reef\nclasses: [a, b]\n');
   expect((await runAtoll('launch', federation, '--operator', admin)).code).toBe(0);
 
-  const browser = await openBrowser();
+  const browser = await launchChromium();
   const { page, said } = await openPage(browser, url);
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   expect(await violations(page)).toEqual([]);
@@ -177,7 +177,7 @@ it.skipIf(noBrowser)('has nothing that axe finds wrong, in light and dark, on a 
   const { coordinator } = await lightly(3);
   coordinator.hub.launch(lightFederation('reef', 3, 3), 'test');
   coordinator.hub.launch(lightFederation('lagoon', 4, 3), 'test');
-  const browser = await openBrowser();
+  const browser = await launchChromium();
   const wrong = new Set<string>();
   for (const colorScheme of ['light', 'dark'] as const)
     for (const width of [1280, 360]) {
@@ -214,7 +214,7 @@ it.skipIf(noBrowser)('has nothing that axe finds wrong, in light and dark, on a 
 
 it.skipIf(noBrowser)('stays usable with 300 sites, and launches by keyboard alone', async () => {
   const { coordinator, names } = await lightly(300);
-  const browser = await openBrowser();
+  const browser = await launchChromium();
   const { page } = await openPage(browser, coordinator.url);
   await page.getByRole('heading', { name: 'Runs' }).waitFor();
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
-import { findChromium } from './support/chromium.ts';
-import { openBrowser, openPage, shows, violations } from './support/page.ts';
+import { findChromium, launchChromium } from './support/chromium.ts';
+import { openPage, shows, violations } from './support/page.ts';
 import { runAtoll } from './support/processes.ts';
 import { scratchFolder } from './support/shared-data.ts';
 
@@ -35,7 +35,7 @@ it.skipIf(findChromium() === null)(
     const { code, output } = await runAtoll('data', 'check', images, '--html', file);
     expect(code, output).toBe(1); // the file that was cut
     if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
-    const browser = await openBrowser();
+    const browser = await launchChromium();
     const wrong: string[] = [];
     for (const colorScheme of ['light', 'dark'] as const)
       for (const width of [1280, 360]) {

@@ -2,10 +2,9 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { digestOf, parseModelManifest, type RunReport } from '@atoll/core';
-import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dicomFile } from '../apps/client/src/data/dicom/testing/write.ts';
-import { findChromium } from './support/chromium.ts';
+import { findChromium, launchChromium } from './support/chromium.ts';
 import { blocksOf, readPage } from './support/documents.ts';
 import { freePort, runAtoll } from './support/processes.ts';
 import { walk } from './support/walk.ts';
@@ -77,7 +76,7 @@ describe('the demo federation', () => {
   });
 
   it.skipIf(findChromium() === null)('makes a page that fits a desk and a phone, asks for nothing and has no errors', async () => {
-    const browser = await chromium.launch({ executablePath: findChromium() ?? '', args: ['--no-sandbox'] });
+    const browser = await launchChromium();
     try {
       for (const viewport of [
         { width: 1280, height: 900 },

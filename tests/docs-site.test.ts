@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
-import { findChromium } from './support/chromium.ts';
-import { openBrowser, openPage, violations } from './support/page.ts';
+import { findChromium, launchChromium } from './support/chromium.ts';
+import { openPage, violations } from './support/page.ts';
 import { freePort } from './support/processes.ts';
 import { ROOT } from './support/shared-data.ts';
 
@@ -61,7 +61,7 @@ it.skipIf(findChromium() === null)(
     );
     expect(dead).toEqual([]);
 
-    const browser = await openBrowser();
+    const browser = await launchChromium();
     const { page, said } = await openPage(browser, 'about:blank');
     const foreign: string[] = [];
     await page.context().route(

@@ -5,14 +5,13 @@ import { extname, join } from 'node:path';
 import { loadBackbonePackage } from '@atoll/backbone-efficientnet-lite0';
 import { preprocess } from '@atoll/client';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { chromium } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { findChromium } from './support/chromium.ts';
+import { findChromium, launchChromium } from './support/chromium.ts';
 import { runAtoll } from './support/processes.ts';
 import { hasSharedData, ROOT, scratchFolder } from './support/shared-data.ts';
 import { bloodCellModel } from './support/simulated-model.ts';
 
-const executablePath = findChromium();
+const noBrowser = findChromium() === null;
 const EVERY = 20;
 
 interface Answers {
@@ -46,9 +45,8 @@ async function servePage(model: string): Promise<string> {
 }
 
 /** What the page at `url` makes of images in TensorFlow.js. */
-async function inChromium(url: string, executable: string, images: readonly Uint8Array[]): Promise<number[][]> {
-  const browser = await chromium.launch({ executablePath: executable, args: ['--no-sandbox'] });
-  onTestFinished(() => browser.close());
+async function inChromium(url: string, images: readonly Uint8Array[]): Promise<number[][]> {
+  const browser = await launchChromium();
   const page = await browser.newPage();
   await page.goto(url);
   const base64 = images.map((image) => Buffer.from(image).toString('base64'));
@@ -64,7 +62,7 @@ async function inChromium(url: string, executable: string, images: readonly Uint
   })()`) as Promise<number[][]>; // as written above
 }
 
-describe.skipIf(!hasSharedData() || executablePath === null)('atoll export', () => {
+describe.skipIf(!hasSharedData() || noBrowser)('atoll export', () => {
   it('makes of a run’s model graphs that ONNX Runtime and TensorFlow.js in a browser run to what atoll predict says', async () => {
     const folder = await scratchFolder();
     const { model, unseen } = await bloodCellModel(folder, { backbone: { cut: 'textures' }, features: { unitLength: true } });
@@ -111,7 +109,7 @@ describe.skipIf(!hasSharedData() || executablePath === null)('atoll export', () 
     }; // our own
     expect(userDefinedMetadata.preprocessing).toContain('224×224');
     expect(JSON.parse(userDefinedMetadata.label_sets ?? '')).toMatchObject([{ classes: ['platelets', 'rbc', 'wbc'] }]);
-    expectClose(await inChromium(await servePage(tfjs), executablePath ?? '', pixels), 1e-4);
+    expectClose(await inChromium(await servePage(tfjs), pixels), 1e-4);
   });
 
   it('says by number what no graph can compute, and asks before it leaves views out', async () => {

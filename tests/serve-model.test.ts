@@ -10,8 +10,8 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dicomFile } from '../apps/client/src/data/dicom/testing/write.ts';
 import { makeAuthority, makeCertificate } from '../apps/coordinator/src/tls/certificates.ts';
-import { findChromium } from './support/chromium.ts';
-import { openBrowser, openPage, violations } from './support/page.ts';
+import { findChromium, launchChromium } from './support/chromium.ts';
+import { openPage, violations } from './support/page.ts';
 import { atoll, runAtoll, type Started } from './support/processes.ts';
 import { hasSharedData, scratchFolder, sharedDataset } from './support/shared-data.ts';
 import { bloodCellModel } from './support/simulated-model.ts';
@@ -149,7 +149,7 @@ describe.skipIf(!hasSharedData())('atoll serve-model', () => {
   it.skipIf(findChromium() === null)('shows on its page the image, the bars and the warning, for keyboard, phone and dark', async () => {
     const { model, unseen } = made;
     const server = await served(model);
-    const browser = await openBrowser();
+    const browser = await launchChromium();
     const { page, said } = await openPage(browser, server.url);
     const cell = join(unseen, 'wbc', readdirSync(join(unseen, 'wbc'))[0] ?? '');
     const base64 = readFileSync(cell).toString('base64');

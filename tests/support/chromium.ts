@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+import { onTestFinished } from 'vitest';
 
 const PLACES = [
   process.env.ATOLL_CHROMIUM,
@@ -16,4 +18,20 @@ export function findChromium(): string | null {
   if (process.env.CI !== undefined) throw new Error('No Chromium; CI must have one');
   console.warn('Skipped: no Chromium here; set ATOLL_CHROMIUM to its path');
   return null;
+}
+
+/** For what a page does on a machine that is busy. */
+export const SLOW_MACHINE_MS = 120_000;
+
+/** A Chromium for one test. One that has not started within Playwright's 30 s never does; it is ended and another started. */
+export async function launchChromium(...args: string[]): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === null) throw new Error('no Chromium');
+  const start = (): Promise<Browser> => chromium.launch({ executablePath, args: ['--no-sandbox', ...args] });
+  const browser = await start().catch((error: unknown) => {
+    console.error(`Chromium is started again: ${error instanceof Error ? error.message : error}`);
+    return start();
+  });
+  onTestFinished(() => browser.close());
+  return browser;
 }

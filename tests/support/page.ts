@@ -1,17 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { onTestFinished } from 'vitest';
-import { findChromium } from './chromium.ts';
-
-/** A browser for one test, or nothing where none is here. */
-export async function openBrowser(): Promise<Browser> {
-  const executablePath = findChromium();
-  if (executablePath === null) throw new Error('no Chromium');
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-  onTestFinished(() => browser.close());
-  return browser;
-}
+import type { Browser, Page } from 'playwright-core';
+import { SLOW_MACHINE_MS } from './chromium.ts';
 
 /** A page of the coordinator; what it says on its console is a failure, and so is what its policy forbids. */
 export async function openPage(
@@ -20,6 +10,7 @@ export async function openPage(
   options: Parameters<Browser['newPage']>[0] = {},
 ): Promise<{ page: Page; said: string[] }> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options });
+  page.setDefaultTimeout(SLOW_MACHINE_MS);
   const said: string[] = [];
   page.on('console', (message) => message.type() !== 'debug' && said.push(message.text()));
   page.on('pageerror', (error) => said.push(error.message));

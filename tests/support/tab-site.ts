@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { SiteOutcome } from '@atoll/client';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { onTestFinished } from 'vitest';
-import { findChromium } from './chromium.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { launchChromium, SLOW_MACHINE_MS } from './chromium.ts';
 
 /** A site in a tab of a real Chromium, on the page that a coordinator serves. */
 export interface TabSite {
@@ -33,10 +32,9 @@ const IMITATED_WEBGPU = [
 /** @param options `imitated`: in a browser with an imitated graphics processor; `engine`: which one the page is asked to compute features with */
 export async function openTab(url: string, options: { imitated?: boolean; engine?: 'webgpu' | 'wasm' } = {}): Promise<TabSite> {
   const { imitated = false, engine } = options;
-  const args = ['--no-sandbox', ...(imitated ? IMITATED_WEBGPU : [])];
-  const browser = await chromium.launch({ executablePath: findChromium() ?? '', args });
-  onTestFinished(() => browser.close());
+  const browser = await launchChromium(...(imitated ? IMITATED_WEBGPU : []));
   const context = await browser.newContext();
+  context.setDefaultTimeout(SLOW_MACHINE_MS);
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
